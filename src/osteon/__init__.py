@@ -1,0 +1,1 @@
+from osteon._version import __version__ as __version__
