@@ -1,0 +1,5 @@
+"""The command ``osteon``. Reads what a person typed, calls the library, prints; contains no science."""
+
+from osteon.cli.group import main as main
+
+__all__ = ["main"]

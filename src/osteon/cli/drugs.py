@@ -1,0 +1,121 @@
+"""``osteon drugs``: the catalogue, and one drug explained."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Mapping
+from itertools import groupby
+from typing import Any
+
+import click
+
+_WIDTH = 96
+
+
+@click.command(short_help="List the drugs, or explain one with its sources.")
+@click.argument("name", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def drugs(name: str | None, as_json: bool) -> None:
+    """List the drugs that a regimen may name, or explain one.
+
+    NAME may be a brand. Numbers are marked "seen" when they were read in a published text and "recalled" when they
+    come from memory and still have to be confirmed.
+
+    \b
+    Examples:
+      osteon drugs
+      osteon drugs zometa
+      osteon drugs "zoledronic acid" --json
+    """
+    from osteon import drugs as catalogue
+
+    if name is None:
+        rows = catalogue.listing()
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False) if as_json else _listed(rows))
+        return
+    found = catalogue.resolve(name)
+    facts = catalogue.describe(found.drug)
+    if as_json:
+        click.echo(json.dumps(facts, indent=2, ensure_ascii=False))
+        return
+    if found.note:
+        click.echo(f"{found.note}\n", err=True)
+    click.echo(_explained(facts))
+
+
+def _listed(rows: list[dict[str, Any]]) -> str:
+    width = max(len(row["name"]) for row in rows) + 2
+    lines = []
+    for drug_class, group in groupby(rows, key=lambda row: row["class"]):
+        lines.append(click.style(drug_class, bold=True))
+        for row in group:
+            brands = ", ".join(row["brands"])
+            lines.append(f"  {row['name']:<{width}}{dose_in_words(row['usual']):<34}{brands}".rstrip())
+    lines.append("")
+    lines.append("osteon drugs NAME explains one, with its sources.")
+    return "\n".join(lines)
+
+
+def _explained(facts: Mapping[str, Any]) -> str:
+    lines = [click.style(facts["name"], bold=True) + f"  {facts['class']}", ""]
+    lines += textwrap.wrap(facts["effect"], _WIDTH)
+    if not facts["modelled"]:
+        lines += ["", "A regimen may name it, but it acts on nothing in the model yet."]
+    lines += ["", "Usual"]
+    for form in facts["forms"]:
+        lines += _sourced(dose_in_words(form), form)
+    if facts["facts"]:
+        lines += ["", "Numbers"]
+    for fact in facts["facts"]:
+        lines += _sourced(_fact_in_words(fact), fact)
+        if fact["note"]:
+            lines += textwrap.wrap(fact["note"], _WIDTH, initial_indent="      ", subsequent_indent="      ")
+    limits = facts["limits"]
+    if limits:
+        lines += ["", "Accepted doses (a guard against slips of the pen, not advice)"]
+    for route, limit in limits.items():
+        unit = facts["forms"][0]["unit"]
+        lines.append(f"  {route}: {limit['lowest']:g} to {limit['highest']:g} {unit}; {limit['basis']}")
+    names = [*facts["brands"], *facts["synonyms"], *(alias["name"] for alias in facts["stands_for"])]
+    if names:
+        lines += ["", "Also read as this drug"]
+        lines += textwrap.wrap(", ".join(names), _WIDTH, initial_indent="  ", subsequent_indent="  ")
+    codes = [f"{label} {facts[key]}" for key, label in (("atc", "ATC"), ("rxnorm", "RxNorm")) if facts[key]]
+    if codes:
+        lines += ["", "Codes", *_sourced(", ".join(codes), facts["codes"])]
+    return "\n".join(lines)
+
+
+def _sourced(text: str, source: Mapping[str, Any]) -> list[str]:
+    """A statement, and under it where it comes from and whether anyone has read it there."""
+    doi = f" doi:{source['doi']}" if source["doi"] else ""
+    cited = f"[{source['status']}] {source['citation']}{doi}"
+    return [f"  {text}", *textwrap.wrap(cited, _WIDTH, initial_indent="      ", subsequent_indent="      ")]
+
+
+def _fact_in_words(fact: Mapping[str, Any]) -> str:
+    low, high = fact["low"], fact["high"]
+    spread = f" ({low:g} to {high:g})" if low is not None and high is not None else ""
+    return f"{fact['quantity']}: {fact['value']:g} {fact['unit']}{spread}"
+
+
+def dose_in_words(form: Mapping[str, Any]) -> str:
+    """``1 mg oral daily``, ``60 mg subcutaneous every 6 months``, ``once``."""
+    amount = f"{form['dose']:g} {form['unit']}" if form["dose"] is not None else ""
+    return " ".join(part for part in (amount, form["route"], interval_in_words(form["every_days"])) if part)
+
+
+def interval_in_words(days: float | None) -> str:
+    """How often: ``daily``, ``weekly``, ``every 6 months``, ``every 28 days``, ``once``."""
+    if days is None:
+        return "once"
+    if days < 1:
+        return f"{round(1 / days)} times daily"
+    named = {1: "daily", 7: "weekly", 365: "yearly"}
+    if round(days) in named:
+        return named[round(days)]
+    months = days / 30.4375
+    if months > 0.95 and abs(months - round(months)) < 0.02:
+        return "monthly" if round(months) == 1 else f"every {round(months)} months"
+    return f"every {days:g} days"

@@ -1,0 +1,36 @@
+"""The command group: what every command shares."""
+
+from __future__ import annotations
+
+import click
+
+from osteon._version import __version__
+from osteon.cli.completion import completion
+from osteon.cli.demo import demo
+from osteon.cli.drugs import drugs
+from osteon.cli.export import export
+from osteon.cli.guard import GuardedGroup
+from osteon.cli.schema import schema
+from osteon.cli.simulate import simulate
+
+
+@click.group(cls=GuardedGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, "--version", message="osteon %(version)s")
+def main() -> None:
+    """What hormone treatment does to a skeleton, and what protects it.
+
+    osteon simulates bone density, turnover markers and estradiol over years, from the daily tablet on. It is
+    for research and decision support: it explains, it never prescribes.
+
+    \b
+    Start here:
+      osteon demo
+      osteon simulate patient.yaml --regimen "anastrozole 1 mg daily for 5 years"
+      osteon drugs zometa
+
+    Every command explains itself with -h.
+    """
+
+
+for command in (simulate, drugs, export, schema, demo, completion):
+    main.add_command(command)

@@ -1,0 +1,65 @@
+"""What a person sees when something goes wrong: a message and an exit code, never a traceback.
+
+Exit codes: 0 done, 2 something given cannot be used (the message says what and how to put it right), 1 a mistake in
+osteon itself.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from typing import Any
+
+import click
+
+from osteon.errors import OsteonError
+
+DEBUG_VARIABLE = "OSTEON_DEBUG"
+
+
+class Refused(click.ClickException):
+    """Input that cannot be used."""
+
+    exit_code = 2
+
+    def show(self, file: Any = None) -> None:
+        click.echo(f"osteon: {self.message}", file=file, err=file is None)
+
+
+class Unexpected(Refused):
+    """A mistake in osteon."""
+
+    exit_code = 1
+
+
+class GuardedGroup(click.Group):
+    """A group whose commands end with a message instead of a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except OsteonError as error:
+            raise Refused(str(error)) from error
+        except (click.ClickException, click.Abort, click.exceptions.Exit):
+            raise
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise
+            _debug(error)
+            raise Refused(f"{error.filename or 'file system'}: {error.strerror or error}") from error
+        except Exception as error:
+            _debug(error)
+            raise Unexpected(
+                f"this is a mistake in osteon, not in your input ({type(error).__name__}: {_short(str(error))})\n"
+                f"Run the command again with {DEBUG_VARIABLE}=1 to see where, and please report it."
+            ) from error
+
+
+def _debug(error: BaseException) -> None:
+    if os.environ.get(DEBUG_VARIABLE, "") not in ("", "0"):
+        raise error
+
+
+def _short(text: str, limit: int = 200) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[: limit - 3] + "..."

@@ -1,0 +1,107 @@
+"""Many people through the model at once: aged to today, treated, read out. Numbers only; no files, no names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from osteon.engine.events import Schedule
+from osteon.engine.model import Model
+from osteon.physiology.skeleton import skeleton
+
+Array = NDArray[np.float64]
+
+DAYS_PER_YEAR = 365.25
+DAYS_PER_MONTH = DAYS_PER_YEAR / 12
+#: a person starts from the healthy steady state at this age, or ten years before an early menopause
+HEALTHY_AGE = 35.0
+
+
+@dataclass(frozen=True)
+class Trajectories:
+    """States of n people at the asked months, with what is needed to read quantities from them."""
+
+    model: Model
+    months: Array
+    parameters: Array
+    states: Array
+    failures: Mapping[int, str]
+
+    def __getitem__(self, name: str) -> Array:
+        """One quantity by name: (n, months)."""
+        return self.model.evaluate([name], self.states, self.parameters)[name]
+
+    def change(self, name: str, month: float = 0.0) -> Array:
+        """Per cent change of a quantity from its value at a month: (n, months).
+
+        Raises ValueError when the month was not asked for.
+        """
+        values = self[name]
+        where = np.flatnonzero(np.isclose(self.months, month))
+        if where.size == 0:
+            raise ValueError(f"month {month} is not among the output months")
+        return 100.0 * (values / values[:, where[:1]] - 1.0)
+
+
+def healthy_age(age: float, menopause_age: float) -> float:
+    """Age at which a person is taken to be at the healthy steady state."""
+    return min(HEALTHY_AGE, age, menopause_age - 10.0)
+
+
+def run(
+    ages: Sequence[float],
+    covariates: Sequence[Mapping[str, float]],
+    schedules: Sequence[Schedule],
+    months: Sequence[float] | Array,
+    *,
+    parameters: Array | None = None,
+    rtol: float = 1e-5,
+    threads: int | None = None,
+) -> Trajectories:
+    """Age each person from the healthy steady state to today, then follow the schedule.
+
+    Parameters
+    ----------
+    ages : age at month 0, years.
+    covariates : for each person, model parameters by name (``menopause_age``, ``bmi``, ``male``, ...).
+    schedules : for each person; times in days from month 0, negative for what came before.
+    months : output times; month 0 or later.
+    parameters : (n, parameters) values instead of the defaults; covariates are written over them.
+    """
+    from osteon.engine.integrate import integrate
+
+    model = skeleton()
+    n = len(ages)
+    table = np.tile(model.defaults, (n, 1)) if parameters is None else parameters.copy()
+    column = {name: j for j, name in enumerate(model.parameter_names)}
+    for i, person in enumerate(covariates):
+        for name, value in person.items():
+            table[i, column[name]] = value
+        menopause = table[i, column["menopause_age"]]
+        first = schedules[i].times[0] / DAYS_PER_YEAR if len(schedules[i].times) else 0.0
+        table[i, column["starting_age"]] = min(healthy_age(ages[i], menopause), ages[i] + min(first, 0.0))
+    start = (table[:, column["starting_age"]] - np.asarray(ages, float)) * DAYS_PER_YEAR
+    times = np.asarray(months, float) * DAYS_PER_MONTH
+    solution = integrate(
+        model,
+        table,
+        times,
+        start=start,
+        initial=model.initial_states(table),
+        schedules=schedules,
+        rtol=rtol,
+        atol=_absolute_tolerance(model, rtol),
+        threads=threads,
+    )
+    failures = {int(i): solution.reason(int(i)) for i in np.flatnonzero(np.asarray(solution.status) != 0)}
+    return Trajectories(model, np.asarray(months, float), table, solution.states, failures)
+
+
+def _absolute_tolerance(model: Model, rtol: float) -> Any:
+    """Per state: a thousandth of the relative tolerance at the state's natural scale (1 for cells and bone)."""
+    scale = {"denosumab_depot": 1e3, "denosumab_peripheral": 1e2, "denosumab_serum": 10.0, "tamoxifen_plasma": 1.0}
+    return np.array([scale.get(s, 1e-3 if "bisphosphonate" in s or s.endswith("_plasma") else 0.1) for s in model.states]) * rtol

@@ -1,0 +1,127 @@
+"""What cannot be true of one patient at the same time, with the field to put right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from osteon.errors import InputError, Remark
+from osteon.records import Plausible
+
+if TYPE_CHECKING:
+    from osteon.patient import Patient
+
+MENOPAUSE_AGE = Plausible("the age at menopause", 15, 65, "years", "check the age", measured=False)
+"""Wide enough for ovaries removed young and for the latest natural menopause."""
+
+LAST_OVARIAN_FUNCTION = 62
+"""Age [years] above which own ovarian function is taken for a slip of the pen."""
+
+BMI_TOLERANCE = 1.5
+"""Difference [kg/m2] between a given BMI and weight / height squared that rounding and clothes explain."""
+
+WEIGHT_TOLERANCE = 0.1
+"""Fraction by which two body weights of one patient may differ, being taken on different days."""
+
+
+def contradictions(patient: Patient, today: date) -> list[InputError]:
+    """Every contradiction in a patient whose single values are all plausible.
+
+    Parameters
+    ----------
+    patient : as read.
+    today : no measurement lies after this day.
+    """
+    return [
+        *_sex(patient),
+        *_menopause(patient),
+        *_treatment(patient),
+        *_body(patient),
+        *_dates(patient, today),
+    ]
+
+
+def _sex(patient: Patient) -> Iterator[InputError]:
+    if patient.sex == "female":
+        if patient.menopause == "not_applicable":
+            fix = "is for men; write postmenopausal, perimenopausal, premenopausal, premenopausal_ofs or null"
+            yield InputError("menopause", patient.menopause, fix)
+        return
+    if patient.menopause not in (None, "not_applicable"):
+        yield InputError("menopause", patient.menopause, "a man has no menopause; write not_applicable")
+    for field in ("age_at_menopause", "years_since_menopause"):
+        if getattr(patient, field) is not None:
+            yield InputError(field, getattr(patient, field), "a man has no menopause; leave it out")
+    if patient.pregnant:
+        yield InputError("pregnant", True, "a man is not pregnant; check sex")
+    if "premature_menopause" in (patient.conditions or ()):
+        yield InputError("conditions", "premature_menopause", "a man has no menopause; meant hypogonadism?")
+
+
+def _menopause(patient: Patient) -> Iterator[InputError]:
+    age, at, years = patient.age, patient.age_at_menopause, patient.years_since_menopause
+    if patient.menopause in ("premenopausal", "perimenopausal"):
+        for field in ("age_at_menopause", "years_since_menopause"):
+            if getattr(patient, field) is not None:
+                fix = f"contradicts menopause: {patient.menopause}; leave it out or write postmenopausal"
+                yield InputError(field, getattr(patient, field), fix)
+        if age is not None and age > LAST_OVARIAN_FUNCTION:
+            fix = f"at {age:g} years; check age, or write postmenopausal"
+            yield InputError("menopause", patient.menopause, fix)
+        return
+    if age is None:
+        return
+    if at is not None and at > age:
+        yield InputError("age_at_menopause", at, f"lies after the present age of {age:g} years; check both")
+    elif years is not None and not MENOPAUSE_AGE.low <= age - years <= MENOPAUSE_AGE.high:
+        fix = f"puts menopause at {age - years:g} years; {MENOPAUSE_AGE.fix}"
+        yield InputError("years_since_menopause", years, fix)
+    elif at is not None and years is not None and abs(at + years - age) > 1:
+        fix = f"with age_at_menopause {at:g} gives an age of {at + years:g}, not {age:g}; keep one of the two"
+        yield InputError("years_since_menopause", years, fix)
+
+
+def _treatment(patient: Patient) -> Iterator[InputError]:
+    ai = patient.ai
+    if ai.drug == "none" and ai.status in ("current", "planned", "completed"):
+        yield InputError(
+            "ai.drug", "none", f"contradicts ai.status: {ai.status}; name the drug or write never"
+        )
+    for name, course in (("ai", ai), ("tamoxifen", patient.tamoxifen)):
+        if course.status == "never" and course.months:
+            yield InputError(f"{name}.months", course.months, f"contradicts {name}.status: never; write 0")
+        if course.status == "current" and course.months_since_stop:
+            fix = f"contradicts {name}.status: current; leave it out or write completed"
+            yield InputError(f"{name}.months_since_stop", course.months_since_stop, fix)
+        if patient.age is not None and (course.months or 0) > 12 * patient.age:
+            yield InputError(
+                f"{name}.months", course.months, f"is longer than a life of {patient.age:g} years"
+            )
+
+
+def _body(patient: Patient) -> Iterator[InputError]:
+    height, weight, bmi = patient.height_cm, patient.weight_kg, patient.bmi
+    if height is not None and weight is not None and bmi is not None:
+        computed = weight / (height / 100) ** 2
+        if abs(computed - bmi) > BMI_TOLERANCE:
+            fix = f"weight {weight:.1f} kg and height {height:.1f} cm give {computed:.1f}; check the three"
+            yield InputError("bmi", bmi, fix)
+    other = patient.labs.weight_kg
+    if weight is not None and other is not None and abs(other - weight) > WEIGHT_TOLERANCE * weight:
+        yield InputError("labs.weight_kg", other, f"contradicts a body weight of {weight:.1f} kg; keep one")
+    for index, fracture in enumerate(patient.fractures or ()):
+        if fracture.age is not None and patient.age is not None and fracture.age > patient.age:
+            fix = f"lies after the present age of {patient.age:g} years; check both"
+            yield InputError(f"fractures[{index}].age", fracture.age, fix)
+
+
+def _dates(patient: Patient, today: date) -> Iterator[InputError]:
+    for index, measurement in enumerate(patient.measurements):
+        day, field = measurement.date, f"measurements[{index}].date"
+        if day > today:
+            yield InputError(field, Remark(day.isoformat()), f"lies after today, {today.isoformat()}")
+        elif patient.age is not None and day.year < today.year - patient.age - 1:
+            yield InputError(
+                field, Remark(day.isoformat()), f"lies before birth at an age of {patient.age:g}"
+            )

@@ -1,0 +1,66 @@
+"""Files that save compiling a kernel twice: written whole, checked when read, rebuilt when in doubt.
+
+A cache that is missing, damaged, foreign or not writable costs time, never a result.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from typing import Final
+
+_MAGIC: Final = b"osteon-kernel-1\n"
+
+
+def directory() -> Path:
+    """``OSTEON_CACHE_DIR``, else ``XDG_CACHE_HOME/osteon``, else ``~/.cache/osteon``; it need not exist."""
+    chosen = os.environ.get("OSTEON_CACHE_DIR")
+    if chosen:
+        return Path(chosen)
+    base = os.environ.get("XDG_CACHE_HOME")
+    try:
+        return (Path(base) if base else Path.home() / ".cache") / "osteon"
+    except RuntimeError:
+        return Path(tempfile.gettempdir()) / "osteon-cache"
+
+
+def read(key: str) -> bytes | None:
+    """Content stored under the key, or None if there is none that is whole and was stored under this key."""
+    try:
+        raw = _path(key).read_bytes()
+    except OSError:
+        return None
+    header = len(_MAGIC) + hashlib.sha256().digest_size
+    content = raw[header:]
+    if len(raw) < header or raw[:header] != _MAGIC + _checksum(key, content):
+        return None
+    return content
+
+
+def write(key: str, content: bytes) -> bool:
+    """Store the content under the key in one move; False if the cache cannot be written."""
+    path = _path(key)
+    temporary = ""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+        with os.fdopen(handle, "wb") as file:
+            file.write(_MAGIC + _checksum(key, content) + content)
+        os.replace(temporary, path)
+    except OSError:
+        if temporary:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
+        return False
+    return True
+
+
+def _path(key: str) -> Path:
+    return directory() / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.kernel"
+
+
+def _checksum(key: str, content: bytes) -> bytes:
+    return hashlib.sha256(key.encode() + b"\0" + content).digest()

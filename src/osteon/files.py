@@ -1,0 +1,260 @@
+"""Reading the YAML and JSON files that a person gives: bounded, strict, and with messages that teach.
+
+A file may come from anywhere, so the reader builds plain data only (no tags, no aliases, no dates guessed
+from text) and stops at fixed bounds instead of trying its luck.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from osteon.errors import InputError, Remark
+
+MAX_BYTES = 1024 * 1024
+MAX_DEPTH = 20
+MAX_NODES = 10_000
+MAX_DIGITS = 15
+
+_LONG_NUMBER = Remark(f"a number of more than {MAX_DIGITS} digits")
+
+_INT = re.compile(r"[-+]?[0-9]+")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_NOT_FINITE = re.compile(r"[-+]?\.(inf|nan)", re.IGNORECASE)
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
+_WORDS: Mapping[str, bool | None] = {
+    "": None, "~": None, "null": None, "true": True, "yes": True, "false": False, "no": False,
+}  # fmt: skip
+
+
+def read_document(path: str | Path) -> object:
+    """Read one YAML or JSON document as plain mappings, lists, texts, numbers, booleans and None.
+
+    Parameters
+    ----------
+    path : a regular file of at most 1 MiB in UTF-8; ``.json`` is read as JSON, anything else as YAML.
+
+    Returns
+    -------
+    object
+        Nested at most 20 deep, with at most 10,000 values. Dates stay text.
+
+    Raises
+    ------
+    InputError
+        No such file, a directory, too large, too deep, not UTF-8, not one well-formed document, a key given
+        twice, an alias or tag, a number that is not finite.
+    """
+    text = _text(path)
+    where = str(path)
+    if Path(path).suffix.lower() == ".json":
+        return check_document(_json(text, where), where)
+    return check_document(_Yaml(text, where).document(), where)
+
+
+def read_mapping(path: str | Path) -> dict[str, Any]:
+    """Read a document whose top level is ``key: value`` pairs; bounds and errors as `read_document`."""
+    document = read_document(path)
+    if not isinstance(document, dict):
+        found = {list: "a list", type(None): "nothing"}.get(type(document), "a single value")
+        raise InputError(str(path), Remark(f"holds {found}"), "write one mapping of field: value lines")
+    return document
+
+
+def check_document(document: object, where: str) -> object:
+    """Copy plain data, refusing what no file could hold; the same bounds apply to data given from Python.
+
+    Raises
+    ------
+    InputError
+        Too deep (also: an object that holds itself), too many values, keys that are not text, values of other
+        types, numbers that are not finite or longer than 15 digits.
+    """
+    count = 0
+
+    def copy(value: object, at: str, depth: int) -> object:
+        nonlocal count
+        count += 1
+        if count > MAX_NODES:
+            raise InputError(where, Remark(f"more than {MAX_NODES} values"), "split the file")
+        if depth > MAX_DEPTH:
+            raise InputError(where, Remark(f"nested more than {MAX_DEPTH} deep"), "flatten the file")
+        if isinstance(value, Mapping):
+            for key in value:
+                if not isinstance(key, str):
+                    raise InputError(at or where, key, "a field name is text; put it in quotes")
+            return {
+                _sound(key, at or where): copy(item, join(at, key), depth + 1) for key, item in value.items()
+            }
+        if isinstance(value, (list, tuple)):
+            return [copy(item, f"{at}[{index}]", depth + 1) for index, item in enumerate(value)]
+        return _scalar(value, at or where)
+
+    return copy(document, "", 0)
+
+
+def join(at: str, key: object) -> str:
+    """The place of a field in a message: ``labs.creatinine``; anything but a plain name is shown quoted."""
+    name = key if isinstance(key, str) and _NAME.fullmatch(key) else repr(key)[:66]
+    return f"{at}.{name}" if at else str(name)
+
+
+def _scalar(value: object, at: str) -> object:
+    if isinstance(value, str):
+        return _sound(value, at)
+    if value is None or isinstance(value, (bool, date)):
+        return value
+    if not isinstance(value, (int, float)) and type(value).__module__ == "numpy" and hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, int):
+        if abs(value) >= 10**MAX_DIGITS:
+            raise InputError(at, _LONG_NUMBER, "check the number")
+        return value
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise InputError(at, value, "write a finite number, or null when it is not known")
+        return float(value)
+    raise InputError(
+        at, Remark(type(value).__name__), "write text, a number, true, false, null, a list or a mapping"
+    )
+
+
+def _sound(text: str, at: str) -> str:
+    if any(0xD800 <= ord(letter) <= 0xDFFF for letter in text):
+        raise InputError(at, text, "half a character (a lone surrogate); write the character itself")
+    return text
+
+
+def _text(path: str | Path) -> str:
+    where = str(path)
+    try:
+        file = Path(path)
+        if file.is_dir():
+            raise InputError(where, Remark("a directory"), "name a file")
+        if not file.exists():
+            raise InputError(where, Remark("no such file"), "check the path")
+        if not file.is_file():
+            raise InputError(where, Remark("not a regular file"), "name a file")
+        with file.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else "not a usable path"
+        raise InputError(where, Remark(reason), "name a file that can be read") from None
+    if len(raw) > MAX_BYTES:
+        raise InputError(where, Remark("larger than 1 MiB"), "split the file")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            where, Remark(f"byte {error.start} is not UTF-8"), "save the file as UTF-8"
+        ) from None
+
+
+def _json(text: str, where: str) -> object:
+    def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        seen: dict[str, object] = {}
+        for key, value in pairs:
+            if key in seen:
+                raise InputError(where, key, "the key is given twice in one mapping; keep one")
+            seen[key] = value
+        return seen
+
+    def finite(name: str) -> object:
+        raise InputError(where, name, "write a finite number, or null when it is not known")
+
+    try:
+        return json.loads(text, object_pairs_hook=once, parse_constant=finite)
+    except RecursionError:
+        raise InputError(where, Remark(f"nested more than {MAX_DEPTH} deep"), "flatten the file") from None
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise InputError(where, Remark(place), f"not well-formed JSON: {error.msg}") from None
+    except ValueError:
+        raise InputError(where, _LONG_NUMBER, "check the number") from None
+
+
+class _Yaml:
+    """One YAML document built from parser events, so that bounds hold before anything is built."""
+
+    def __init__(self, text: str, where: str) -> None:
+        self.where = where
+        self.count = 0
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        self.events: Iterator[yaml.Event] = yaml.parse(text, Loader=loader)
+
+    def document(self) -> object:
+        try:
+            self._next()
+            first = self._next()
+            if isinstance(first, yaml.StreamEndEvent):
+                return None
+            content = self._node(self._next(), 0)
+            self._next()
+            if not isinstance(self._next(), yaml.StreamEndEvent):
+                self._refuse(Remark("several documents"), "keep one document per file (no second ---)")
+            return content
+        except (yaml.YAMLError, UnicodeError, RecursionError) as error:
+            mark = getattr(error, "problem_mark", None)
+            place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "the text"
+            problem = getattr(error, "problem", None) or "a character that YAML does not allow"
+            raise InputError(self.where, place, f"not well-formed YAML: {problem}") from None
+
+    def _next(self) -> Any:
+        return next(self.events)
+
+    def _node(self, event: Any, depth: int) -> object:
+        self.count += 1
+        if self.count > MAX_NODES:
+            self._refuse(Remark(f"more than {MAX_NODES} values"), "split the file")
+        if depth > MAX_DEPTH:
+            self._refuse(Remark(f"nested more than {MAX_DEPTH} deep"), "flatten the file")
+        if isinstance(event, yaml.AliasEvent):
+            self._refuse(f"*{event.anchor}", "YAML aliases are not read; write the value out")
+        tag = getattr(event, "tag", None)
+        if tag not in (None, "!"):
+            self._refuse(tag, "YAML tags are not read; write plain values")
+        if isinstance(event, yaml.ScalarEvent):
+            return self._value(event)
+        if isinstance(event, yaml.SequenceStartEvent):
+            items = []
+            while not isinstance(inner := self._next(), yaml.SequenceEndEvent):
+                items.append(self._node(inner, depth + 1))
+            return items
+        return self._mapping(depth)
+
+    def _mapping(self, depth: int) -> dict[str, object]:
+        content: dict[str, object] = {}
+        while not isinstance(inner := self._next(), yaml.MappingEndEvent):
+            if not isinstance(inner, yaml.ScalarEvent):
+                self._refuse(Remark("a list, mapping or alias as a field name"), "write field: value")
+            key = inner.value
+            if key in content:
+                self._refuse(key, "the key is given twice in one mapping; keep one")
+            content[key] = self._node(self._next(), depth + 1)
+        return content
+
+    def _value(self, event: Any) -> object:
+        text = event.value
+        if not event.implicit[0]:
+            return text
+        if text.lower() in _WORDS:
+            return _WORDS[text.lower()]
+        if _INT.fullmatch(text):
+            if len(text) > MAX_DIGITS + 1:
+                self._refuse(_LONG_NUMBER, "check the number")
+            return int(text)
+        if _FLOAT.fullmatch(text):
+            return float(text)
+        if _NOT_FINITE.fullmatch(text):
+            self._refuse(text, "write a finite number, or null when it is not known")
+        return text
+
+    def _refuse(self, value: object, fix: str) -> None:
+        raise InputError(self.where, value, fix)

@@ -1,0 +1,159 @@
+"""What was measured in a patient: DXA, BMD in g/cm2, laboratory values, and dated measurements.
+
+Laboratory values are stored in one unit each, which the field name says; `osteon.intake` converts the other
+writings before a record is made. The bounds are wide: they catch slips of the pen, not disease.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
+
+from osteon import units
+from osteon.records import WORD, Day, Plausible, Record, word
+
+DxaSite = Annotated[Literal["lumbar_spine", "total_hip", "femoral_neck", "radius_33", "heel_qus"], WORD]
+BmdSite = Annotated[Literal["lumbar_spine", "total_hip", "femoral_neck", "radius_33"], WORD]
+
+
+def _maker(value: object) -> object:
+    name = word(value)
+    return "lunar" if name in ("ge", "ge_lunar", "lunar/ge", "ge/lunar") else name
+
+
+Device = Annotated[Literal["hologic", "lunar", "norland"], BeforeValidator(_maker)]
+
+TScore = Annotated[float, Plausible("a T-score", -8, 6)]
+BMD_RANGE = Plausible("a BMD", 0.2, 2.2, "g/cm2", "a value in mg/cm2 is written divided by 1000")
+Bmd = Annotated[float, BMD_RANGE]
+
+
+def _lab(noun: str, low: float, high: float, quantity: units.Quantity) -> Plausible:
+    others = [unit for unit in quantity.units if unit != quantity.unit]
+    hint = (
+        f"check the decimal point and the unit ({', '.join(others)}?)"
+        if others
+        else "check the decimal point"
+    )
+    return Plausible(noun, low, high, quantity.unit, hint)
+
+
+CTX_RANGE = _lab("CTX", 0, 10, units.CTX)
+NTX_RANGE = _lab("urinary NTX", 0, 2000, units.NTX)
+P1NP_RANGE = _lab("P1NP", 0, 2000, units.P1NP)
+BSAP_RANGE = _lab("bone alkaline phosphatase", 0, 1000, units.BSAP)
+ESTRADIOL_RANGE = _lab("estradiol", 0, 20000, units.ESTRADIOL)
+TESTOSTERONE_RANGE = _lab("testosterone", 0, 100, units.TESTOSTERONE)
+CREATININE_RANGE = _lab("creatinine", 10, 2500, units.CREATININE)
+CALCIUM_RANGE = _lab("adjusted calcium", 1, 5, units.CALCIUM)
+VITAMIN_D_RANGE = _lab("25-hydroxyvitamin D", 2, 750, units.VITAMIN_D)
+WEIGHT_RANGE = _lab("body weight", 25, 350, units.WEIGHT)
+HEIGHT_RANGE = _lab("height", 100, 230, units.HEIGHT)
+
+
+class Dxa(Record):
+    """T-scores of one densitometry report."""
+
+    lumbar_spine: TScore | None = None
+    total_hip: TScore | None = None
+    femoral_neck: TScore | None = None
+    radius_33: TScore | None = None
+    heel_qus: TScore | None = Field(default=None, description="heel ultrasound; never a DXA diagnosis")
+    age_months: Annotated[float, Plausible("the age of a scan", 0, 600, "months", measured=False)] | None = (
+        None
+    )
+    invalid_sites: tuple[DxaSite, ...] = Field(
+        default=(), description="sites that the reporting physician excludes"
+    )
+    device: Device | None = Field(
+        default=None, description="maker of the densitometer; Hologic when not known"
+    )
+
+    @field_validator("invalid_sites", mode="before")
+    @classmethod
+    def _none_is_empty(cls, value: object) -> object:
+        return () if value is None else value
+
+
+class SiteBmd(Record):
+    """Areal BMD [g/cm2] by site; a Lunar reads 7-21 % higher than a Hologic."""
+
+    lumbar_spine: Bmd | None = None
+    total_hip: Bmd | None = None
+    femoral_neck: Bmd | None = None
+    radius_33: Bmd | None = None
+    device: Device | None = Field(default=None, validate_default=True)
+
+    @field_validator("device")
+    @classmethod
+    def _needed(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is None and any(number is not None for number in info.data.values()):
+            raise PydanticCustomError(
+                "no_device", "say hologic, lunar or norland: a Lunar reads 7-21 % higher than a Hologic"
+            )
+        return value
+
+
+class Labs(Record):
+    """Laboratory values; the field name says the unit in which a value is stored."""
+
+    other_writings: ClassVar[tuple[str, ...]] = (
+        *("creatinine", "creatinine_mg_dl", "adj_calcium", "adj_calcium_mg_dl", "vit_d_25oh"),
+        *("vit_d_25oh_ng_ml", "weight", "estradiol", "testosterone", "ctx", "ntx", "p1np", "bsap"),
+    )
+
+    crcl_ml_min: Annotated[float, Plausible("creatinine clearance", 1, 300, "mL/min")] | None = None
+    creatinine_umol_l: Annotated[float, CREATININE_RANGE] | None = None
+    weight_kg: Annotated[float, WEIGHT_RANGE] | None = None
+    egfr: Annotated[float, Plausible("eGFR", 1, 250, "mL/min/1.73 m2")] | None = None
+    adj_calcium_mmol_l: Annotated[float, CALCIUM_RANGE] | None = None
+    vit_d_25oh_nmol_l: Annotated[float, VITAMIN_D_RANGE] | None = None
+    estradiol_pmol_l: Annotated[float, ESTRADIOL_RANGE] | None = None
+    testosterone_nmol_l: Annotated[float, TESTOSTERONE_RANGE] | None = None
+    ctx_ng_ml: Annotated[float, CTX_RANGE] | None = None
+    ntx_nmol_mmol: Annotated[float, NTX_RANGE] | None = None
+    p1np_ug_l: Annotated[float, P1NP_RANGE] | None = None
+    bsap_ug_l: Annotated[float, BSAP_RANGE] | None = None
+
+
+MEASURED: dict[str, tuple[units.Quantity, Plausible]] = {
+    "dxa": (units.BMD, BMD_RANGE),
+    "ctx": (units.CTX, CTX_RANGE),
+    "ntx": (units.NTX, NTX_RANGE),
+    "p1np": (units.P1NP, P1NP_RANGE),
+    "bsap": (units.BSAP, BSAP_RANGE),
+    "estradiol": (units.ESTRADIOL, ESTRADIOL_RANGE),
+    "testosterone": (units.TESTOSTERONE, TESTOSTERONE_RANGE),
+}
+"""What a dated measurement may be, with its quantity and bounds."""
+
+
+class Measurement(Record):
+    """One dated measurement, stored in the unit of its quantity whatever unit was written."""
+
+    date: Day
+    what: Annotated[Literal["dxa", "ctx", "ntx", "p1np", "bsap", "estradiol", "testosterone"], WORD]
+    site: BmdSite | None = Field(default=None, validate_default=True, description="of a dxa")
+    device: Device | None = Field(default=None, validate_default=True, description="of a dxa")
+    value: Annotated[float, Field(strict=True, allow_inf_nan=False)]
+    unit: str = Field(description="dxa: g/cm2 or mg/cm2; otherwise any unit in use for it")
+
+    @field_validator("site", "device")
+    @classmethod
+    def _of_a_dxa(cls, value: str | None, info: ValidationInfo) -> str | None:
+        what = info.data.get("what")
+        if what == "dxa" and value is None:
+            raise PydanticCustomError(
+                "dxa_needs", "a dxa needs its site and its device (hologic, lunar, norland)"
+            )
+        if what not in ("dxa", None) and value is not None:
+            raise PydanticCustomError("only_dxa", "only a dxa has a site and a device; leave it out")
+        return value
+
+    @field_validator("value")
+    @classmethod
+    def _plausible(cls, value: float, info: ValidationInfo) -> float:
+        what = info.data.get("what")
+        return value if what is None else MEASURED[what][1].check(value)

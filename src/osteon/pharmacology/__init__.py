@@ -1,0 +1,1 @@
+"""Drugs: dose to effect, one drug class per file."""

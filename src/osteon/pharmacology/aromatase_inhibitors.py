@@ -1,0 +1,125 @@
+"""Aromatase inhibitors: anastrozole and letrozole (reversible, competitive), exemestane (irreversible)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from osteon.engine.model import rate, variable
+
+GEISLER_1996 = "Geisler J, et al. Br J Cancer 1996;74:1286-91"
+MAURAS_2009 = "Mauras N, et al. J Clin Endocrinol Metab 2009;94:2975-8"
+
+
+@rate(unit="mg", symbol=r"A_\mathrm{ana}", start=0.0, source=MAURAS_2009)
+def anastrozole_gut(anastrozole_gut: Any, anastrozole_absorption: Any, anastrozole_input: Any) -> Any:
+    """Anastrozole waiting to be absorbed."""
+    return anastrozole_input - anastrozole_absorption * anastrozole_gut
+
+
+@rate(unit="mg/L", symbol=r"C_\mathrm{ana}", start=0.0, source=MAURAS_2009)
+def anastrozole_plasma(
+    anastrozole_plasma: Any,
+    anastrozole_gut: Any,
+    anastrozole_absorption: Any,
+    anastrozole_volume: Any,
+    anastrozole_clearance: Any,
+    tamoxifen_induction: Any,
+) -> Any:
+    """Anastrozole in plasma, one compartment.
+
+    Tamoxifen lowers the exposure by about a quarter (ATAC pharmacokinetic substudy).
+    """
+    clearance = anastrozole_clearance * tamoxifen_induction
+    return (anastrozole_absorption * anastrozole_gut - clearance * anastrozole_plasma) / anastrozole_volume
+
+
+@variable(unit="1", symbol=r"\iota_\mathrm{tam}", source="ATAC Trialists Group. Br J Cancer 2001;85:317-24")
+def tamoxifen_induction(tamoxifen_occupancy_ratio: Any, tamoxifen_on_anastrozole: Any) -> Any:
+    """Factor by which tamoxifen raises anastrozole clearance."""
+    return 1 + tamoxifen_on_anastrozole * tamoxifen_occupancy_ratio / (1 + tamoxifen_occupancy_ratio)
+
+
+@variable(unit="1", symbol=r"I_\mathrm{ana}", source=GEISLER_1996)
+def anastrozole_inhibition(
+    anastrozole_plasma: Any,
+    anastrozole_molar_mass: Any,
+    anastrozole_ki: Any,
+    anastrozole_maximum: Any,
+    substrate_saturation: Any,
+) -> Any:
+    """Fraction of aromatase blocked by anastrozole: competitive with the androgen substrate.
+
+    The inhibition constant is an apparent one, for total drug in plasma.
+    """
+    return _competitive(
+        anastrozole_plasma / anastrozole_molar_mass, anastrozole_ki, anastrozole_maximum, substrate_saturation
+    )
+
+
+@rate(unit="mg", symbol=r"A_\mathrm{let}", start=0.0, source="Sioufi A, et al. Biopharm Drug Dispos 1997;18:779-89")
+def letrozole_gut(letrozole_gut: Any, letrozole_absorption: Any, letrozole_input: Any) -> Any:
+    """Letrozole waiting to be absorbed."""
+    return letrozole_input - letrozole_absorption * letrozole_gut
+
+
+@rate(unit="mg/L", symbol=r"C_\mathrm{let}", start=0.0, source="Sioufi A, et al. Biopharm Drug Dispos 1997;18:779-89")
+def letrozole_plasma(
+    letrozole_plasma: Any, letrozole_gut: Any, letrozole_absorption: Any, letrozole_volume: Any, letrozole_clearance: Any
+) -> Any:
+    """Letrozole in plasma, one compartment with its steady-state clearance."""
+    return (letrozole_absorption * letrozole_gut - letrozole_clearance * letrozole_plasma) / letrozole_volume
+
+
+@variable(unit="1", symbol=r"I_\mathrm{let}", source="doi:10.1200/JCO.2002.20.3.751")
+def letrozole_inhibition(
+    letrozole_plasma: Any, letrozole_molar_mass: Any, letrozole_ki: Any, letrozole_maximum: Any, substrate_saturation: Any
+) -> Any:
+    """Fraction of aromatase blocked by letrozole: competitive with the androgen substrate."""
+    return _competitive(
+        letrozole_plasma / letrozole_molar_mass, letrozole_ki, letrozole_maximum, substrate_saturation
+    )
+
+
+def _competitive(concentration: Any, ki: Any, maximum: Any, substrate_saturation: Any) -> Any:
+    return maximum * concentration / (concentration + ki * (1 + substrate_saturation))
+
+
+@rate(unit="mg", symbol=r"A_\mathrm{exe}", start=0.0, source="exemestane half-life of about a day (label; recalled)")
+def exemestane_body(exemestane_body: Any, exemestane_elimination: Any, exemestane_input: Any) -> Any:
+    """Exemestane in the body."""
+    return exemestane_input - exemestane_elimination * exemestane_body
+
+
+@rate(unit="1", symbol=r"e", start=1.0, source="Geisler J, et al. Clin Cancer Res 1998;4:2089-93")
+def intact_aromatase(
+    intact_aromatase: Any, aromatase_turnover: Any, exemestane_inactivation: Any, exemestane_body: Any
+) -> Any:
+    """Aromatase not destroyed by exemestane: made anew at its own rate, inactivated for good by the drug."""
+    return aromatase_turnover * (1 - intact_aromatase) - exemestane_inactivation * exemestane_body * intact_aromatase
+
+
+@variable(unit="1", symbol="I", source=GEISLER_1996)
+def aromatase_inhibition(anastrozole_inhibition: Any, letrozole_inhibition: Any, intact_aromatase: Any) -> Any:
+    """Fraction of whole-body aromatisation that is blocked, all inhibitors together."""
+    return 1 - (1 - anastrozole_inhibition) * (1 - letrozole_inhibition) * intact_aromatase
+
+
+@variable(unit="1", symbol=r"I_\mathrm{m}", source="doi:10.1210/jc.2003-031467")
+def male_inhibition(
+    anastrozole_inhibition: Any,
+    letrozole_inhibition: Any,
+    intact_aromatase: Any,
+    anastrozole_male_reach: Any,
+    letrozole_male_reach: Any,
+    exemestane_male_reach: Any,
+) -> Any:
+    """Fraction of a man's estradiol production that is blocked.
+
+    The testis, under gonadotropin drive, keeps a share that the drug does not reach: the effect of anastrozole
+    is flat between 2 and 7 mg a week.
+    """
+    return 1 - (
+        (1 - anastrozole_male_reach * anastrozole_inhibition)
+        * (1 - letrozole_male_reach * letrozole_inhibition)
+        * (1 - exemestane_male_reach * (1 - intact_aromatase))
+    )

@@ -1,0 +1,63 @@
+"""Denosumab: two compartments with target-mediated disposition (quasi-steady state, constant target)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from osteon.engine.model import rate, variable
+
+GIBIANSKY_2012 = "Gibiansky 2012 (F, absorption, Vc, CL); Sutjandra 2011 (target; recalled)"
+
+
+@rate(unit="ug", symbol=r"A_\mathrm{dmab}", start=0.0, source=GIBIANSKY_2012)
+def denosumab_depot(denosumab_depot: Any, denosumab_absorption: Any) -> Any:
+    """Denosumab under the skin (the bioavailable part)."""
+    return -denosumab_absorption * denosumab_depot
+
+
+@variable(unit="L", symbol=r"V_\mathrm{dmab}", source=GIBIANSKY_2012)
+def denosumab_volume(denosumab_central_volume: Any, weight: Any, denosumab_reference_weight: Any) -> Any:
+    """Central volume, in proportion to body weight."""
+    return denosumab_central_volume * weight / denosumab_reference_weight
+
+
+@rate(unit="ug/L", symbol=r"C_\mathrm{dmab}", start=0.0, source=GIBIANSKY_2012)
+def denosumab_serum(
+    denosumab_serum: Any,
+    denosumab_depot: Any,
+    denosumab_peripheral: Any,
+    denosumab_absorption: Any,
+    denosumab_volume: Any,
+    denosumab_clearance: Any,
+    denosumab_exchange: Any,
+    denosumab_peripheral_volume: Any,
+    denosumab_target: Any,
+    denosumab_kss: Any,
+    denosumab_internalisation: Any,
+    weight: Any,
+    denosumab_reference_weight: Any,
+) -> Any:
+    """Free denosumab in serum; clearance scales with weight to the power 0.75."""
+    clearance = denosumab_clearance * (weight / denosumab_reference_weight) ** 0.75
+    free = denosumab_kss + denosumab_serum
+    gain = denosumab_absorption * denosumab_depot + denosumab_exchange * (
+        denosumab_peripheral / denosumab_peripheral_volume
+    )
+    loss = (clearance + denosumab_exchange) * denosumab_serum
+    bound_loss = denosumab_internalisation * denosumab_target * denosumab_serum / free
+    buffering = 1 + denosumab_target * denosumab_kss / free**2
+    return ((gain - loss) / denosumab_volume - bound_loss) / buffering
+
+
+@rate(unit="ug", symbol=r"P_\mathrm{dmab}", start=0.0, source=GIBIANSKY_2012)
+def denosumab_peripheral(
+    denosumab_peripheral: Any, denosumab_serum: Any, denosumab_exchange: Any, denosumab_peripheral_volume: Any
+) -> Any:
+    """Denosumab in the peripheral compartment."""
+    return denosumab_exchange * (denosumab_serum - denosumab_peripheral / denosumab_peripheral_volume)
+
+
+@variable(unit="1", symbol=r"\delta", source="osteon: effective affinity, identified by CTX at month 6")
+def denosumab_ratio(denosumab_serum: Any, denosumab_affinity: Any) -> Any:
+    """Denosumab over the concentration that binds half of RANKL in bone."""
+    return denosumab_serum / denosumab_affinity

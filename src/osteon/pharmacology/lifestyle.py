@@ -1,0 +1,39 @@
+"""Calcium, vitamin D and exercise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from osteon.engine.model import rate, variable
+
+
+@rate(unit="1", symbol="u", start=0.0, source="Riggs BL, et al. J Bone Miner Res 1998;13:168-74")
+def calcium_repletion(calcium_repletion: Any, calcium_supplement: Any, supplement_onset: Any) -> Any:
+    """How far a calcium supplement (1 = full, about 1,000 mg a day) has worked."""
+    return supplement_onset * (calcium_supplement - calcium_repletion)
+
+
+@rate(unit="1", symbol="w", start=0.0, source="Aloia 2013: no marker effect of vitamin D alone")
+def vitamin_d_repletion(vitamin_d_repletion: Any, vitamin_d_supplement: Any, supplement_onset: Any) -> Any:
+    """How far a vitamin D supplement (1 = full, about 800 IU a day) has worked."""
+    return supplement_onset * (vitamin_d_supplement - vitamin_d_repletion)
+
+
+@variable(unit="1", symbol=r"\kappa_\mathrm{Ca}", source="Riggs BL, et al. J Bone Miner Res 1998;13:168-74; Tai V, et al. BMJ 2015;351:h4183")
+def supplement_kill(
+    calcium_repletion: Any,
+    calcium_effect: Any,
+    calcium_deficit: Any,
+    vitamin_d_repletion: Any,
+    vitamin_d_effect: Any,
+    vitamin_d_deficit: Any,
+) -> Any:
+    """Factor on osteoclast death through lower parathyroid hormone; only what was missing can help."""
+    saved = calcium_effect * calcium_deficit * calcium_repletion + vitamin_d_effect * vitamin_d_deficit * vitamin_d_repletion
+    return 1 / (1 - saved)
+
+
+@rate(unit="1", symbol="X", start=0.0, source="Howe TE, et al. Cochrane 2011;CD000333 (recalled)")
+def exercise_adaptation(exercise_adaptation: Any, exercise_programme: Any, exercise_rate: Any) -> Any:
+    """Adaptation to regular loading exercise (1 = full); lost at the same rate after stopping."""
+    return exercise_rate * (exercise_programme - exercise_adaptation)

@@ -1,0 +1,19 @@
+"""Tamoxifen: slow accumulation, and its place at the estrogen receptor of bone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from osteon.engine.model import rate, variable
+
+
+@rate(unit="ug/L", symbol=r"C_\mathrm{tam}", start=0.0, source="tamoxifen 20 mg daily: steady state and half-life (recalled)")
+def tamoxifen_plasma(tamoxifen_plasma: Any, tamoxifen_elimination: Any, tamoxifen_gain: Any, tamoxifen_input: Any) -> Any:
+    """Tamoxifen in plasma; elimination at the effective rate of parent drug and desmethyltamoxifen."""
+    return tamoxifen_gain * tamoxifen_input - tamoxifen_elimination * tamoxifen_plasma
+
+
+@variable(unit="1", symbol=r"\tau", source="osteon: competition at one receptor")
+def tamoxifen_occupancy_ratio(tamoxifen_plasma: Any, tamoxifen_affinity: Any) -> Any:
+    """Tamoxifen concentration over the concentration that fills half of the free receptors."""
+    return tamoxifen_plasma / tamoxifen_affinity

@@ -1,0 +1,1 @@
+"""The skeleton: one process per file, from hormones to bone density."""

@@ -1,0 +1,56 @@
+"""Estrogen signal at the receptor in bone: estradiol and tamoxifen compete for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from osteon.engine.model import variable
+
+COMPETITION = "osteon: competitive partial agonist; Khosla 2001 and Finkelstein 2016 for the range of E50"
+
+
+@variable(unit="pmol/L", symbol=r"E_\mathrm{b}", source="osteon: aromatisation within bone, from circulating androgen")
+def bone_estradiol(
+    estradiol: Any,
+    local_estradiol: Any,
+    testosterone: Any,
+    young_testosterone: Any,
+    aromatase_inhibition: Any,
+    male: Any,
+) -> Any:
+    """Estradiol that bone sees: plasma, and in men what bone makes itself from testosterone.
+
+    The inhibitor reaches aromatase in bone fully, while the testis keeps plasma estradiol up.
+    """
+    local = local_estradiol * testosterone / young_testosterone * (1 - aromatase_inhibition)
+    return estradiol + male * local
+
+
+@variable(unit="1", symbol="H", source=COMPETITION)
+def estrogen_signal(
+    bone_estradiol: Any, half_effect_estradiol: Any, tamoxifen_occupancy_ratio: Any, tamoxifen_efficacy: Any
+) -> Any:
+    """Share of the full estrogen effect: estradiol is a full agonist, tamoxifen a partial one."""
+    e = bone_estradiol / half_effect_estradiol
+    return (e + tamoxifen_efficacy * tamoxifen_occupancy_ratio) / (1 + e + tamoxifen_occupancy_ratio)
+
+
+@variable(unit="1", symbol="H_0", source=COMPETITION)
+def healthy_estrogen_signal(
+    premenopausal_estradiol: Any,
+    young_male_estradiol: Any,
+    residual_estradiol: Any,
+    local_estradiol: Any,
+    half_effect_estradiol: Any,
+    male: Any,
+) -> Any:
+    """Signal in the same person as a young adult."""
+    man = young_male_estradiol * residual_estradiol + local_estradiol
+    e = ((1 - male) * premenopausal_estradiol + male * man) / half_effect_estradiol
+    return e / (1 + e)
+
+
+@variable(unit="1", symbol="x", source=COMPETITION)
+def estrogen_deficit(healthy_estrogen_signal: Any, estrogen_signal: Any) -> Any:
+    """What is missing from the estrogen signal: 0 in a young adult, at most the young signal itself."""
+    return healthy_estrogen_signal - estrogen_signal

@@ -1,0 +1,64 @@
+"""Signals between cells: cytokines, RANKL, osteoprotegerin, sclerostin. All relative to the young adult."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from osteon.engine.expression import exp, maximum
+from osteon.engine.model import rate, variable
+
+EGHBALI_FATOURECHI_2003 = "Eghbali-Fatourechi G, et al. J Clin Invest 2003;111:1221-30"
+
+
+@rate(unit="1", symbol="K", start=1.0, source="Charatcharoenwitthaya 2007 (estrogen withdrawal with anakinra, etanercept)")
+def cytokines(cytokines: Any, estrogen_deficit: Any, cytokine_gain: Any, cytokine_rate: Any) -> Any:
+    """Interleukin-1, interleukin-6, TNF and M-CSF: the drive on osteoclast precursors that estrogen restrains."""
+    return cytokine_rate * (exp(cytokine_gain * estrogen_deficit) - cytokines)
+
+
+@rate(unit="1", symbol="L", start=1.0, source=EGHBALI_FATOURECHI_2003)
+def rankl(
+    rankl: Any,
+    estrogen_deficit: Any,
+    free_sclerostin: Any,
+    teriparatide_resorption: Any,
+    rankl_gain: Any,
+    sclerostin_on_rankl: Any,
+    teriparatide_on_rankl: Any,
+    rankl_rate: Any,
+) -> Any:
+    """RANKL on osteoblast-lineage cells and osteocytes."""
+    drive = exp(rankl_gain * estrogen_deficit + teriparatide_on_rankl * teriparatide_resorption)
+    return rankl_rate * (drive * free_sclerostin**sclerostin_on_rankl - rankl)
+
+
+@rate(unit="1", symbol="G", start=1.0, source="osteon: estrogen raises osteoprotegerin (Hofbauer 1999; recalled)")
+def opg(opg: Any, estrogen_deficit: Any, opg_gain: Any, opg_rate: Any) -> Any:
+    """Osteoprotegerin, the decoy receptor of RANKL."""
+    return opg_rate * (exp(-opg_gain * estrogen_deficit) - opg)
+
+
+@variable(unit="1", symbol="L/G", source="definition")
+def rankl_opg_ratio(rankl: Any, opg: Any) -> Any:
+    """RANKL over osteoprotegerin, relative to the young adult."""
+    return rankl / opg
+
+
+@rate(unit="1", symbol="S", start=1.0, source="Modder 2011: estrogen lowers sclerostin")
+def sclerostin(
+    sclerostin: Any, osteocytes: Any, estrogen_deficit: Any, sclerostin_gain: Any, sclerostin_rate: Any
+) -> Any:
+    """Sclerostin from osteocytes, free and bound together."""
+    return sclerostin_rate * (exp(sclerostin_gain * estrogen_deficit) * osteocytes - sclerostin)
+
+
+@variable(unit="1", symbol=r"L_\mathrm{f}", source="osteon: RANKL, osteoprotegerin and denosumab compete")
+def free_rankl(rankl: Any, opg: Any, opg_binding: Any, denosumab_ratio: Any) -> Any:
+    """RANKL that neither osteoprotegerin nor denosumab holds, relative to the young adult."""
+    return rankl * (1 + opg_binding) / (1 + opg_binding * opg + denosumab_ratio)
+
+
+@variable(unit="1", symbol=r"\lambda", source="osteon: RANKL prolongs osteoclast life")
+def rankl_starvation(free_rankl: Any) -> Any:
+    """How far RANKL lies below the young level: 0 when it is at or above."""
+    return maximum(1 - free_rankl, 0.0)

@@ -1,0 +1,61 @@
+"""The whole model: every equation of drugs and bone, assembled once."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from osteon.engine.model import Model, equations_of
+from osteon.pharmacology import (
+    anabolics,
+    aromatase_inhibitors,
+    bisphosphonates,
+    denosumab,
+    estrogen_therapy,
+    lifestyle,
+    ovarian_suppression,
+    serm,
+)
+from osteon.physiology import (
+    density,
+    estradiol,
+    estrogen_signal,
+    markers,
+    osteoblasts,
+    osteoclasts,
+    quality,
+    signalling,
+    tissue,
+)
+from osteon.physiology.parameters import parameters
+
+#: index families: an equation over one of them holds for each member
+FAMILIES = {
+    "bisphosphonate": [("zoledronate",), ("alendronate",), ("ibandronate",), ("risedronate",)],
+    "compartment": [("trabecular", "spine"), ("cortical", "spine"), ("trabecular", "hip"), ("cortical", "hip")],
+    "region": [("spine",), ("hip",)],
+}
+
+
+@cache
+def skeleton() -> Model:
+    """The model of hormone treatment and bone. Time unit: day; cells relative to the young adult."""
+    equations = equations_of(
+        estradiol,
+        estrogen_signal,
+        aromatase_inhibitors,
+        serm,
+        ovarian_suppression,
+        estrogen_therapy,
+        bisphosphonates,
+        denosumab,
+        anabolics,
+        lifestyle,
+        signalling,
+        osteoclasts,
+        osteoblasts,
+        tissue,
+        markers,
+        density,
+        quality,
+    )
+    return Model("osteon", equations, parameters(), FAMILIES)

@@ -1,0 +1,160 @@
+"""Bone tissue: osteoid, young and mature mineralised bone, trabecular and cortical, at spine and hip.
+
+Volumes are relative to the young adult's mineralised volume of the same compartment.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from osteon.engine.expression import exp, maximum
+from osteon.engine.model import rate, variable
+
+TISSUE = "osteon; mineralisation in two steps after Martinez-Reina 2019; mechanostat after Frost"
+
+
+def _young_volume(remodelling_rate: Any, mineral_maturation: Any) -> Any:
+    return remodelling_rate / (mineral_maturation + remodelling_rate)
+
+
+@variable(unit="1", symbol="V", source="definition", over="compartment")
+def mineralised_volume(young_bone: Any, mature_bone: Any) -> Any:
+    """Mineralised bone volume."""
+    return young_bone + mature_bone
+
+
+@variable(unit="1", symbol=r"\sigma", source="Frost: bone adapts its mass to load (mechanostat)", over="compartment")
+def mechanical_demand(
+    mineralised_volume: Any, osteoid: Any, remodelling_rate: Any, osteoid_mineralisation: Any, mechanostat: Any
+) -> Any:
+    """Formation answers load: the same load on less bone strains it more."""
+    healthy = 1 + remodelling_rate / osteoid_mineralisation
+    return ((mineralised_volume + osteoid) / healthy) ** (-mechanostat)
+
+
+@variable(unit="1", symbol=r"\rho_a", source="Lips 1978: wall width falls with age (recalled)")
+def ageing_of_formation(age: Any, formation_ageing: Any, formation_ageing_onset: Any) -> Any:
+    """Bone made by each remodelling unit, falling with age."""
+    return exp(-formation_ageing * (maximum(age, formation_ageing_onset) - formation_ageing_onset))
+
+
+@variable(unit="1", symbol="F", source=TISSUE, over="compartment")
+def formation(
+    modelling_formation: Any,
+    modelling_share: Any,
+    osteoblasts: Any,
+    estrogen_deficit: Any,
+    balance_gain: Any,
+    teriparatide_exposure: Any,
+    teriparatide_balance: Any,
+    ageing_of_formation: Any,
+    mechanical_demand: Any,
+) -> Any:
+    """Formation relative to the young adult: coupled and modelling formation, times what each unit lays down.
+
+    Without estrogen each remodelling unit refills less (osteoblast and osteocyte apoptosis).
+    """
+    cells = modelling_formation + (1 - modelling_share) * osteoblasts
+    unit = exp(teriparatide_balance * teriparatide_exposure - balance_gain * estrogen_deficit)
+    return cells * unit * ageing_of_formation * mechanical_demand
+
+
+@variable(unit="1", symbol="R", source=TISSUE, over="compartment")
+def resorption(osteoclasts: Any, bisphosphonate_occupancy: Any, bisphosphonate_access: Any) -> Any:
+    """Resorption relative to the young adult; bisphosphonate held in a compartment lowers it there further."""
+    return osteoclasts * (1 - bisphosphonate_access * bisphosphonate_occupancy)
+
+
+@rate(
+    unit="1",
+    symbol="o",
+    start=lambda remodelling_rate, osteoid_mineralisation: remodelling_rate / osteoid_mineralisation,
+    source=TISSUE,
+    over="compartment",
+)
+def osteoid(
+    osteoid: Any, formation: Any, mineralised_volume: Any, remodelling_rate: Any, osteoid_mineralisation: Any
+) -> Any:
+    """Matrix not yet mineralised."""
+    return remodelling_rate * formation * mineralised_volume - osteoid_mineralisation * osteoid
+
+
+@rate(
+    unit="1",
+    symbol="v",
+    start=lambda remodelling_rate, mineral_maturation: _young_volume(remodelling_rate, mineral_maturation),
+    source=TISSUE,
+    over="compartment",
+)
+def young_bone(
+    young_bone: Any,
+    osteoid: Any,
+    resorption: Any,
+    remodelling_rate: Any,
+    osteoid_mineralisation: Any,
+    mineral_maturation: Any,
+) -> Any:
+    """Bone after primary mineralisation."""
+    matured = mineral_maturation * young_bone
+    return osteoid_mineralisation * osteoid - matured - remodelling_rate * resorption * young_bone
+
+
+@rate(
+    unit="1",
+    symbol="m",
+    start=lambda remodelling_rate, mineral_maturation: 1 - _young_volume(remodelling_rate, mineral_maturation),
+    source=TISSUE,
+    over="compartment",
+)
+def mature_bone(
+    young_bone: Any, mature_bone: Any, resorption: Any, remodelling_rate: Any, mineral_maturation: Any
+) -> Any:
+    """Bone after secondary mineralisation."""
+    return mineral_maturation * young_bone - remodelling_rate * resorption * mature_bone
+
+
+@variable(unit="1", symbol="c", source="definition", over="compartment")
+def mineral_content(
+    young_bone: Any, mature_bone: Any, young_mineral: Any, remodelling_rate: Any, mineral_maturation: Any
+) -> Any:
+    """Bone mineral content relative to the young adult: young bone carries less mineral than mature bone."""
+    young = _young_volume(remodelling_rate, mineral_maturation)
+    return (young_mineral * young_bone + mature_bone) / (young_mineral * young + 1 - young)
+
+
+@variable(unit="1/y", symbol="b", source="definition")
+def bone_balance(
+    formation_trabecular_spine: Any,
+    formation_cortical_spine: Any,
+    formation_trabecular_hip: Any,
+    formation_cortical_hip: Any,
+    resorption_trabecular_spine: Any,
+    resorption_cortical_spine: Any,
+    resorption_trabecular_hip: Any,
+    resorption_cortical_hip: Any,
+    mineralised_volume_trabecular_spine: Any,
+    mineralised_volume_cortical_spine: Any,
+    mineralised_volume_trabecular_hip: Any,
+    mineralised_volume_cortical_hip: Any,
+    remodelling_rate_trabecular_spine: Any,
+    remodelling_rate_cortical_spine: Any,
+    remodelling_rate_trabecular_hip: Any,
+    remodelling_rate_cortical_hip: Any,
+    days_per_year: Any,
+) -> Any:
+    """Formation minus resorption, mean of the four compartments, as a share of young bone volume per year."""
+    net = (
+        remodelling_rate_trabecular_spine
+        * (formation_trabecular_spine - resorption_trabecular_spine)
+        * mineralised_volume_trabecular_spine
+        + remodelling_rate_cortical_spine
+        * (formation_cortical_spine - resorption_cortical_spine)
+        * mineralised_volume_cortical_spine
+        + remodelling_rate_trabecular_hip
+        * (formation_trabecular_hip - resorption_trabecular_hip)
+        * mineralised_volume_trabecular_hip
+        + remodelling_rate_cortical_hip
+        * (formation_cortical_hip - resorption_cortical_hip)
+        * mineralised_volume_cortical_hip
+    )
+    return net * days_per_year / 4

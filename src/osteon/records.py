@@ -1,0 +1,224 @@
+"""Records read from a person's file: words, plausible numbers, and errors that name field, value and fix."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any, ClassVar, NamedTuple, get_args
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, ValidationError
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from osteon.errors import InputError, Remark
+from osteon.files import join
+
+Place = tuple[str | int, ...]
+NOT_GIVEN = Remark("not given")
+
+
+class Record(BaseModel):
+    """Base of every record: cannot be changed, and treats absent and null alike, as *not known*."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="null")
+
+    other_writings: ClassVar[tuple[str, ...]] = ()
+    """Field names that may be written instead; they are converted before the record is made."""
+
+
+@dataclass(frozen=True)
+class Plausible:
+    """Bounds outside which a number is a slip of the pen, to put beside ``float`` in `Annotated`.
+
+    Attributes
+    ----------
+    noun : the quantity as it reads in the message, "a T-score".
+    low, high : bounds, both allowed, in `unit`.
+    hint : what to check when it is outside.
+    measured : True where an assessment sets the value aside instead of refusing the file.
+    """
+
+    noun: str
+    low: float
+    high: float
+    unit: str = ""
+    hint: str = "check the decimal point"
+    measured: bool = True
+
+    @property
+    def fix(self) -> str:
+        """The message: what the number may be."""
+        unit = f" {self.unit}" if self.unit else ""
+        high = f"+{self.high:g}" if self.low < 0 else f"{self.high:g}"
+        return f"{self.noun} lies between {self.low:g} and {high}{unit}; {self.hint}"
+
+    def check(self, value: float) -> float:
+        """The value itself, when it is plausible."""
+        if not self.low <= value <= self.high:
+            kind = "implausible" if self.measured else "outside"
+            raise PydanticCustomError(kind, "{fix}", {"fix": self.fix})
+        return value
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        number = core_schema.float_schema(strict=True, allow_inf_nan=False)
+        return core_schema.no_info_after_validator_function(self.check, number)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: Any) -> dict[str, Any]:
+        return {"type": "number", "minimum": self.low, "maximum": self.high, "description": self.fix}
+
+
+def word(value: object) -> object:
+    """A word as it is stored: lower case, ``_`` for hyphens and spaces; other values as they are."""
+    return re.sub(r"[-\s]+", "_", value.strip().lower()) if isinstance(value, str) else value
+
+
+def _date(value: object) -> date:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise PydanticCustomError("no_day", "there is no such day in the calendar") from None
+    raise PydanticCustomError("not_a_date", "write a date as year-month-day, like 2025-03-01")
+
+
+WORD = BeforeValidator(word)
+Day = Annotated[date, BeforeValidator(_date)]
+Flag = Annotated[bool, Field(strict=True)]
+OPEN_WORD_PATTERN = re.compile(r"[a-z][a-z0-9_]{1,63}")
+
+
+def open_word(known: Sequence[str], what: str, example: str) -> BeforeValidator:
+    """A word from an open list: unlisted words are kept, a misspelt listed word is refused with its meaning.
+
+    A misspelt risk factor that went through unnoticed would be a risk factor missed.
+    """
+
+    def read(value: object) -> object:
+        name = word(value)
+        if not isinstance(name, str) or not OPEN_WORD_PATTERN.fullmatch(name):
+            fix = f"write {what} as a word, like {example}"
+            raise PydanticCustomError("not_a_word", "{fix}", {"fix": fix})
+        if name in known:
+            return name
+        close = difflib.get_close_matches(name, known, n=1, cutoff=0.9)
+        if close:
+            raise PydanticCustomError("misspelt", "{fix}", {"fix": f"did you mean {close[0]}?"})
+        return name
+
+    return BeforeValidator(read)
+
+
+def known_or_empty(value: object) -> object:
+    """A record that is null in the file is an empty record: nothing in it is known."""
+    return {} if value is None else value
+
+
+EMPTY = BeforeValidator(known_or_empty)
+
+
+class Fault(NamedTuple):
+    """One thing wrong with a record: where, what to say, and whether an assessment may set it aside."""
+
+    place: Place
+    error: InputError
+    implausible: bool
+
+
+def faults(
+    root: type[Record], error: ValidationError, written: Mapping[Place, tuple[str, object]]
+) -> list[Fault]:
+    """Everything wrong in a failed reading, as field, value and fix.
+
+    Parameters
+    ----------
+    root : the record that was read.
+    error : what pydantic found.
+    written : for values converted before reading: place -> field and value as the person wrote them.
+    """
+    found = []
+    for item in error.errors(include_url=False):
+        place: Place = tuple(item["loc"])
+        field, value = written.get(place, (name_of(place), item["input"]))
+        kind, context = item["type"], item.get("ctx", {})
+        fix = _fix(root, place, kind, context, value, item["msg"])
+        shown = NOT_GIVEN if kind == "missing" else value
+        found.append(Fault(place, InputError(field, shown, fix), kind == "implausible"))
+    return found
+
+
+def plain(value: object) -> object:
+    """Records as the mappings that would be written for them, so that both are read alike."""
+    if isinstance(value, Record):
+        return value.model_dump()
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    return [plain(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
+def name_of(place: Iterable[str | int]) -> str:
+    """``("fractures", 0, "site")`` as ``fractures[0].site``."""
+    name = ""
+    for part in place:
+        name = f"{name}[{part}]" if isinstance(part, int) else join(name, part)
+    return name
+
+
+def near(word: str, known: Iterable[str]) -> str:
+    """``did you mean bmi? `` for the nearest known word, or nothing."""
+    close = difflib.get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
+    return f"did you mean {close[0]}? " if close else ""
+
+
+_FIXES = {
+    "float_type": "write a number without quotes, or null when it is not known",
+    "bool_type": "write true or false, or null when it is not known",
+    "bool_parsing": "write true or false, or null when it is not known",
+    "finite_number": "write a finite number, or null when it is not known",
+    "tuple_type": "write a list, like [..]; [] is none and null is not known",
+    "model_type": "write field: value lines",
+    "dict_type": "write field: value lines",
+    "string_type": "write text",
+}
+
+
+def _fix(root: type[Record], place: Place, kind: str, context: Any, value: object, message: str) -> str:
+    if kind == "extra_forbidden":
+        record = _record_at(root, place[:-1])
+        names = sorted({*record.model_fields, *record.other_writings})
+        return f"{near(str(place[-1]), names)}unknown field; known here: {', '.join(names)}"
+    choices = _choices(root, place, context)
+    if choices and kind in ("literal_error", "missing"):
+        return f"{near(value, choices) if type(value) is str else ''}one of {', '.join(choices)}"
+    if kind == "missing":
+        return "this field is needed"
+    return _FIXES.get(kind, str(context.get("fix", message)))
+
+
+def _choices(root: type[Record], place: Place, context: Any) -> list[str]:
+    if "expected" in context:
+        return re.findall("'([^']*)'", str(context["expected"]))
+    field = _record_at(root, place[:-1]).model_fields.get(str(place[-1])) if place else None
+    return [choice for choice in get_args(field.annotation) if isinstance(choice, str)] if field else []
+
+
+def _record_at(root: type[Record], place: Place) -> type[Record]:
+    record = root
+    for part in place:
+        if isinstance(part, str) and part in record.model_fields:
+            record = _record_in(record.model_fields[part].annotation) or record
+    return record
+
+
+def _record_in(annotation: Any) -> type[Record] | None:
+    if isinstance(annotation, type) and issubclass(annotation, Record):
+        return annotation
+    for argument in get_args(annotation):
+        if (found := _record_in(argument)) is not None:
+            return found
+    return None

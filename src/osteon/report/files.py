@@ -1,0 +1,72 @@
+"""Writing files so that nothing half-written is ever left behind."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+from osteon.errors import InputError, OsteonError
+
+
+@contextmanager
+def replacing(path: str | os.PathLike[str], field: str = "output file") -> Iterator[Path]:
+    """A temporary file beside ``path`` that takes its place when the block ends well, and vanishes otherwise.
+
+    Raises
+    ------
+    InputError : the folder does not exist, is not writable, or ``path`` is a folder.
+    """
+    target = Path(os.path.realpath(path))
+    if target.is_dir():
+        raise InputError(field, str(target), "is a folder; give the name of a file")
+    special = target.exists() and not target.is_file()  # /dev/null, a pipe: written to, never replaced
+    folder = None if special else target.parent
+    try:
+        handle, name = tempfile.mkstemp(dir=folder, prefix=f".{target.stem[:60]}-", suffix=target.suffix)
+    except OSError as error:
+        raise InputError(field, str(target), f"cannot be written ({_reason(error)})") from error
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        if special:
+            target.write_bytes(temporary.read_bytes())
+            return
+        mask = os.umask(0)
+        os.umask(mask)
+        temporary.chmod(0o666 & ~mask)  # mkstemp makes files private; a report is meant to be shared
+        temporary.replace(target)
+    except OSError as error:
+        raise InputError(field, str(target), f"cannot be written ({_reason(error)})") from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_text(path: str | os.PathLike[str], text: str, field: str = "output file") -> None:
+    """Write UTF-8 text, whole or not at all."""
+    with replacing(path, field) as temporary:
+        temporary.write_text(text, encoding="utf-8", newline="\n")
+
+
+def make_folder(path: str | os.PathLike[str], field: str = "--out") -> Path:
+    """The folder, made if it is missing."""
+    folder = Path(path)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(field, str(folder), f"cannot be made ({_reason(error)}); name a folder") from error
+    return folder
+
+
+def needs(package: str, extra: str, purpose: str) -> None:
+    """Say how to get an optional package when it is missing."""
+    if find_spec(package) is None:
+        raise OsteonError(f"{purpose} needs {package}: pip install 'osteon[{extra}]'")
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()

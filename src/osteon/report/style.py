@@ -1,0 +1,50 @@
+"""Colours, line styles and words that every figure shares.
+
+The hues are those of Okabe and Ito (2008), told apart with all common forms of colour blindness; a line is
+also named beside its end, so that colour never carries the meaning alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+INK = "#1c2430"
+MUTED = "#5b6672"
+GRID = "#dde2e8"
+SHADE = "#f2f4f7"
+PAPER = "#ffffff"
+
+BLUE = "#0072b2"
+VERMILLION = "#d55e00"
+GREEN = "#009e73"
+PURPLE = "#aa5f8c"
+AMBER = "#b97f00"
+SKY = "#3d8fc4"
+
+SERIES_COLOURS = (VERMILLION, BLUE, GREEN, PURPLE, AMBER, SKY)
+
+
+@dataclass(frozen=True)
+class Line:
+    """How one quantity is drawn: name, colour and matplotlib's line style (lengths in line widths)."""
+
+    label: str
+    colour: str
+    dash: str | tuple[int, tuple[float, float]] = "-"
+
+
+SITES = {
+    "lumbar-spine": Line("lumbar spine", BLUE),
+    "total-hip": Line("total hip", VERMILLION),
+    "femoral-neck": Line("femoral neck", GREEN, (0, (5, 1.6))),
+    "distal-third-radius": Line("distal ⅓ radius", PURPLE, (0, (1.2, 1.2))),
+}
+
+MARKERS = {
+    "ctx": Line("CTX", VERMILLION),
+    "ntx": Line("NTX", AMBER, (0, (5, 1.6))),
+    "p1np": Line("P1NP", BLUE),
+    "bsap": Line("BSAP", SKY, (0, (1.2, 1.2))),
+}
+
+FONT_SIZE = 9.5
