@@ -120,12 +120,13 @@ class Course:
         if self.every_days is None:
             return np.array([start] if start < until else [], dtype=np.float64)
         planned = _count(self.start_month, self.finish_month, self.every_days)
-        wanted = max(0, math.ceil((until - start) / self.every_days))
+        wanted = max(0, math.ceil((until - start) / self.every_days) + 1)
         days: NDArray[np.float64] = start + self.every_days * np.arange(
             min(planned, wanted), dtype=np.float64
         )
         if self.taken < 1.0:
-            days = days[self._is_taken(planned, seed)[: days.size]]
+            whole_blocks = _BLOCK * math.ceil(wanted / _BLOCK)
+            days = days[self._is_taken(min(planned, whole_blocks), seed)[: days.size]]
         before: NDArray[np.float64] = days[days < until]
         return before
 
@@ -181,15 +182,15 @@ def _check_times(course: Course) -> None:
         )
     if end is not None and end - start > MAX_MONTHS:
         raise InputError("end_month", end, "the course is longer than 100 years")
-    if stop is not None and (stop <= start or (end is not None and stop > end)):
-        until = "" if end is None else f", at latest the end at {end:g}"
-        raise InputError("stop_month", stop, f"give a month after the start at {start:g}{until}")
     if course.every_days is None and (stop is not None or course.taken != 1.0):
         raise InputError(
             "stop_month" if stop is not None else "taken",
             stop if stop is not None else course.taken,
             "something that happens once is either given or not; leave this out",
         )
+    if stop is not None and (stop <= start or (end is not None and stop > end)):
+        until = "" if end is None else f", at latest the end at {end:g}"
+        raise InputError("stop_month", stop, f"give a month after the start at {start:g}{until}")
     if not 0.0 < course.taken <= 1.0:
         raise InputError("taken", course.taken, "give the share of doses taken, above 0 and at most 1")
 
@@ -239,15 +240,30 @@ def _check_dose(course: Course, drug: Drug) -> None:
     if average > limits.per_day * (1 + 1e-9):
         raise InputError(
             "dose",
-            Remark(f"{course.dose:g} {drug.unit} every {course.every_days:g} days"),
+            Remark(f"{course.dose:g} {drug.unit} {how_often(course.every_days)}"),
             f"more than {limits.per_day:g} {(drug.unit or '').removesuffix('/day')} a day; {usual(drug)}",
         )
+
+
+def how_often(every_days: float) -> str:
+    """An interval in words, exactly: ``daily``, ``every 6 months``, ``every 182.6 days``."""
+    adverbs = {
+        "yearly": ("years", 12 * DAYS_PER_MONTH),
+        "monthly": ("months", DAYS_PER_MONTH),
+        "weekly": ("weeks", 7.0),
+        "daily": ("days", 1.0),
+    }
+    for adverb, (period, days) in adverbs.items():
+        count = round(every_days / days)
+        if count >= 1 and count * days == every_days:
+            return adverb if count == 1 else f"every {count} {period}"
+    return f"every {np.format_float_positional(every_days, trim='-')} days"
 
 
 def usual(drug: Drug) -> str:
     """The usual ways of giving a drug in words, for a message."""
     ways = [
-        f"{form.dose:g} {form.unit} {form.route} every {form.every_days:g} days"
+        f"{form.dose:g} {form.unit} {form.route} {how_often(form.every_days)}"
         for form in drug.forms
         if form.dose is not None and form.every_days is not None
     ]

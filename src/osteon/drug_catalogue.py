@@ -194,7 +194,11 @@ def _drug(key: str, entry: Mapping[str, Any], sources: Mapping[str, Mapping[str,
     )
     limits = {
         route: Limits(
-            *map(float, (*item["dose"], item["interval_days"], item["per_day"])), basis=item["basis"]
+            float(item["dose"][0]),
+            float(item["dose"][1]),
+            float(item["interval_days"]),
+            float(item["per_day"]),
+            item["basis"],
         )
         for route, item in entry.get("limits", {}).items()
     }

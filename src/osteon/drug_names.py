@@ -104,12 +104,16 @@ def _known() -> dict[str, _Entry]:
 
 @lru_cache(maxsize=256)
 def _nearest(wanted: str) -> tuple[tuple[int, _Entry], ...]:
-    """The nearest name of each drug, nearest first; names further than five edits are left out."""
+    """The nearest name of each drug, nearest first; names too far to matter are left out."""
+    limit = 3 if len(wanted) < 8 else 4 if len(wanted) < 15 else 5
     best: dict[str, tuple[int, _Entry]] = {}
+    letters = set(wanted)
     for name, entry in _known().items():
-        distance = _edits(wanted, name, 5)
+        if len(letters.difference(name)) > limit or len(set(name) - letters) > limit:
+            continue  # every letter that one name lacks costs an edit
+        distance = _edits(wanted, name, limit)
         owner = entry.key or entry.shown
-        if distance <= 5 and (owner not in best or distance < best[owner][0]):
+        if distance <= limit and (owner not in best or distance < best[owner][0]):
             best[owner] = (distance, entry)
     return tuple(sorted(best.values(), key=lambda item: item[0]))
 

@@ -8,7 +8,7 @@ from typing import Any, TypeGuard
 
 from osteon import units
 from osteon.errors import InputError, Remark
-from osteon.measurements import MEASURED
+from osteon.measurements import HEIGHT_RANGE, MEASURED, WEIGHT_RANGE
 from osteon.records import Place, name_of, word
 
 Written = dict[Place, tuple[str, object]]
@@ -115,10 +115,20 @@ def add_writings(properties: dict[str, Any], writings: tuple[Writing, ...]) -> N
                 }
 
 
+def allow_null(record: dict[str, Any]) -> None:
+    """In a JSON schema: what may be left out may be null, which means the same."""
+    properties = record.get("properties", {})
+    for name in set(properties) - set(record.get("required", ())):
+        if {"type": "null"} not in properties[name].get("anyOf", ()):
+            properties[name] = {"anyOf": [properties[name], {"type": "null"}]}
+
+
 def body_mass_index(patient: Mapping[str, Any]) -> float | None:
-    """Weight / height squared [kg/m2], where both are known."""
+    """Weight / height squared [kg/m2], where both are known and plausible."""
     height, weight = patient.get("height_cm"), patient.get("weight_kg")
-    if not (_is_number(height) and _is_number(weight)) or height <= 0:
+    if not (_is_number(height) and _is_number(weight)):
+        return None
+    if not (HEIGHT_RANGE.holds(height) and WEIGHT_RANGE.holds(weight)):
         return None
     return float(weight) / (float(height) / 100) ** 2
 

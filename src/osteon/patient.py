@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self, get_args
 
 from pydantic import (
     BeforeValidator,
@@ -25,7 +25,7 @@ from osteon.contradictions import MENOPAUSE_AGE, contradictions
 from osteon.errors import InputError, Remark, refuse
 from osteon.files import check_document, read_document
 from osteon.history import AromataseInhibitor, BoneTherapy, Condition, Course, Fracture, Frax, Gi, OralHealth
-from osteon.intake import BODY, LABS, add_writings, to_stored
+from osteon.intake import BODY, LABS, add_writings, allow_null, to_stored
 from osteon.measurements import HEIGHT_RANGE, WEIGHT_RANGE, Dxa, Labs, Measurement, SiteBmd
 from osteon.records import EMPTY, NOT_GIVEN, WORD, Fault, Flag, Plausible, Record, faults, plain
 
@@ -175,6 +175,8 @@ class Patient(Record):
                 document["id"] = name if re.fullmatch(r"\w[\w.-]{0,63}", name) else "patient"
         else:
             document = given.model_dump() if isinstance(given, Patient) else given
+        if purpose not in get_args(Purpose):
+            raise InputError("purpose", purpose, "one of simulation, assessment")
         return cls.model_validate(document, context={"purpose": purpose, "today": today})
 
     @model_validator(mode="wrap")
@@ -186,7 +188,9 @@ class Patient(Record):
         assessment = context.get("purpose", "simulation") == "assessment"
         document = check_document(plain(data), "patient")
         if not isinstance(document, dict):
-            raise InputError("patient", type(data).__name__, "write one mapping of field: value lines")
+            raise InputError(
+                "patient", Remark(type(data).__name__), "write one mapping of field: value lines"
+            )
         document = {key: value for key, value in document.items() if value is not None or key == "sex"}
         written, errors = to_stored(document)
         try:
@@ -263,7 +267,8 @@ def _put_aside(document: dict[str, Any], found: Sequence[Fault]) -> None:
     kept = list(document.get("set_aside", ()))
     for place, error, _ in reversed(found):
         value = error.value if isinstance(error.value, (int, float)) else str(error.value)
-        kept.append({"field": error.field, "value": value, "reason": error.fix})
+        aside = {"field": error.field, "value": value, "reason": error.fix}
+        kept += [aside] if aside not in kept else []
         *path, last = place[:2] if place[0] == "measurements" else place
         holder: Any = document
         for part in path:
@@ -278,6 +283,8 @@ def schema() -> dict[str, Any]:
     content["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     content["title"] = "osteon patient"
     content["description"] = "One patient. A field that is absent or null is not known, which is never 'no'."
+    for record in (content, *content["$defs"].values()):
+        allow_null(record)
     add_writings(content["properties"], BODY)
     add_writings(content["$defs"]["Labs"]["properties"], LABS)
     return content

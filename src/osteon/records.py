@@ -13,7 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchem
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from osteon.errors import InputError, Remark
-from osteon.files import join
+from osteon.files import MAX_DEPTH, join
 
 Place = tuple[str | int, ...]
 NOT_GIVEN = Remark("not given")
@@ -54,9 +54,13 @@ class Plausible:
         high = f"+{self.high:g}" if self.low < 0 else f"{self.high:g}"
         return f"{self.noun} lies between {self.low:g} and {high}{unit}; {self.hint}"
 
+    def holds(self, value: float) -> bool:
+        """Whether a number is plausible."""
+        return self.low <= value <= self.high
+
     def check(self, value: float) -> float:
         """The value itself, when it is plausible."""
-        if not self.low <= value <= self.high:
+        if not self.holds(value):
             kind = "implausible" if self.measured else "outside"
             raise PydanticCustomError(kind, "{fix}", {"fix": self.fix})
         return value
@@ -152,13 +156,15 @@ def faults(
     return found
 
 
-def plain(value: object) -> object:
+def plain(value: object, depth: int = 0) -> object:
     """Records as the mappings that would be written for them, so that both are read alike."""
     if isinstance(value, Record):
         return value.model_dump()
+    if depth > MAX_DEPTH:
+        return value
     if isinstance(value, Mapping):
-        return {key: plain(item) for key, item in value.items()}
-    return [plain(item) for item in value] if isinstance(value, (list, tuple)) else value
+        return {key: plain(item, depth + 1) for key, item in value.items()}
+    return [plain(item, depth + 1) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def name_of(place: Iterable[str | int]) -> str:
@@ -191,7 +197,8 @@ def _fix(root: type[Record], place: Place, kind: str, context: Any, value: objec
     if kind == "extra_forbidden":
         record = _record_at(root, place[:-1])
         names = sorted({*record.model_fields, *record.other_writings})
-        return f"{near(str(place[-1]), names)}unknown field; known here: {', '.join(names)}"
+        hint = _elsewhere(root, str(place[-1])) or near(str(place[-1]), names)
+        return f"unknown field; {hint or 'known here: ' + ', '.join(names)}".rstrip()
     choices = _choices(root, place, context)
     if choices and kind in ("literal_error", "missing"):
         return f"{near(value, choices) if type(value) is str else ''}one of {', '.join(choices)}"
@@ -213,6 +220,16 @@ def _record_at(root: type[Record], place: Place) -> type[Record]:
         if isinstance(part, str) and part in record.model_fields:
             record = _record_in(record.model_fields[part].annotation) or record
     return record
+
+
+def _elsewhere(root: type[Record], name: str) -> str:
+    for outer, field in root.model_fields.items():
+        inner = _record_in(field.annotation)
+        if name in root.model_fields or name in root.other_writings:
+            return "it belongs to the patient, not here"
+        if inner is not None and (name in inner.model_fields or name in inner.other_writings):
+            return f"it belongs under {outer}"
+    return ""
 
 
 def _record_in(annotation: Any) -> type[Record] | None:

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from osteon.course import MAX_MONTHS, Course, number, usual
+from osteon.course import MAX_MONTHS, Course, how_often, number, usual
 from osteon.dose_units import plain_unit, to_drug_unit
 from osteon.drugs import DoseForm, Drug, Resolved, resolve
 from osteon.errors import InputError, Remark
@@ -199,15 +199,15 @@ def _complete(written: _Written, read: Resolved, where: str, once: bool) -> tupl
         if not (timed or every is None or _alike([form.dose for form in same_route])):
             raise InputError(f"{where}: dose", Remark("not given"), f"a dose is required; {usual(drug)}")
         dose = chosen.dose
-        assumed.append(f"{dose:g} {drug.unit}")
+        assumed += [] if drug.kind == "programme" else [f"{dose:g} {drug.unit}"]
     if every is None and not once:
         if not (dosed or written.dose is None or _alike([form.every_days for form in same_route])):
             raise InputError(f"{where}: every_days", Remark("not given"), f"say how often; {usual(drug)}")
         every = chosen.every_days
-        assumed.append(f"every {every:g} days")
+        assumed += [how_often(every)] if every else []
     if written.route is None and len(drug.routes) > 1:
         assumed.append(chosen.route)
-    note = f"{drug.name}: {', '.join(assumed)} assumed, as it was not said" if assumed else None
+    note = f"{' '.join(assumed)} assumed for {drug.name}, as it was not said" if assumed else None
     return DoseForm(chosen.route, dose, drug.unit, every, chosen.source), note
 
 

@@ -102,7 +102,7 @@ def convert(field: str, value: float, unit: object, quantity: Quantity) -> float
         hint = f"did you mean {meant[0]}? " if meant else ""
         allowed = ", ".join(quantity.units)
         raise InputError(f"{field}.unit", unit, f"{hint}the unit of {quantity.name} is one of {allowed}")
-    return value * known[text]
+    return float(f"{value * known[text]:.12g}")
 
 
 def number_with_unit(field: str, written: object, quantity: Quantity) -> float:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+import sys
 from xml.etree import ElementTree
 
 import libsbml
@@ -10,24 +10,21 @@ import roadrunner
 from scipy.integrate import solve_ivp
 from toy_bone import toy_bone
 
+from osteon.engine.events import Schedule
 from osteon.engine.expression import evaluate
+from osteon.engine.integrate import integrate
 from osteon.engine.model import Model, Parameter, equations_of, rate
 from osteon.engine.sbml import write_sbml
 from osteon.engine.sbml_units import factors
 from osteon.errors import InputError
-
-
-@dataclass(frozen=True)
-class Doses:
-    times: np.ndarray
-    slots: np.ndarray
-    values: np.ndarray
+from osteon.physiology.skeleton import skeleton
 
 
 def doses(model, *entries):
     names = (*model.states, *model.parameter_names)
     rows = sorted((time, names.index(name), value) for time, name, value in entries)
-    return Doses(*(np.array(column) for column in zip(*rows, strict=True)))
+    times, slots, values = zip(*rows, strict=True)
+    return Schedule(np.array(times), np.array(slots), np.array(values))
 
 
 def own_trajectory(model, times, schedule, row, initial):
@@ -104,11 +101,11 @@ def test_undosed_model_runs_alike_in_libroadrunner():
 
 
 def test_daily_doses_bolus_and_switched_input_run_alike_in_libroadrunner():
-    daily = [(float(d), "depot", 1.0) for d in range(300)]
-    others = [(20.0, "depot", 3.0), (20.0, "hormone", 2.0), (90.5, "switch", 0.0), (150.0, "switch", 1.0)]
-    text, _, _ = compare(doses(MODEL, *daily, *others))
+    daily = [(float(d), "depot", 1.0) for d in range(100)]
+    others = [(20.0, "depot", 3.0), (20.0, "hormone", 2.0), (50.5, "switch", 0.0), (70.0, "switch", 1.0)]
+    text, _, _ = compare(doses(MODEL, *daily, *others), days=150.0)
     events = libsbml.readSBMLFromString(text).getModel().getNumEvents()
-    assert events == 4  # one that counts the daily doses, days 20, 90.5 and 150
+    assert events == 4  # one that counts the daily doses, days 20, 50.5 and 70
 
 
 def test_no_dose_too_many_and_none_too_few():
@@ -153,9 +150,7 @@ def test_starts_stay_formulas_over_parameters_unless_given():
 def test_assignment_rules_keep_the_named_quantities():
     rules = libsbml.readSBMLFromString(write_sbml(MODEL)).getModel()
     formula = libsbml.formulaToL3String(rules.getRateRuleByVariable("mineral_hip_cortical").getMath())
-    assert {"drive", "peak_hip", "loss_cortical", "mineral_hip_cortical"} <= set(
-        formula.replace("(", " ").split()
-    )
+    assert {"drive", "peak_hip", "loss_cortical", "mineral_hip_cortical"} <= set(formula.replace("(", " ").split())
     assert "hormone" not in formula
 
 
@@ -168,6 +163,33 @@ def test_variables_read_back_from_libroadrunner_equal_ours():
     states = own_trajectory(MODEL, times, schedule, row[0], MODEL.initial_states(row)[0])
     ours = MODEL.evaluate(names, states[None], row)
     assert largest_difference(theirs, np.stack([ours[n][0] for n in names], axis=1)) < 1e-5
+
+
+def test_maximum_is_no_piecewise_whose_switching_point_libroadrunner_would_search():
+    """A model at rest exactly on a switching point would not get past its first step."""
+    text = write_sbml(MODEL)
+    assert "<max/>" in text
+    assert "piecewise" not in text
+
+
+def test_skeleton_with_daily_tablets_and_injections_runs_alike():
+    model = skeleton()
+    start = -20 * 365.25
+    tablets = [(1.0 + d, "anastrozole_gut", 1.0) for d in range(60)]
+    injections = [(120.25 + 182.625 * i, "denosumab_depot", 36000.0) for i in range(2)]
+    schedule = doses(model, *tablets, *injections, (600.0, "bisphosphonate_surface_zoledronate", 2.0))
+    row = model.parameter_table(1, {"starting_age": 45.0})
+    text = write_sbml(model, parameters=row[0], schedule=schedule, start=start)
+    assert problems(text) == []
+    times = np.array([start, *np.arange(0.3, 1000.0, 30.4375)])
+    own = integrate(model, row, times, start=start, schedules=[schedule], rtol=1e-8, atol=1e-11).states[0]
+    assert largest_difference(roadrunner_run(text, times, model.states), own) < 1e-4
+
+
+def test_missing_libsbml_is_said_with_the_command_that_installs_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "libsbml", None)
+    with pytest.raises(InputError, match=r"pip install osteon\[sbml\]"):
+        write_sbml(MODEL)
 
 
 def test_every_number_carries_unit_source_and_status(tmp_path):
@@ -190,9 +212,9 @@ def test_every_number_carries_unit_source_and_status(tmp_path):
         ({"parameters": {"absorbtion": 1.0}}, "parameters.absorbtion"),
         ({"parameters": [1.0, 2.0]}, "parameters"),
         ({"initial": {"bone": 1.0}}, "initial.bone"),
-        ({"schedule": Doses(np.array([1.0]), np.array([999]), np.array([1.0]))}, "schedule.slots"),
-        ({"schedule": Doses(np.array([1.0, 2.0]), np.array([0]), np.array([1.0]))}, "schedule"),
-        ({"schedule": Doses(np.array([-1.0]), np.array([0]), np.array([1.0]))}, "schedule.times"),
+        ({"schedule": Schedule(np.array([1.0]), np.array([999]), np.array([1.0]))}, "schedule.slots"),
+        ({"schedule": Schedule(np.array([1.0, 2.0]), np.array([0]), np.array([1.0]))}, "schedule"),
+        ({"schedule": Schedule(np.array([-1.0]), np.array([0]), np.array([1.0]))}, "schedule.times"),
     ],
 )
 def test_what_the_model_does_not_have_is_refused_by_name(arguments, field):
@@ -213,9 +235,7 @@ def test_names_that_sbml_forbids_are_made_legal_and_kept_apart():
     model = Model("names", [level.equation], [k], {"site": [("distal-third",), ("distal_third",)]})
     text = write_sbml(model)
     assert problems(text) == []
-    assert roadrunner_run(text, [0.0, 10.0], ["level_distal_third", "level_distal_third_2"])[
-        -1
-    ] == pytest.approx(0.0)
+    assert roadrunner_run(text, [0.0, 10.0], ["level_distal_third", "level_distal_third_2"])[-1] == pytest.approx(0.0)
 
 
 @pytest.mark.parametrize(

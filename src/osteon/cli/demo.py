@@ -20,8 +20,8 @@ import click
 def demo(out: Path) -> None:
     """Simulate the two arms of the ATAC bone substudy for seven years and one worked patient.
 
-    Writes one self-contained HTML file: predicted against published numbers, figures, and what they mean. It needs
-    no network and can be mailed or printed.
+    Writes one self-contained HTML file: predicted against published numbers, figures, and what they mean. It
+    needs no network and can be mailed or printed.
 
     \b
     Examples:

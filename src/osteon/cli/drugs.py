@@ -10,31 +10,33 @@ from typing import Any
 
 import click
 
+from osteon.report.words import dose_in_words
+
 _WIDTH = 96
 
 
 @click.command(short_help="List the drugs, or explain one with its sources.")
-@click.argument("name", required=False)
+@click.argument("words", nargs=-1, metavar="[NAME]")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def drugs(name: str | None, as_json: bool) -> None:
+def drugs(words: tuple[str, ...], as_json: bool) -> None:
     """List the drugs that a regimen may name, or explain one.
 
-    NAME may be a brand. Numbers are marked "seen" when they were read in a published text and "recalled" when they
-    come from memory and still have to be confirmed.
+    NAME may be a brand. Numbers are marked "seen" when they were read in a published text and "recalled" when
+    they come from memory and still have to be confirmed.
 
     \b
     Examples:
       osteon drugs
       osteon drugs zometa
-      osteon drugs "zoledronic acid" --json
+      osteon drugs zoledronic acid --json
     """
     from osteon import drugs as catalogue
 
-    if name is None:
+    if not words:
         rows = catalogue.listing()
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False) if as_json else _listed(rows))
         return
-    found = catalogue.resolve(name)
+    found = catalogue.resolve(" ".join(words))
     facts = catalogue.describe(found.drug)
     if as_json:
         click.echo(json.dumps(facts, indent=2, ensure_ascii=False))
@@ -51,7 +53,7 @@ def _listed(rows: list[dict[str, Any]]) -> str:
         lines.append(click.style(drug_class, bold=True))
         for row in group:
             brands = ", ".join(row["brands"])
-            lines.append(f"  {row['name']:<{width}}{dose_in_words(row['usual']):<34}{brands}".rstrip())
+            lines.append(f"  {row['name']:<{width}}{dose_in_words(row['usual']):<42}{brands}".rstrip())
     lines.append("")
     lines.append("osteon drugs NAME explains one, with its sources.")
     return "\n".join(lines)
@@ -98,24 +100,3 @@ def _fact_in_words(fact: Mapping[str, Any]) -> str:
     low, high = fact["low"], fact["high"]
     spread = f" ({low:g} to {high:g})" if low is not None and high is not None else ""
     return f"{fact['quantity']}: {fact['value']:g} {fact['unit']}{spread}"
-
-
-def dose_in_words(form: Mapping[str, Any]) -> str:
-    """``1 mg oral daily``, ``60 mg subcutaneous every 6 months``, ``once``."""
-    amount = f"{form['dose']:g} {form['unit']}" if form["dose"] is not None else ""
-    return " ".join(part for part in (amount, form["route"], interval_in_words(form["every_days"])) if part)
-
-
-def interval_in_words(days: float | None) -> str:
-    """How often: ``daily``, ``weekly``, ``every 6 months``, ``every 28 days``, ``once``."""
-    if days is None:
-        return "once"
-    if days < 1:
-        return f"{round(1 / days)} times daily"
-    named = {1: "daily", 7: "weekly", 365: "yearly"}
-    if round(days) in named:
-        return named[round(days)]
-    months = days / 30.4375
-    if months > 0.95 and abs(months - round(months)) < 0.02:
-        return "monthly" if round(months) == 1 else f"every {round(months)} months"
-    return f"every {days:g} days"

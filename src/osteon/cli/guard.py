@@ -1,7 +1,7 @@
 """What a person sees when something goes wrong: a message and an exit code, never a traceback.
 
-Exit codes: 0 done, 2 something given cannot be used (the message says what and how to put it right), 1 a mistake in
-osteon itself.
+Exit codes: 0 done, 2 something given cannot be used (the message says what and how to put it right), 1 a
+mistake in osteon itself.
 """
 
 from __future__ import annotations
@@ -49,8 +49,9 @@ class GuardedGroup(click.Group):
             raise Refused(f"{error.filename or 'file system'}: {error.strerror or error}") from error
         except Exception as error:
             _debug(error)
+            what = f"{type(error).__name__}: {_short(str(error))}"
             raise Unexpected(
-                f"this is a mistake in osteon, not in your input ({type(error).__name__}: {_short(str(error))})\n"
+                f"this is a mistake in osteon, not in your input ({what})\n"
                 f"Run the command again with {DEBUG_VARIABLE}=1 to see where, and please report it."
             ) from error
 

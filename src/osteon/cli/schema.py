@@ -18,11 +18,11 @@ def schema(what: str) -> None:
       osteon schema regimen
     """
     if what == "patient":
-        from osteon.patient import Patient
+        from osteon import patient
 
-        document = Patient.json_schema()
+        document = patient.schema()
     else:
-        from osteon.regimen import Regimen
+        from osteon import regimen
 
-        document = Regimen.json_schema()
+        document = regimen.schema()
     click.echo(json.dumps(document, indent=2, ensure_ascii=False))

@@ -21,16 +21,16 @@ def directory() -> Path:
     if chosen:
         return Path(chosen)
     base = os.environ.get("XDG_CACHE_HOME")
-    try:
-        return (Path(base) if base else Path.home() / ".cache") / "osteon"
-    except RuntimeError:
-        return Path(tempfile.gettempdir()) / "osteon-cache"
+    return (Path(base) if base else Path("~/.cache").expanduser()) / "osteon"
 
 
 def read(key: str) -> bytes | None:
-    """Content stored under the key, or None if there is none that is whole and was stored under this key."""
+    """Content that this user stored under the key, or None if there is none or it is not whole."""
     try:
-        raw = _path(key).read_bytes()
+        with _path(key).open("rb") as file:
+            if not _own(os.fstat(file.fileno())):
+                return None
+            raw = file.read()
     except OSError:
         return None
     header = len(_MAGIC) + hashlib.sha256().digest_size
@@ -45,7 +45,7 @@ def write(key: str, content: bytes) -> bool:
     path = _path(key)
     temporary = ""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
         with os.fdopen(handle, "wb") as file:
             file.write(_MAGIC + _checksum(key, content) + content)
@@ -56,6 +56,11 @@ def write(key: str, content: bytes) -> bool:
                 os.unlink(temporary)
         return False
     return True
+
+
+def _own(file: os.stat_result) -> bool:
+    """Whether the file is this user's: machine code of another user is not run."""
+    return not hasattr(os, "getuid") or file.st_uid == os.getuid()
 
 
 def _path(key: str) -> Path:

@@ -1,7 +1,7 @@
 """Symbolic sparse LU of W = I/(h gamma) - J, in an order fixed once per model.
 
-There is no pivoting at run time: for the step lengths that pass the error test W is dominated by its diagonal, and a
-step on which elimination breaks down gives a non-finite error estimate and is rejected.
+There is no pivoting at run time: for the step lengths that pass the error test W is dominated by its
+diagonal, and a step on which elimination breaks down gives a non-finite error estimate and is rejected.
 """
 
 from __future__ import annotations

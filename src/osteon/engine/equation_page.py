@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Sequence
 
 from osteon.engine.expression import expression, symbol
+from osteon.engine.expression import symbols as names_in
 from osteon.engine.latex import latex, number
 from osteon.engine.model import Function, Model, Parameter, Quantity
 from osteon.engine.symbols import Symbols, legend
@@ -21,17 +22,18 @@ _COLUMNS = (
 def equation_page(model: Model) -> str:
     """Markdown with every equation and every parameter of the model.
 
-    Equations stand under the first line of their module's docstring, an equation over an index family once with
-    its index; mathematics is LaTeX between dollar signs.
+    Equations stand under the first line of their module's docstring, an equation over an index family once
+    with its index; mathematics is LaTeX between dollar signs.
     """
     symbols = Symbols(model)
     instances: dict[str, list[Quantity]] = {}
     for quantity in model.quantities.values():
         instances.setdefault(quantity.equation.name, []).append(quantity)
+    counts = f"{len(model.states)} states, {len(model.variables)} other quantities"
+    counts += f", {len(model.parameters)} parameters"
     blocks = [
         f"# Equations of the model {model.name}",
-        f"{len(model.states)} states, {len(model.variables)} other quantities, {len(model.parameters)} parameters. "
-        "Time $t$ is in days. This page is written from the functions that are run; change those, not the page.",
+        f"{counts}. Time $t$ is in days. This page is written from the functions that are run: change those.",
     ]
     module = None
     for group in instances.values():
@@ -52,36 +54,30 @@ def _module_heading(module: str) -> list[str]:
 def _equation(group: Sequence[Quantity], symbols: Symbols) -> list[str]:
     equation = group[0].equation
     own = symbols.own(group)
-    used = symbols.in_equation(group)
     left = rf"\frac{{d {own}}}{{dt}}" if equation.kind == "rate" else own
     title, *rest = _paragraphs(inspect.getdoc(equation.function) or equation.name)
     per_day = " (rate: per day)" if equation.kind == "rate" else ""
     facts = f"`{equation.name}`, unit {_unit(equation.unit)}{per_day}. Source: {_linked(equation.source)}."
-    blocks = [
-        f"### {title.rstrip('.')}",
-        facts.replace("..", "."),
-        *rest,
-        _display(left, equation.function, used),
-    ]
-    if equation.kind == "rate":
-        blocks += _start(group, own, symbols)
+    display, used = _display(left, equation.function, symbols.in_equation(group))
+    blocks = [f"### {title.rstrip('.')}", facts.replace("..", "."), *rest, display]
+    if callable(equation.start):
+        start, more = _display(f"{own}(t_0)", equation.start, symbols.in_equation(group, start=True))
+        blocks += ["It starts at", start]
+        used |= more
+    elif equation.kind == "rate":
+        blocks.append(f"It starts at {number(float(equation.start or 0.0))}.")
     if equation.over:
         blocks.append(_range_of_index(equation.over, symbols))
     blocks.append(f"With {legend({equation.name: own} | used)}.")
     return blocks
 
 
-def _start(group: Sequence[Quantity], own: str, symbols: Symbols) -> list[str]:
-    start = group[0].equation.start
-    if callable(start):
-        used = symbols.in_equation(group, start=True)
-        return ["It starts at", _display(f"{own}(t_0)", start, used), f"with {legend(used)}."]
-    return [f"It starts at {number(float(start or 0.0))}."]
-
-
-def _display(left: str, function: Function, used: dict[str, str]) -> str:
-    traced = expression(function(**{argument: symbol(argument) for argument in used}))
-    return f"$$\n{left} = {latex(traced, used)}\n$$"
+def _display(left: str, function: Function, arguments: dict[str, str]) -> tuple[str, dict[str, str]]:
+    """The equation between dollar signs, and the symbols that stand in it."""
+    traced = expression(function(**{argument: symbol(argument) for argument in arguments}))
+    present = names_in([traced])
+    used = {argument: text for argument, text in arguments.items() if argument in present}
+    return f"$$\n{left} = {latex(traced, arguments)}\n$$", used
 
 
 def _range_of_index(family: str, symbols: Symbols) -> str:

@@ -10,15 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Schedule:
     """What happens to one patient at exact times.
 
     Attributes
     ----------
     times : (events,) day, not decreasing.
-    slots : (events,) below the number of states: the value is added to that state; from there on: the parameter
-        ``slot - states`` is set to the value.
+    slots : (events,) below the number of states: the value is added to that state; from there on: the
+        parameter ``slot - states`` is set to the value.
     values : (events,) in the unit of the state or parameter.
     """
 
@@ -41,8 +41,8 @@ def event_table(
 ) -> EventTable:
     """Check the schedules and put them end to end.
 
-    Raises ValueError, naming the patient, for arrays that do not fit together, times out of order or before the
-    patient's start, slots that do not exist and values that are not finite.
+    Raises ValueError, naming the patient, for arrays that do not fit together, times out of order or before
+    the patient's start, slots that do not exist and values that are not finite.
     """
     n = len(starts)
     if schedules is None:
@@ -56,12 +56,19 @@ def event_table(
     for i in range(n):
         _check_shapes(i, times[i], slots[i], values[i])
     ranges = np.concatenate([[0], np.cumsum([t.size for t in times])]).astype(np.int64)
-    table = EventTable(ranges, np.concatenate([*times, []]), np.concatenate([*slots, []]).astype(np.int64), np.concatenate([*values, []]))  # fmt: skip
+    table = EventTable(
+        ranges,
+        np.concatenate([*times, np.zeros(0)]),
+        np.concatenate([*slots, np.zeros(0, np.int64)]).astype(np.int64),
+        np.concatenate([*values, np.zeros(0)]),
+    )
     _check_values(table, starts, n_states + n_parameters)
     return table
 
 
-def _check_shapes(i: int, times: NDArray[np.float64], slots: NDArray[np.int64], values: NDArray[np.float64]) -> None:
+def _check_shapes(
+    i: int, times: NDArray[np.float64], slots: NDArray[np.int64], values: NDArray[np.float64]
+) -> None:
     if not (times.ndim == slots.ndim == values.ndim == 1 and times.size == slots.size == values.size):
         raise ValueError(
             f"schedule of patient {i}: times, slots and values have shapes {times.shape}, {slots.shape} and "

@@ -6,24 +6,18 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from osteon.engine.events import EventTable, Schedule, event_table
 from osteon.engine.model import Model
+from osteon.engine.outcome import NOT_FINITE, REASONS
 
 __all__ = ["Schedule", "Solution", "integrate"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-
-_REASONS: Final = {
-    1: "parameters or initial states are not finite",
-    2: "the step length collapsed",
-    3: "too many steps",
-}
 
 
 @dataclass(frozen=True)
@@ -55,7 +49,7 @@ class Solution:
         detail = self._details.get(int(np.arange(len(self.status))[patient]), "")
         if not detail:
             detail = f"at day {self.stopped[patient]:g} after {self.steps[patient]} steps"
-        return f"{_REASONS[status]}: {detail}"
+        return f"{REASONS[status]}: {detail}"
 
 
 def integrate(
@@ -77,30 +71,28 @@ def integrate(
     ----------
     parameters : (patients, parameters), in the order of ``model.parameter_names``.
     times : (times,) increasing; day.
-    start : when each patient's integration starts: one day or (patients,); not after ``times[0]``, which is the
-        default.
+    start : day at which each integration starts: one, or (patients,); at most ``times[0]``, the default.
     initial : (patients, states); default ``model.initial_states(parameters)``.
-    schedules : one `Schedule` per patient. Event times are met exactly. The value at an event's time is the one just
-        before the event, so that a yearly value does not show the day's dose; only at ``start`` it is the one after.
-        Events after ``times[-1]`` have no effect.
+    schedules : one `Schedule` per patient. Event times are met exactly. The output at an event's time is the
+        state just before the event, so that a yearly value does not show the day's dose; only at ``start``
+        it is the state after it. Events after ``times[-1]`` have no effect.
     rtol, atol : tolerances of the local error; ``atol`` may be one number or (states,).
     threads : default: as many as there are processors. The result is the same to the last bit for any number.
     max_steps : a patient that needs more is stopped.
 
     Raises
     ------
-    ValueError : arrays of the wrong shape, times that do not increase, an event before its patient's start. A patient
-        whose integration fails raises nothing: see ``Solution.status``; the others are not affected.
+    ValueError : an array of the wrong shape, times that do not increase, an event before its patient's start.
+
+    A patient that cannot be integrated raises nothing: its ``status`` is not zero, `Solution.reason` says
+    why, and its states are NaN from there on. The other patients are not affected.
     """
     table = _table("parameters", parameters, len(model.parameter_names))
     n, n_states = len(table), len(model.states)
     times = _times(times)
     starts = _starts(start, n, times[0])
-    states = model.initial_states(table) if initial is None else _table("initial", initial, n_states)
-    if len(states) != n:
-        raise ValueError(f"initial has {len(states)} rows, parameters has {n}: give one row per patient")
-    states = np.ascontiguousarray(states, dtype=float)
-    rtol_array, atol_array = _tolerances(rtol, atol, model)
+    states = _initial(model, table, initial)
+    tolerances = _tolerances(rtol, atol, model)
     if max_steps < 1:
         raise ValueError(f"max_steps is {max_steps}: give at least 1")
     events = event_table(schedules, starts, n_states, len(model.parameter_names))
@@ -113,35 +105,51 @@ def integrate(
         stopped=np.full(n, np.nan),
     )
     _refuse_unusable(solution, model, table, states, starts)
-    run = _range_runner(model, table, states, starts, events, rtol_array, atol_array, max_steps, solution)
+    run = _range_runner(model, table, states, starts, events, tolerances, max_steps, solution)
     _in_threads(run, n, threads)
     return solution
 
 
 def _range_runner(
-    model: Model, table: Floats, states: Floats, starts: Floats, events: EventTable, rtol: Floats, atol: Floats,
+    model: Model, table: Floats, states: Floats, starts: Floats, events: EventTable, tolerances: Floats,
     max_steps: int, solution: Solution,
 ) -> Callable[[int, int], None]:  # fmt: skip
     """A function that integrates one range of patients; safe to call from several threads."""
-    from osteon.engine import loop
+    from osteon.engine.loop import Problem, Result
     from osteon.engine.machine import kernel
-    from osteon.engine.workspace import workspace
+    from osteon.engine.workspace import empty_lanes
 
     compiled = kernel(model)
-    nc, np_, ns = compiled.n_constants, table.shape[1], len(model.states)
-    problem = loop.Problem(
-        np.array([compiled.prepare, compiled.step, compiled.interpolate]), table, states, starts, solution.times,
-        events.ranges, events.times, events.slots, events.values, np.concatenate([rtol, atol]), max_steps,
-    )  # fmt: skip
-    result = loop.Result(solution.states, solution.status, solution.steps, solution.rejected, solution.stopped)
+    n_parameters, n_states = table.shape[1], states.shape[1]
+    problem = Problem(
+        prepare=compiled.prepare,
+        step=compiled.step,
+        interpolate=compiled.interpolate,
+        n_parameters=n_parameters,
+        n_states=n_states,
+        n_times=solution.times.size,
+        max_steps=max_steps,
+        parameters=table.reshape(-1),
+        initial=states.reshape(-1),
+        start=starts,
+        times=solution.times,
+        event_ranges=events.ranges,
+        event_times=events.times,
+        event_slots=events.slots,
+        event_values=events.values,
+        tolerances=tolerances,
+    )
+    result = Result(
+        states=solution.states.reshape(-1),
+        status=solution.status,
+        steps=solution.steps,
+        rejected=solution.rejected,
+        stopped=solution.stopped,
+    )
 
     def run(first: int, last: int) -> None:
-        rows, counts = workspace(np_, nc, ns)
-        e = np.cumsum([np_, nc, ns, ns, 8 * ns, ns] + [1] * 9)
-        parts = [x if len(x) > 1 else x[0] for x in np.split(rows, e)]
-        parts[:6] = np.split(rows, e)[:6]
-        parts[15] = np.split(rows, e)[15]
-        loop.integrate_range(first, last, problem, loop.Lanes(*parts, *counts), result)
+        lanes = empty_lanes(n_parameters, compiled.n_constants, n_states)
+        compiled.integrate_range(first, last, problem, lanes, result)
 
     return run
 
@@ -149,15 +157,22 @@ def _range_runner(
 def _in_threads(run: Callable[[int, int], None], n: int, threads: int | None) -> None:
     if threads is not None and threads < 1:
         raise ValueError(f"threads is {threads}: give at least 1")
-    workers = threads or len(os.sched_getaffinity(0))
-    # blocks are long beside the lanes, whose idling at a block's end is lost, and several per thread, for balance
+    workers = threads or _processors()
+    # several blocks per thread, for balance; not too short, for lanes idle at the end of a block
     size = max(16, -(-n // (4 * workers)))
     blocks = [(first, min(first + size, n)) for first in range(0, n, size)]
-    if workers == 1 or len(blocks) == 1:
+    if workers == 1 or len(blocks) <= 1:
         run(0, n)
         return
     with ThreadPoolExecutor(min(workers, len(blocks))) as pool:
         list(pool.map(lambda block: run(*block), blocks))
+
+
+def _processors() -> int:
+    """Processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _table(name: str, values: ArrayLike, columns: int) -> Floats:
@@ -165,6 +180,17 @@ def _table(name: str, values: ArrayLike, columns: int) -> Floats:
     if table.ndim != 2 or table.shape[1] != columns:
         raise ValueError(f"{name} has shape {table.shape}: the model needs (patients, {columns})")
     return table
+
+
+def _initial(model: Model, table: Floats, initial: ArrayLike | None) -> Floats:
+    if initial is None:
+        # a patient with unusable parameters is reported by its status, not by a warning
+        with np.errstate(all="ignore"):
+            return np.ascontiguousarray(model.initial_states(table))
+    states = _table("initial", initial, len(model.states))
+    if len(states) != len(table):
+        raise ValueError(f"initial has {len(states)} rows, parameters has {len(table)}: give one per patient")
+    return states
 
 
 def _times(values: ArrayLike) -> Floats:
@@ -176,7 +202,9 @@ def _times(values: ArrayLike) -> Floats:
     late = np.flatnonzero(np.diff(times) <= 0)
     if late.size:
         i = int(late[0]) + 1
-        raise ValueError(f"times[{i}] = {times[i]:g} is not after times[{i - 1}] = {times[i - 1]:g}: sort the times")
+        raise ValueError(
+            f"times[{i}] = {times[i]:g} is not after times[{i - 1}] = {times[i - 1]:g}: sort the times"
+        )
     return times
 
 
@@ -192,7 +220,8 @@ def _starts(start: ArrayLike | None, n: int, first: float) -> Floats:
     return starts
 
 
-def _tolerances(rtol: float, atol: ArrayLike, model: Model) -> tuple[Floats, Floats]:
+def _tolerances(rtol: float, atol: ArrayLike, model: Model) -> Floats:
+    """rtol, then atol of each state."""
     if not 1e-13 <= rtol <= 0.1:
         raise ValueError(f"rtol is {rtol}: give a number between 1e-13 and 0.1")
     given = np.asarray(atol, dtype=float)
@@ -203,7 +232,7 @@ def _tolerances(rtol: float, atol: ArrayLike, model: Model) -> tuple[Floats, Flo
     wrong = np.flatnonzero(~(np.isfinite(each) & (each > 0)))
     if wrong.size:
         raise ValueError(f"atol of {model.states[wrong[0]]} is {each[wrong[0]]:g}: give a number above zero")
-    return np.array([rtol]), each
+    return np.array([rtol, *each])
 
 
 def _refuse_unusable(solution: Solution, model: Model, table: Floats, states: Floats, starts: Floats) -> None:
@@ -211,6 +240,6 @@ def _refuse_unusable(solution: Solution, model: Model, table: Floats, states: Fl
     for names, values in ((model.parameter_names, table), (model.states, states)):
         for i in np.flatnonzero(~np.isfinite(values).all(axis=1)):
             j = int(np.argmin(np.isfinite(values[i])))
-            solution.status[i] = 1
+            solution.status[i] = NOT_FINITE
             solution.stopped[i] = starts[i]
             solution._details.setdefault(int(i), f"{names[j]} = {values[i, j]}")

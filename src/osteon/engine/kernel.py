@@ -3,8 +3,9 @@
 Every array is a sequence of vectors: vector i holds item i of `LANES` patients. Three functions are visible:
 
 - ``prepare(parameters, constants)``: what depends on parameters only;
-- ``step(y, constants, h, tolerances, k, y1, error, before, factor)``: from states y by step lengths h to y1, with
-  the stages k, the error norm (at most 1: accept), and the factor by which the next step should be longer;
+- ``step(y, constants, h, tolerances, k, y1, error, before, factor)``: from states y by step lengths h to y1,
+  with the stages k, the error norm (at most 1: accept), and the factor for the next step length, which also
+  depends on the error norm of the step before;
 - ``interpolate(y, y1, k, theta, result)``: states at the fraction theta of an accepted step.
 """
 
@@ -36,7 +37,9 @@ def kernel_text(lowered: Lowered) -> tuple[str, int]:
     return "\n".join(parts), max(1, len(hoisted))
 
 
-def _evaluate(block: Block, lowered: Lowered, roots: Iterable[int], hoisted: dict[int, int]) -> dict[int, str]:
+def _evaluate(
+    block: Block, lowered: Lowered, roots: Iterable[int], hoisted: dict[int, int], inline: bool = False
+) -> dict[int, str]:
     """Write the operations that the roots need; hoisted values are loaded, not computed."""
     program = lowered.program
     names: dict[int, str] = {}
@@ -46,12 +49,14 @@ def _evaluate(block: Block, lowered: Lowered, roots: Iterable[int], hoisted: dic
         names[number] = (
             block.load("%constants", hoisted[number])
             if number in hoisted
-            else _instruction(block, operation[0], operation[1:], arguments)
+            else _instruction(block, operation[0], operation[1:], arguments, inline)
         )
     return names
 
 
-def _instruction(block: Block, name: str, key: tuple[float | int, ...], arguments: Sequence[str]) -> str:
+def _instruction(
+    block: Block, name: str, key: tuple[float | int, ...], arguments: Sequence[str], inline: bool
+) -> str:
     match name:
         case "constant":
             return constant(key[0])
@@ -72,7 +77,7 @@ def _instruction(block: Block, name: str, key: tuple[float | int, ...], argument
         case "reciprocal":
             return block.reciprocal(*arguments)
         case "exp" | "log" | "floored_log":
-            return block.call(name, *arguments)
+            return block.call(name, arguments[0], inline)
         case "max":
             return block.extremum("ogt", *arguments)
         case "min":
@@ -94,7 +99,8 @@ def _prepare(lowered: Lowered, hoisted: dict[int, int]) -> str:
 
 def _rates(lowered: Lowered, hoisted: dict[int, int]) -> str:
     block = Block()
-    names = _evaluate(block, lowered, lowered.rates, hoisted)
+    # called seven times per step, all else once: only here is inlining worth its compile time
+    names = _evaluate(block, lowered, lowered.rates, hoisted, inline=True)
     for i, number in enumerate(lowered.rates):
         block.store(names[number], "%dy", i)
     return block.function(
@@ -113,8 +119,8 @@ def _linearise(lowered: Lowered, hoisted: dict[int, int]) -> str:
     for i, number in enumerate(factors):
         block.store(names[number], "%lu", i)
     return block.function(
-        f"internal void @linearise(ptr noalias readonly %y, ptr noalias readonly %constants, {VECTOR} %shift, "
-        "ptr noalias %dy, ptr noalias %lu) noinline nounwind"
+        f"internal void @linearise(ptr noalias readonly %y, ptr noalias readonly %constants, "
+        f"{VECTOR} %shift, ptr noalias %dy, ptr noalias %lu) noinline nounwind"
     )
 
 
@@ -188,7 +194,7 @@ def _step(lowered: Lowered) -> str:
 def _finish(block: Block, n: int) -> None:
     """Solution, error norm and the factor for the next step."""
     block.write(f"%sum = alloca {VECTOR}, align 64")
-    block.store(constant(1e-20), "%sum")
+    block.store(constant(1e-40), "%sum")
     rtol = block.broadcast("%tolerances", 0)
     atol = block.assign("getelementptr double, ptr %tolerances, i64 1")
     last = block.address("%k", (STAGES - 1) * n)
@@ -201,14 +207,17 @@ def _finish(block: Block, n: int) -> None:
         largest = block.select("ogt", size, size1, size, size1)
         allowed = block.add(block.broadcast(atol, i), block.multiply(rtol, largest))
         ratio = block.multiply(error, block.reciprocal(allowed))
-        block.store(block.add(block.load("%sum"), block.multiply(ratio, ratio)), "%sum")
+        square = block.multiply(ratio, ratio)
+        block.store(block.add(block.load("%sum"), block.multiply(square, square)), "%sum")
 
     block.loop(n, item)
     norm2 = block.multiply(block.load("%sum"), constant(1.0 / n))
-    log_norm = block.multiply(constant(0.5), block.call("log", norm2))
+    log_norm = block.multiply(constant(0.25), block.call("log", norm2))
     block.store(block.call("exp", log_norm), "%error")
     log_before = block.call("log", block.load("%before"))
-    log_factor = block.add(block.multiply(constant(_NOW), log_norm), block.multiply(constant(_BEFORE), log_before))
+    log_factor = block.add(
+        block.multiply(constant(_NOW), log_norm), block.multiply(constant(_BEFORE), log_before)
+    )
     block.store(block.multiply(constant(_SAFETY), block.call("exp", log_factor)), "%factor")
 
 

@@ -97,7 +97,7 @@ class _Lowering:
         factors.append(self.program.reciprocal(number) if inverse else number)
 
     def _beside_power(self, node: Expression) -> int | None:
-        """The two forms that the derivatives of a**b take, a**b / a and a**b * log(a), so that a = 0 is no NaN."""
+        """a**b / a and a**b * log(a), which derivatives contain, so that they are not NaN at a = 0."""
         left, right = node.args
         if node.op == "div" and left.op == "pow" and left.args[0] is right:
             return self._power_slope(*left.args)
@@ -106,6 +106,7 @@ class _Lowering:
         return None
 
     def _power(self, base: Expression, exponent: Expression) -> int:
+        """a**b; for a base that is not above zero and b > 0 it is 0: an amount may undershoot by rounding."""
         n = _integer(exponent)
         if n is not None and abs(n) <= _LARGEST_POWER:
             return self._integer_power(self.number[base], n)
@@ -113,7 +114,7 @@ class _Lowering:
         return program.apply("exp", program.multiply(self.number[exponent], self._floored_log(base)))
 
     def _power_slope(self, base: Expression, exponent: Expression) -> int:
-        """a**(b - 1); zero where it would be infinite (a = 0, b < 1), since nothing moves along that slope."""
+        """a**(b - 1); zero where it would be infinite (a = 0, b < 1)."""
         n = _integer(exponent)
         if n is not None and abs(n - 1) <= _LARGEST_POWER:
             return self._integer_power(self.number[base], n - 1)

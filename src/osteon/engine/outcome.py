@@ -17,11 +17,13 @@ REASONS: Final = {
 
 #: the first step ever, and the step at which a patient is given up, as fractions of the time to simulate
 FIRST_STEP: Final = 1e-6
-SMALLEST_STEP: Final = 1e-16
+SMALLEST_STEP: Final = 1e-22
 #: bounds of the ratio of one step to the one before it
 LARGEST_RATIO: Final = 8.0
 SMALLEST_RATIO: Final = 0.2
 SMALLEST_RATIO_REJECTED: Final = 0.1
 LARGEST_RATIO_REJECTED: Final = 0.9
-#: error norms below this are not trusted to lengthen the next step but one
+#: an error norm below this counts as this when the step after the next is chosen
 SMALLEST_ERROR: Final = 1e-4
+#: an error norm that is not below this says nothing about the next step length
+NO_ERROR: Final = 1e300

@@ -1,8 +1,8 @@
 """Straight-line programs: operations in the order in which they run, each stored once.
 
 A program is what a compiler calls static single assignment: operation number i computes value number i from
-earlier values. The constructors fold constants and signs, so that sparse elimination on symbolic entries does not
-leave multiplications by one or additions of zero behind.
+earlier values. Constants and signs are folded, so that sparse elimination on symbolic entries leaves no
+multiplications by one or additions of zero behind.
 """
 
 from __future__ import annotations
@@ -129,14 +129,14 @@ class Program:
         return int(operation[1]) if operation[0] == "reciprocal" else self.apply("reciprocal", a)
 
     def product(self, factors: Iterable[int]) -> int:
-        """Product of the factors, those that change least often first: their product is computed least often."""
+        """Product of the factors, those that change least often first: their product can be hoisted."""
         result = self.constant(1.0)
         for factor in sorted(factors, key=lambda f: self.stages[f]):
             result = self.multiply(result, factor)
         return result
 
     def needed(self, roots: Iterable[int], given: frozenset[int] = frozenset()) -> list[int]:
-        """Numbers of all operations that the roots need, in order; those in `given` need nothing themselves."""
+        """Numbers of all operations that the roots need, in order; those in `given` need nothing."""
         found: set[int] = set()
         stack = list(roots)
         while stack:

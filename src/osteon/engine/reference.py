@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,33 +22,35 @@ def reference(
     schedule: Schedule | None = None,
     rtol: float = 1e-10,
     atol: float = 1e-13,
-    method: str = "Radau",
+    method: Literal["Radau", "BDF", "LSODA"] = "Radau",
 ) -> NDArray[np.float64]:
-    """(times, states) of one patient with (parameters,), by ``scipy.integrate.solve_ivp`` restarted at each event.
+    """(times, states) of one patient with (parameters,), by ``solve_ivp`` restarted at each event.
 
     Arguments and the meaning of an event's own time are as for `osteon.engine.integrate.integrate`.
     """
     from scipy.integrate import solve_ivp
 
     p = np.array(parameters, dtype=float)
-    y = model.initial_states(p[None])[0] if initial is None else np.array(initial, dtype=float)
+    y: Any = model.initial_states(p[None])[0] if initial is None else np.array(initial, dtype=float)
     n = len(y)
     slopes = model.jacobian
 
     def values(state: NDArray[np.float64]) -> dict[str, float]:
         return dict(zip((*model.states, *model.parameter_names), (*state, *p), strict=True))
 
-    def rates(_: float, state: NDArray[np.float64]) -> NDArray[np.float64]:
+    def rates(_: float, state: Any) -> Any:
         return np.array(evaluate(model.rates, values(state)), dtype=float)
 
-    def jacobian(_: float, state: NDArray[np.float64]) -> NDArray[np.float64]:
+    def jacobian(_: float, state: Any) -> Any:
         matrix = np.zeros((n, n))
         for place, slope in zip(slopes, evaluate(slopes.values(), values(state)), strict=True):
             matrix[place] = slope
         return matrix
 
     t = float(times[0]) if start is None else float(start)
-    events = [] if schedule is None else list(zip(schedule.times, schedule.slots, schedule.values, strict=True))
+    events = (
+        [] if schedule is None else list(zip(schedule.times, schedule.slots, schedule.values, strict=True))
+    )
     result = np.full((len(times), n), np.nan)
     first = True
     while True:
@@ -66,6 +70,6 @@ def reference(
         at = np.unique([*times[wanted], stop])
         part = solve_ivp(rates, (t, stop), y, method=method, t_eval=at, jac=jacobian, rtol=rtol, atol=atol)
         if not part.success:
-            raise RuntimeError(f"reference stopped at day {part.t[-1] if part.t.size else t:g}: {part.message}")
+            raise RuntimeError(f"reference stopped after day {t:g}: {part.message}")
         result[wanted] = part.y.T[np.searchsorted(at, times[wanted])]
         t, y = stop, part.y[:, -1].copy()

@@ -4,16 +4,16 @@ For the autonomous problem y' = f(y), with W = I/(h gamma) - J, the stages are
 
     W k_i = f(y + sum_j A[i][j] k_j) + 1/h sum_j C[i][j] k_j,      j < i,
 
-the solution is y1 = (argument of the last stage) + k_8, and k_8 is the error estimate of the embedded method of
+the solution is y1 = (argument of the last stage) + k_8, and k_8 estimates the error of the embedded method of
 order 4. Between the ends, with theta in [0, 1] and d_r = sum_j H[r][j] k_j,
 
     y(theta) = (1 - theta) y + theta (y1 + (1 - theta) (d_1 + theta (d_2 + theta d_3)))
 
 is of order 4.
 
-Source: Steinebach G. Construction of Rosenbrock-Wanner method Rodas5P and numerical benchmarks within the Julia
-Differential Equations package. BIT Numer Math 2023;63:27. doi:10.1007/s10543-023-00967-x (coefficients: recalled;
-their order is tested).
+Source: Steinebach G. Construction of Rosenbrock-Wanner method Rodas5P and numerical benchmarks within the
+Julia Differential Equations package. BIT Numer Math 2023;63:27. doi:10.1007/s10543-023-00967-x (coefficients
+recalled, not seen; the tests verify their order).
 """
 
 from __future__ import annotations

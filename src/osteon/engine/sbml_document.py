@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     from osteon.engine.model import Model, Quantity
 
 _LEVEL, _VERSION = 3, 2
-#: our operation -> name of libSBML's node type
+#: our operation -> libSBML's node type; max and min as such, because libRoadRunner searches for the switching
+#: point of every piecewise and is lost where a model starts exactly on one, as steady states do
 _NODES = {
     "add": "AST_PLUS", "sub": "AST_MINUS", "mul": "AST_TIMES", "div": "AST_DIVIDE", "neg": "AST_MINUS",
     "pow": "AST_FUNCTION_POWER", "exp": "AST_FUNCTION_EXP", "log": "AST_FUNCTION_LN",
+    "max": "AST_FUNCTION_MAX", "min": "AST_FUNCTION_MIN",
 }  # fmt: skip
 
 
@@ -164,12 +166,7 @@ class Document:
             return self.node("AST_FUNCTION_PIECEWISE", self.number(1.0, "1"), test, self.number(0.0, "1"))
         unit = self._unit_of(root) if root.op in ("add", "sub", "max", "min") else None
         children = [self.math(a, unit) for a in root.args]
-        if root.op in _NODES:
-            return self.node(_NODES[root.op], *children)
-        # max and min as a choice: simulators support piecewise better than Version 2's max and min
-        relation = "AST_RELATIONAL_LT" if root.op == "min" else "AST_RELATIONAL_GT"
-        test = self.node(relation, *(c.deepCopy() for c in children))
-        return self.node("AST_FUNCTION_PIECEWISE", children[0], test, children[1])
+        return self.node(_NODES[root.op], *children)
 
     def _unit_of(self, node: Expression) -> str | None:
         """Unit of an expression, where that is plain to see."""

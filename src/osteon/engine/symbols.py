@@ -14,7 +14,8 @@ from typing import NamedTuple
 from osteon.engine.latex import roman
 from osteon.engine.model import Model, Quantity
 
-_LETTERS = "ijklmn"
+#: no k, which stands for rates
+_LETTERS = "ijlmnp"
 
 
 class Symbol(NamedTuple):

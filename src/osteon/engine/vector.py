@@ -97,8 +97,9 @@ class Block:
         ordered = self.select(relation, a, b, a, b)
         return self.select("uno", a, a, a, ordered)
 
-    def call(self, function: str, a: str) -> str:
-        return self.assign(f"call {VECTOR} @{function}({VECTOR} {a})")
+    def call(self, function: str, a: str, inline: bool = False) -> str:
+        attribute = "alwaysinline" if inline else "noinline"
+        return self.assign(f"call {VECTOR} @{function}({VECTOR} {a}) {attribute}")
 
     def loop(self, count: int, body: Callable[[str], None]) -> None:
         """Run the body `count` times; it is given the name of the index."""
@@ -125,7 +126,7 @@ def constant(value: float) -> str:
     return _splat("double", "0x" + struct.pack(">d", float(value)).hex().upper())
 
 
-def _integer(value: int) -> str:
+def _integers(value: int) -> str:
     return _splat("i64", str(value))
 
 
@@ -143,7 +144,7 @@ def _polynomial(block: Block, x: str, coefficients: list[float]) -> str:
 
 
 def exponential() -> str:
-    """``@exp``: 2**k times the Taylor polynomial of degree 13 on |r| <= log(2)/2; below -708 it is zero."""
+    """``@exp``: 2**k times a Taylor polynomial of degree 13 on |r| <= log(2)/2; zero below -708."""
     b = Block()
     shifted = b.add(b.multiply("%x", constant(1.0 / math.log(2.0))), constant(_ROUNDER))
     bits = b.assign(f"bitcast {VECTOR} {shifted} to {INTEGERS}")
@@ -152,33 +153,36 @@ def exponential() -> str:
     rest = b.subtract(rest, b.multiply(whole, constant(_LN2_LOW)))
     value = _polynomial(b, rest, [1.0 / math.factorial(i) for i in range(14)])
     value_bits = b.assign(f"bitcast {VECTOR} {value} to {INTEGERS}")
-    power = b.assign(f"shl {INTEGERS} {bits}, {_integer(52)}")
+    power = b.assign(f"shl {INTEGERS} {bits}, {_integers(52)}")
     scaled = b.assign(f"add {INTEGERS} {value_bits}, {power}")
     result = b.assign(f"bitcast {INTEGERS} {scaled} to {VECTOR}")
-    result = b.select("ogt", "%x", constant(709.0), constant(math.inf), result)
+    # beyond the range x times infinity is infinity, and NaN for NaN
+    result = b.select("ole", "%x", constant(709.0), result, b.multiply("%x", constant(math.inf)))
     result = b.select("olt", "%x", constant(-708.0), constant(0.0), result)
-    result = b.select("uno", "%x", "%x", "%x", result)
     return _elementary("exp", b, result)
 
 
 def logarithm(name: str, at_zero: float, below_zero: float) -> str:
-    """``@name``: k log(2) + 2 atanh(s), s = (m - 1)/(m + 1), with m in [sqrt(1/2), sqrt(2)] and its odd series."""
+    """``@name``: k log(2) + 2 atanh((m - 1)/(m + 1)), where x = m 2**k and sqrt(1/2) <= m < sqrt(2)."""
     b = Block()
-    x_bits = b.assign(f"bitcast {VECTOR} %x to {INTEGERS}")
     (half,) = struct.unpack(">q", struct.pack(">d", math.sqrt(0.5)))
-    exponent = b.assign(f"ashr {INTEGERS} {b.assign(f'sub {INTEGERS} {x_bits}, {_integer(half)}')}, {_integer(52)}")
-    power = b.assign(f"shl {INTEGERS} {exponent}, {_integer(52)}")
-    mantissa = b.assign(f"bitcast {INTEGERS} {b.assign(f'sub {INTEGERS} {x_bits}, {power}')} to {VECTOR}")
-    whole_bits = b.assign(f"add {INTEGERS} {exponent}, {_integer(_ROUNDER_BITS)}")
+    bias = 1024 << 52
+    x_bits = b.assign(f"bitcast {VECTOR} %x to {INTEGERS}")
+    above_half = b.assign(f"add {INTEGERS} {x_bits}, {_integers(bias - half)}")
+    exponent = b.assign(f"lshr {INTEGERS} {above_half}, {_integers(52)}")
+    power = b.assign(f"shl {INTEGERS} {exponent}, {_integers(52)}")
+    scaled = b.assign(f"sub {INTEGERS} {x_bits}, {power}")
+    unbiased = b.assign(f"add {INTEGERS} {scaled}, {_integers(bias)}")
+    mantissa = b.assign(f"bitcast {INTEGERS} {unbiased} to {VECTOR}")
+    whole_bits = b.assign(f"or {INTEGERS} {exponent}, {_integers(_ROUNDER_BITS)}")
     whole = b.assign(f"bitcast {INTEGERS} {whole_bits} to {VECTOR}")
-    whole = b.assign(f"fsub {VECTOR} {whole}, {constant(_ROUNDER)}")
-    above = b.assign(f"fsub {VECTOR} {mantissa}, {constant(1.0)}")
-    s = b.multiply(above, b.reciprocal(b.add(mantissa, constant(1.0))))
+    whole = b.assign(f"fsub {VECTOR} {whole}, {constant(_ROUNDER + 1024.0)}")
+    s = b.multiply(b.subtract(mantissa, constant(1.0)), b.reciprocal(b.add(mantissa, constant(1.0))))
     z = b.multiply(s, s)
-    series = b.multiply(z, _polynomial(b, z, [2.0 / (2 * i + 3) for i in range(10)]))
+    series = b.multiply(z, _polynomial(b, z, [2.0 / (2 * i + 3) for i in range(9)]))
     low = b.add(b.multiply(s, series), b.multiply(whole, constant(_LN2_LOW)))
-    near = b.add(b.add(s, s), low)
-    result = b.add(b.multiply(whole, constant(_LN2_HIGH)), near)
+    result = b.add(b.multiply(whole, constant(_LN2_HIGH)), b.add(b.add(s, s), low))
+    # infinity and NaN are their own logarithms
     result = b.select("olt", "%x", constant(math.inf), result, "%x")
     result = b.select("olt", "%x", constant(_SMALLEST_NORMAL), constant(at_zero), result)
     if below_zero != at_zero:
@@ -187,7 +191,7 @@ def logarithm(name: str, at_zero: float, below_zero: float) -> str:
 
 
 def _elementary(name: str, block: Block, result: str) -> str:
-    header = f"define internal {VECTOR} @{name}({VECTOR} %x) alwaysinline nounwind {{"
+    header = f"define internal {VECTOR} @{name}({VECTOR} %x) nounwind {{"
     return "\n".join([header, *block.lines, f"  ret {VECTOR} {result}", "}", ""])
 
 

@@ -36,11 +36,16 @@ def free_sclerostin(sclerostin: Any, romosozumab_serum: Any, romosozumab_affinit
 
 @rate(unit="1", symbol=r"\theta", start=0.0, source="osteon: exposure relative to 20 ug daily")
 def teriparatide_exposure(teriparatide_exposure: Any, teriparatide_input: Any, teriparatide_onset: Any) -> Any:
-    """Teriparatide effect on osteoblasts, in units of 20 ug daily, after days to weeks."""
-    return teriparatide_onset * (teriparatide_input - teriparatide_exposure)
+    """Teriparatide effect on osteoblasts: 1 at 20 ug daily, saturating, after days to weeks."""
+    return teriparatide_onset * (2 * teriparatide_input / (1 + teriparatide_input) - teriparatide_exposure)
 
 
-@rate(unit="1", symbol=r"\theta_\mathrm{r}", start=0.0, source="osteon: later rise of resorption under teriparatide")
+@rate(
+    unit="1",
+    symbol=r"\theta_\mathrm{r}",
+    start=0.0,
+    source="osteon: later rise of resorption under teriparatide",
+)
 def teriparatide_resorption(
     teriparatide_resorption: Any, teriparatide_exposure: Any, teriparatide_resorption_onset: Any
 ) -> Any:

@@ -56,15 +56,29 @@ def anastrozole_inhibition(
     )
 
 
-@rate(unit="mg", symbol=r"A_\mathrm{let}", start=0.0, source="Sioufi A, et al. Biopharm Drug Dispos 1997;18:779-89")
+@rate(
+    unit="mg",
+    symbol=r"A_\mathrm{let}",
+    start=0.0,
+    source="Sioufi A, et al. Biopharm Drug Dispos 1997;18:779-89",
+)
 def letrozole_gut(letrozole_gut: Any, letrozole_absorption: Any, letrozole_input: Any) -> Any:
     """Letrozole waiting to be absorbed."""
     return letrozole_input - letrozole_absorption * letrozole_gut
 
 
-@rate(unit="mg/L", symbol=r"C_\mathrm{let}", start=0.0, source="Sioufi A, et al. Biopharm Drug Dispos 1997;18:779-89")
+@rate(
+    unit="mg/L",
+    symbol=r"C_\mathrm{let}",
+    start=0.0,
+    source="Sioufi A, et al. Biopharm Drug Dispos 1997;18:779-89",
+)
 def letrozole_plasma(
-    letrozole_plasma: Any, letrozole_gut: Any, letrozole_absorption: Any, letrozole_volume: Any, letrozole_clearance: Any
+    letrozole_plasma: Any,
+    letrozole_gut: Any,
+    letrozole_absorption: Any,
+    letrozole_volume: Any,
+    letrozole_clearance: Any,
 ) -> Any:
     """Letrozole in plasma, one compartment with its steady-state clearance."""
     return (letrozole_absorption * letrozole_gut - letrozole_clearance * letrozole_plasma) / letrozole_volume
@@ -72,19 +86,26 @@ def letrozole_plasma(
 
 @variable(unit="1", symbol=r"I_\mathrm{let}", source="doi:10.1200/JCO.2002.20.3.751")
 def letrozole_inhibition(
-    letrozole_plasma: Any, letrozole_molar_mass: Any, letrozole_ki: Any, letrozole_maximum: Any, substrate_saturation: Any
+    letrozole_plasma: Any,
+    letrozole_molar_mass: Any,
+    letrozole_ki: Any,
+    letrozole_maximum: Any,
+    substrate_saturation: Any,
 ) -> Any:
     """Fraction of aromatase blocked by letrozole: competitive with the androgen substrate."""
-    return _competitive(
-        letrozole_plasma / letrozole_molar_mass, letrozole_ki, letrozole_maximum, substrate_saturation
-    )
+    return _competitive(letrozole_plasma / letrozole_molar_mass, letrozole_ki, letrozole_maximum, substrate_saturation)
 
 
 def _competitive(concentration: Any, ki: Any, maximum: Any, substrate_saturation: Any) -> Any:
     return maximum * concentration / (concentration + ki * (1 + substrate_saturation))
 
 
-@rate(unit="mg", symbol=r"A_\mathrm{exe}", start=0.0, source="exemestane half-life of about a day (label; recalled)")
+@rate(
+    unit="mg",
+    symbol=r"A_\mathrm{exe}",
+    start=0.0,
+    source="exemestane half-life of about a day (label; recalled)",
+)
 def exemestane_body(exemestane_body: Any, exemestane_elimination: Any, exemestane_input: Any) -> Any:
     """Exemestane in the body."""
     return exemestane_input - exemestane_elimination * exemestane_body

@@ -10,7 +10,9 @@ from typing import Any
 
 from osteon.engine.model import rate, variable
 
-KPD = "osteon K-PD with surface and embedded pools; skeletal turnover from Parfitt; retention from Chen 2002, Porras 1999"
+KPD = (
+    "osteon K-PD with surface and embedded pools; skeletal turnover from Parfitt; retention from Chen 2002, Porras 1999"
+)
 
 
 @rate(unit="mg", symbol=r"Z_\mathrm{s}", start=0.0, source=KPD, over="bisphosphonate")

@@ -7,7 +7,12 @@ from typing import Any
 from osteon.engine.model import rate
 
 
-@rate(unit="pmol/L", symbol=r"E_\mathrm{ex}", start=0.0, source="steady estradiol on oral and transdermal therapy (recalled)")
+@rate(
+    unit="pmol/L",
+    symbol=r"E_\mathrm{ex}",
+    start=0.0,
+    source="steady estradiol on oral and transdermal therapy (recalled)",
+)
 def exogenous_estradiol(exogenous_estradiol: Any, estradiol_turnover: Any, exogenous_estradiol_input: Any) -> Any:
     """Estradiol equivalents from outside; each product's gain turns its dose into concentration."""
     return exogenous_estradiol_input - estradiol_turnover * exogenous_estradiol

@@ -12,18 +12,25 @@ from typing import Literal
 import numpy as np
 import yaml
 
+from osteon.course import Course
+from osteon.drugs import catalogue
 from osteon.engine.events import Schedule
 from osteon.engine.model import Model
 from osteon.errors import InputError
-from osteon.regimen import Course, Regimen
+from osteon.regimen import Regimen
+from osteon.units import DAYS_PER_MONTH
 
-DAYS_PER_MONTH = 365.25 / 12
 #: courses dosed at least this often can be averaged: the interval is short against every process they drive
 AVERAGED_INTERVAL_DAYS = 7.5
 #: a GnRH agonist depot works a few days beyond its interval (assumed)
 DEPOT_GRACE_DAYS = 3.0
 
+#: one injection of a GnRH agonist on its own: the usual four-weekly depot
+SINGLE_DEPOT_DAYS = 28.0 + DEPOT_GRACE_DAYS
+
 Dosing = Literal["averaged", "exact"]
+#: first day, last day, level
+Span = tuple[float, float, float]
 
 
 @dataclass(frozen=True)
@@ -74,64 +81,50 @@ def schedule(regimen: Regimen, model: Model, until_month: float, dosing: Dosing 
     dosing : ``averaged`` feeds drugs taken at least weekly at a constant rate (the difference is far below
         assay noise); ``exact`` gives every dose at its own time.
     """
-    doses: list[tuple[float, int, float]] = []
-    switches: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
+    events: list[tuple[float, int, float]] = []
+    switches: dict[str, list[Span]] = defaultdict(list)
     states, inputs = model.states, model.parameter_names
     for course in regimen.courses:
+        if not catalogue()[course.drug].modelled:
+            continue
         where = entry(course)
-        start = course.start_month * DAYS_PER_MONTH
-        end = np.inf if course.end_month is None else course.end_month * DAYS_PER_MONTH
-        if where.kind == "removal" and where.input:
-            switches[where.input].append((start, np.inf, 1.0))
-        elif where.kind == "level" and where.input:
-            switches[where.input] += _levels(course, where, start, end, until_month)
-        elif where.input and (where.state is None or (dosing == "averaged" and _frequent(course))):
-            per_day = where.gain * _amount(course) / _interval(course) * course.taken
-            switches[where.input].append((start, end, per_day))
+        if where.input and (where.kind != "dose" or where.state is None or _averaged(course, dosing)):
+            switches[where.input] += _spans(course, where, until_month)
         elif where.state:
             slot = states.index(where.state)
-            amount = where.state_gain * _amount(course)
-            doses += [(float(day), slot, amount) for day in course.dose_days(until_month)]
+            amount = where.state_gain * (course.amount or 0.0)
+            events += [(float(day), slot, amount) for day in course.dose_days(until_month)]
     for name, spans in switches.items():
         slot = len(states) + inputs.index(name)
-        doses += [(day, slot, level) for day, level in _steps(spans, capped=not name.endswith("_input"))]
-    doses.sort()
-    days, slots, values = zip(*doses, strict=True) if doses else ((), (), ())
+        events += [(day, slot, level) for day, level in _steps(spans, capped=not name.endswith("_input"))]
+    events.sort()
+    days, slots, values = zip(*events, strict=True) if events else ((), (), ())
     return Schedule(np.array(days, float), np.array(slots, np.int64), np.array(values, float))
 
 
-def _frequent(course: Course) -> bool:
-    return course.every_days is not None and course.every_days <= AVERAGED_INTERVAL_DAYS and not _single(course)
+def _averaged(course: Course, dosing: Dosing) -> bool:
+    every = course.every_days
+    return dosing == "averaged" and every is not None and every <= AVERAGED_INTERVAL_DAYS
 
 
-def _single(course: Course) -> bool:
-    return course.end_month is not None and course.end_month <= course.start_month
+def _spans(course: Course, where: Entry, until_month: float) -> list[Span]:
+    """Spans of time in which the course holds its input at a level."""
+    start, end = course.start_month * DAYS_PER_MONTH, course.finish_month * DAYS_PER_MONTH
+    if where.kind == "removal":
+        return [(start, np.inf, 1.0)]
+    if where.kind == "level":
+        if course.every_days is not None and course.every_days > AVERAGED_INTERVAL_DAYS:
+            lasts = course.every_days + DEPOT_GRACE_DAYS
+            return [(float(day), float(day) + lasts, 1.0) for day in course.dose_days(until_month)]
+        if course.is_single:
+            return [(start, start + SINGLE_DEPOT_DAYS, 1.0)]
+        return [(start, end, min(1.0, (course.per_day or 0.0) / where.full) if where.full else course.taken)]
+    if course.is_single:
+        return [(start, start + 1.0, where.gain * (course.amount or 0.0))]
+    return [(start, end, where.gain * (course.per_day or 0.0))]
 
 
-def _interval(course: Course) -> float:
-    return course.every_days or 1.0
-
-
-def _amount(course: Course) -> float:
-    if course.dose is None:
-        raise InputError("regimen", course.drug, "this drug needs a dose")
-    return course.dose
-
-
-def _levels(
-    course: Course, where: Entry, start: float, end: float, until_month: float
-) -> list[tuple[float, float, float]]:
-    """Spans in which a level is up: a depot after each injection; a supplement or programme all along."""
-    if where.full:
-        daily = _amount(course) / _interval(course) * course.taken
-        return [(start, end, min(1.0, daily / where.full))]
-    if course.every_days and course.every_days > AVERAGED_INTERVAL_DAYS:
-        lasts = course.every_days + DEPOT_GRACE_DAYS
-        return [(float(day), float(day) + lasts, 1.0) for day in course.dose_days(until_month)]
-    return [(start, end, course.taken)]
-
-
-def _steps(spans: Iterable[tuple[float, float, float]], *, capped: bool) -> list[tuple[float, float]]:
+def _steps(spans: Iterable[Span], *, capped: bool) -> list[tuple[float, float]]:
     """Day and new value wherever the sum of the spans changes; a capped level never exceeds 1."""
     spans = list(spans)
     days = sorted({day for start, end, _ in spans for day in (start, end) if np.isfinite(day)})

@@ -19,7 +19,11 @@ def vitamin_d_repletion(vitamin_d_repletion: Any, vitamin_d_supplement: Any, sup
     return supplement_onset * (vitamin_d_supplement - vitamin_d_repletion)
 
 
-@variable(unit="1", symbol=r"\kappa_\mathrm{Ca}", source="Riggs BL, et al. J Bone Miner Res 1998;13:168-74; Tai V, et al. BMJ 2015;351:h4183")
+@variable(
+    unit="1",
+    symbol=r"\kappa_\mathrm{Ca}",
+    source="Riggs BL, et al. J Bone Miner Res 1998;13:168-74; Tai V, et al. BMJ 2015;351:h4183",
+)
 def supplement_kill(
     calcium_repletion: Any,
     calcium_effect: Any,
@@ -29,7 +33,10 @@ def supplement_kill(
     vitamin_d_deficit: Any,
 ) -> Any:
     """Factor on osteoclast death through lower parathyroid hormone; only what was missing can help."""
-    saved = calcium_effect * calcium_deficit * calcium_repletion + vitamin_d_effect * vitamin_d_deficit * vitamin_d_repletion
+    saved = (
+        calcium_effect * calcium_deficit * calcium_repletion
+        + vitamin_d_effect * vitamin_d_deficit * vitamin_d_repletion
+    )
     return 1 / (1 - saved)
 
 

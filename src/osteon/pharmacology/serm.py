@@ -7,8 +7,15 @@ from typing import Any
 from osteon.engine.model import rate, variable
 
 
-@rate(unit="ug/L", symbol=r"C_\mathrm{tam}", start=0.0, source="tamoxifen 20 mg daily: steady state and half-life (recalled)")
-def tamoxifen_plasma(tamoxifen_plasma: Any, tamoxifen_elimination: Any, tamoxifen_gain: Any, tamoxifen_input: Any) -> Any:
+@rate(
+    unit="ug/L",
+    symbol=r"C_\mathrm{tam}",
+    start=0.0,
+    source="tamoxifen 20 mg daily: steady state and half-life (recalled)",
+)
+def tamoxifen_plasma(
+    tamoxifen_plasma: Any, tamoxifen_elimination: Any, tamoxifen_gain: Any, tamoxifen_input: Any
+) -> Any:
     """Tamoxifen in plasma; elimination at the effective rate of parent drug and desmethyltamoxifen."""
     return tamoxifen_gain * tamoxifen_input - tamoxifen_elimination * tamoxifen_plasma
 

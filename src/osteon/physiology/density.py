@@ -14,7 +14,11 @@ def _mixture(share: Any, trabecular: Any, cortical: Any) -> Any:
     return share * trabecular + (1 - share) * cortical
 
 
-@variable(unit="1", symbol=r"d_\mathrm{LS}", source="rise of spine BMD with osteophytes and aortic calcium, from untreated older women")
+@variable(
+    unit="1",
+    symbol=r"d_\mathrm{LS}",
+    source="rise of spine BMD with osteophytes and aortic calcium, from untreated older women",
+)
 def spine_degeneration(age: Any, spine_degeneration_rate: Any, spine_degeneration_onset: Any) -> Any:
     """Factor by which degenerative change raises spine BMD without adding bone."""
     return 1 + spine_degeneration_rate * (maximum(age, spine_degeneration_onset) - spine_degeneration_onset)

@@ -16,15 +16,27 @@ def age(days_per_year: Any) -> Any:
     return 1 / days_per_year
 
 
-@variable(unit="pmol/L", symbol=r"E_\mathrm{per}", source="McTiernan A, et al. Obesity 2006;14:1662-77 (slope with BMI); Santen 2007 (doi:10.1016/j.steroids.2007.05.003)")
+@variable(
+    unit="pmol/L",
+    symbol=r"E_\mathrm{per}",
+    source="McTiernan A, et al. Obesity 2006;14:1662-77 (slope with BMI); Santen 2007 (doi:10.1016/j.steroids.2007.05.003)",
+)
 def peripheral_estradiol(
-    postmenopausal_estradiol: Any, estradiol_bmi_slope: Any, bmi: Any, reference_bmi: Any, residual_estradiol: Any
+    postmenopausal_estradiol: Any,
+    estradiol_bmi_slope: Any,
+    bmi: Any,
+    reference_bmi: Any,
+    residual_estradiol: Any,
 ) -> Any:
     """Estradiol that fat, muscle and breast make from adrenal androgens, before any inhibitor."""
     return postmenopausal_estradiol * residual_estradiol * exp(estradiol_bmi_slope * (bmi - reference_bmi))
 
 
-@variable(unit="pmol/L", symbol=r"E_\mathrm{ov}", source="SWAN timing of bone loss (Greendale 2012); logistic fall before the final period")
+@variable(
+    unit="pmol/L",
+    symbol=r"E_\mathrm{ov}",
+    source="SWAN timing of bone loss (Greendale 2012); logistic fall before the final period",
+)
 def ovarian_estradiol(
     age: Any,
     menopause_age: Any,
@@ -42,7 +54,11 @@ def ovarian_estradiol(
     return (premenopausal_estradiol - peripheral_estradiol) * gonadal_activity / (1 + exp(passed))
 
 
-@variable(unit="nmol/L", symbol=r"T_0", source="Decline of bioavailable sex steroids with age: Khosla 2001 (recalled)")
+@variable(
+    unit="nmol/L",
+    symbol=r"T_0",
+    source="Decline of bioavailable sex steroids with age: Khosla 2001 (recalled)",
+)
 def expected_testosterone(
     age: Any, young_testosterone: Any, testosterone_decline: Any, testosterone_decline_onset: Any
 ) -> Any:

@@ -9,7 +9,11 @@ from osteon.engine.model import variable
 COMPETITION = "osteon: competitive partial agonist; Khosla 2001 and Finkelstein 2016 for the range of E50"
 
 
-@variable(unit="pmol/L", symbol=r"E_\mathrm{b}", source="osteon: aromatisation within bone, from circulating androgen")
+@variable(
+    unit="pmol/L",
+    symbol=r"E_\mathrm{b}",
+    source="osteon: aromatisation within bone, from circulating androgen",
+)
 def bone_estradiol(
     estradiol: Any,
     local_estradiol: Any,

@@ -46,15 +46,31 @@ def lining_cells(lining_cells: Any, free_sclerostin: Any, sclerostin: Any, linin
     return lining_cell_rate * (free_sclerostin / sclerostin - lining_cells)
 
 
-@variable(unit="1", symbol=r"\varphi", source="osteon: formation without resorption (modelling), opened by sclerostin blockade")
+@variable(
+    unit="1",
+    symbol=r"\varphi",
+    source="osteon: formation without resorption (modelling), opened by sclerostin blockade and teriparatide",
+)
 def modelling_formation(
-    modelling_share: Any, lining_cells: Any, sclerostin: Any, free_sclerostin: Any, sclerostin_on_modelling: Any
+    modelling_share: Any,
+    lining_cells: Any,
+    sclerostin: Any,
+    free_sclerostin: Any,
+    sclerostin_on_modelling: Any,
+    teriparatide_exposure: Any,
+    teriparatide_on_modelling: Any,
 ) -> Any:
     """Formation that does not follow resorption, as a share of young formation."""
-    return modelling_share * (lining_cells * (sclerostin / free_sclerostin)) ** sclerostin_on_modelling
+    woken = (lining_cells * (sclerostin / free_sclerostin)) ** sclerostin_on_modelling
+    return modelling_share * woken * (1 + teriparatide_on_modelling * teriparatide_exposure)
 
 
-@rate(unit="1", symbol="Y", start=1.0, source="Tomkinson 1998: estrogen withdrawal and osteocyte apoptosis (recalled)")
+@rate(
+    unit="1",
+    symbol="Y",
+    start=1.0,
+    source="Tomkinson 1998: estrogen withdrawal and osteocyte apoptosis (recalled)",
+)
 def osteocytes(osteocytes: Any, estrogen_deficit: Any, osteocyte_gain: Any, osteocyte_rate: Any) -> Any:
     """Living osteocytes; estrogen keeps them alive."""
     return osteocyte_rate * (1 - osteocytes * exp(osteocyte_gain * estrogen_deficit))

@@ -7,8 +7,12 @@ from typing import Any
 from osteon.engine.expression import maximum
 from osteon.engine.model import rate, variable
 
-PERFORATION = "osteon; perforation by deep cavities in thin trabeculae (Liu 2008; doi:10.1016/j.bone.2008.04.012; recalled)"
-STRENGTH = "Hernandez 2001: strength ~ volume^1.92 ash^2.79 (recalled); cortical porosity after Schaffler 1988 (recalled)"
+PERFORATION = (
+    "osteon; perforation by deep cavities in thin trabeculae (Liu 2008; doi:10.1016/j.bone.2008.04.012; recalled)"
+)
+STRENGTH = (
+    "Hernandez 2001: strength ~ volume^1.92 ash^2.79 (recalled); cortical porosity after Schaffler 1988 (recalled)"
+)
 
 
 @rate(unit="1", symbol="N", start=1.0, source=PERFORATION, over="region")

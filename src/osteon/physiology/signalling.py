@@ -10,7 +10,12 @@ from osteon.engine.model import rate, variable
 EGHBALI_FATOURECHI_2003 = "Eghbali-Fatourechi G, et al. J Clin Invest 2003;111:1221-30"
 
 
-@rate(unit="1", symbol="K", start=1.0, source="Charatcharoenwitthaya 2007 (estrogen withdrawal with anakinra, etanercept)")
+@rate(
+    unit="1",
+    symbol="K",
+    start=1.0,
+    source="Charatcharoenwitthaya 2007 (estrogen withdrawal with anakinra, etanercept)",
+)
 def cytokines(cytokines: Any, estrogen_deficit: Any, cytokine_gain: Any, cytokine_rate: Any) -> Any:
     """Interleukin-1, interleukin-6, TNF and M-CSF: the drive on osteoclast precursors that estrogen restrains."""
     return cytokine_rate * (exp(cytokine_gain * estrogen_deficit) - cytokines)
@@ -32,7 +37,12 @@ def rankl(
     return rankl_rate * (drive * free_sclerostin**sclerostin_on_rankl - rankl)
 
 
-@rate(unit="1", symbol="G", start=1.0, source="osteon: estrogen raises osteoprotegerin (Hofbauer 1999; recalled)")
+@rate(
+    unit="1",
+    symbol="G",
+    start=1.0,
+    source="osteon: estrogen raises osteoprotegerin (Hofbauer 1999; recalled)",
+)
 def opg(opg: Any, estrogen_deficit: Any, opg_gain: Any, opg_rate: Any) -> Any:
     """Osteoprotegerin, the decoy receptor of RANKL."""
     return opg_rate * (exp(-opg_gain * estrogen_deficit) - opg)

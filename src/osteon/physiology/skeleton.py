@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from osteon.engine.model import Model, equations_of
@@ -29,9 +30,14 @@ from osteon.physiology import (
 from osteon.physiology.parameters import parameters
 
 #: index families: an equation over one of them holds for each member
-FAMILIES = {
+FAMILIES: Mapping[str, Sequence[tuple[str, ...]]] = {
     "bisphosphonate": [("zoledronate",), ("alendronate",), ("ibandronate",), ("risedronate",)],
-    "compartment": [("trabecular", "spine"), ("cortical", "spine"), ("trabecular", "hip"), ("cortical", "hip")],
+    "compartment": [
+        ("trabecular", "spine"),
+        ("cortical", "spine"),
+        ("trabecular", "hip"),
+        ("cortical", "hip"),
+    ],
     "region": [("spine",), ("hip",)],
 }
 

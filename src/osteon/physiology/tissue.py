@@ -25,7 +25,11 @@ def mineralised_volume(young_bone: Any, mature_bone: Any) -> Any:
 
 @variable(unit="1", symbol=r"\sigma", source="Frost: bone adapts its mass to load (mechanostat)", over="compartment")
 def mechanical_demand(
-    mineralised_volume: Any, osteoid: Any, remodelling_rate: Any, osteoid_mineralisation: Any, mechanostat: Any
+    mineralised_volume: Any,
+    osteoid: Any,
+    remodelling_rate: Any,
+    osteoid_mineralisation: Any,
+    mechanostat: Any,
 ) -> Any:
     """Formation answers load: the same load on less bone strains it more."""
     healthy = 1 + remodelling_rate / osteoid_mineralisation
@@ -61,7 +65,7 @@ def formation(
 
 @variable(unit="1", symbol="R", source=TISSUE, over="compartment")
 def resorption(osteoclasts: Any, bisphosphonate_occupancy: Any, bisphosphonate_access: Any) -> Any:
-    """Resorption relative to the young adult; bisphosphonate held in a compartment lowers it there further."""
+    """Resorption relative to the young adult; bisphosphonate in a compartment lowers it further."""
     return osteoclasts * (1 - bisphosphonate_access * bisphosphonate_occupancy)
 
 

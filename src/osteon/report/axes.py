@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, MultipleLocator, NullLocator
 
 from osteon.report.style import FONT_SIZE, GRID, INK, MUTED
+from osteon.report.words import signed
 
 _LABEL_GAP = 12.0  # points between the middles of two labels
 
@@ -68,11 +69,6 @@ def percent_axis(axes: Axes, values: Sequence[float], at_least: float) -> None:
     axes.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: signed(y)))
     axes.axhline(0, color=MUTED, linewidth=1.0, zorder=1.5)
-
-
-def signed(value: float) -> str:
-    """``+2``, ``−4`` (with a true minus sign) or ``0``."""
-    return "0" if abs(value) < 1e-9 else f"{value:+g}".replace("-", "−")
 
 
 def log_axis(axes: Axes, values: Sequence[float]) -> None:

@@ -23,8 +23,9 @@ _LABELS = 1.32  # inches beside the axes for the names of the lines
 def one_patient(result: xr.Dataset, observed: Points = (), title: str | None = None) -> Figure:
     """BMD at four sites, markers and estradiol of one patient, above each other on one time axis."""
     heights = (2.75, 1.75, 1.25)
-    figure, rows, strip, stack = _stack(result, heights, title)
     time = TimeAxis(float(result["time"].values[-1]))
+    rows = treatment_rows(result)
+    figure, strip, stack = _stack(rows, heights, title)
     panels.bone_density(stack[0], result, observed)
     panels.markers(stack[1], result, observed)
     panels.estradiol(stack[2], result, observed)
@@ -39,10 +40,14 @@ def one_patient(result: xr.Dataset, observed: Points = (), title: str | None = N
     return figure
 
 
+def treatment_rows(result: xr.Dataset) -> list[list[Bar]]:
+    """The treatment a result was simulated with, a row a drug."""
+    return lanes(courses_of(result.attrs, float(result["time"].values[-1])))
+
+
 def _stack(
-    result: xr.Dataset, heights: Sequence[float], title: str | None
-) -> tuple[Figure, list[list[Bar]], Axes | None, list[Axes]]:
-    rows = lanes(courses_of(result.attrs))
+    rows: Sequence[Sequence[Bar]], heights: Sequence[float], title: str | None
+) -> tuple[Figure, Axes | None, list[Axes]]:
     width, left, gap, bottom = 7.2, 0.62, 0.42, 0.52
     head = (0.34 if title else 0.1) + (_LANE * len(rows) + 0.12 if rows else 0)
     height = bottom + sum(heights) + gap * len(heights) + head
@@ -59,12 +64,12 @@ def _stack(
         strip = figure.add_axes((left / width, (height - head + 0.1) / height, across, lane / height))
     if title:
         figure.text(left / width, 1 - 0.2 / height, title, fontsize=FONT_SIZE + 2, color=INK, va="center")
-    return figure, rows, strip, stack
+    return figure, strip, stack
 
 
 def compare_patients(result: xr.Dataset, observed: Points = (), title: str | None = None) -> Figure:
     """Lumbar spine, total hip, CTX and estradiol, patients drawn over each other."""
-    rows = lanes(courses_of(result.attrs))
+    rows = treatment_rows(result)
     time = TimeAxis(float(result["time"].values[-1]))
     width, left, between, labels = 9.6, 0.55, 0.55, 1.0
     part, gap, bottom = 2.3, 0.62, 0.52
@@ -92,13 +97,13 @@ def compare_patients(result: xr.Dataset, observed: Points = (), title: str | Non
 
 def single_panel(draw: panels.Panel, result: xr.Dataset, observed: Points = ()) -> Figure:
     """One small panel that stays readable at the width of a phone."""
-    width, height, left, bottom, top, labels = 4.3, 2.75, 0.5, 0.48, 0.34, 0.98
+    width, height, left, bottom, top, labels = 4.3, 2.75, 0.5, 0.48, 0.34, 1.02
     figure = Figure(figsize=(width, height), facecolor=PAPER)
     box = (left, bottom, width - left - labels, height - bottom - top)
     axes = figure.add_axes((box[0] / width, box[1] / height, box[2] / width, box[3] / height))
     draw(axes, result, observed)
     time = TimeAxis(float(result["time"].values[-1]))
     time.set_limits(axes)
-    mark_changes(axes, lanes(courses_of(result.attrs)), time)
+    mark_changes(axes, treatment_rows(result), time)
     axes.set_xlabel(time.label, fontsize=FONT_SIZE - 0.5, color=INK)
     return figure

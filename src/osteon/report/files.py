@@ -21,10 +21,23 @@ def replacing(path: str | os.PathLike[str], field: str = "output file") -> Itera
     InputError : the folder does not exist, is not writable, or ``path`` is a folder.
     """
     target = Path(os.path.realpath(path))
+    with _beside(target, field) as temporary:
+        yield temporary
+        if target.exists() and not target.is_file():  # /dev/null, a pipe: written to, never replaced
+            target.write_bytes(temporary.read_bytes())
+            return
+        mask = os.umask(0)
+        os.umask(mask)
+        temporary.chmod(0o666 & ~mask)  # temporary files are private; a report is meant to be shared
+        temporary.replace(target)
+
+
+@contextmanager
+def _beside(target: Path, field: str) -> Iterator[Path]:
+    """An empty temporary file in the folder of ``target`` (elsewhere for /dev/null and the like)."""
     if target.is_dir():
         raise InputError(field, str(target), "is a folder; give the name of a file")
-    special = target.exists() and not target.is_file()  # /dev/null, a pipe: written to, never replaced
-    folder = None if special else target.parent
+    folder = None if target.exists() and not target.is_file() else target.parent
     try:
         handle, name = tempfile.mkstemp(dir=folder, prefix=f".{target.stem[:60]}-", suffix=target.suffix)
     except OSError as error:
@@ -33,17 +46,26 @@ def replacing(path: str | os.PathLike[str], field: str = "output file") -> Itera
     temporary = Path(name)
     try:
         yield temporary
-        if special:
-            target.write_bytes(temporary.read_bytes())
-            return
-        mask = os.umask(0)
-        os.umask(mask)
-        temporary.chmod(0o666 & ~mask)  # mkstemp makes files private; a report is meant to be shared
-        temporary.replace(target)
     except OSError as error:
         raise InputError(field, str(target), f"cannot be written ({_reason(error)})") from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def check_writable(path: str | os.PathLike[str], field: str = "output file") -> None:
+    """Refuse a place that cannot be written before any work is done for it; leaves nothing behind.
+
+    Raises
+    ------
+    InputError : see `replacing`.
+    """
+    target = Path(os.path.realpath(path))
+    if target.exists() and not target.is_dir():
+        if not os.access(target, os.W_OK):
+            raise InputError(field, str(path), "cannot be written (permission denied)")
+        return
+    with _beside(target, field):
+        pass
 
 
 def write_text(path: str | os.PathLike[str], text: str, field: str = "output file") -> None:

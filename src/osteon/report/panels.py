@@ -117,7 +117,7 @@ def _compared(axes: Axes, result: xr.Dataset, data: xr.DataArray, endpoint: str,
                 continue
             _line(axes, result, y, colour, "-")
             _points(axes, result, observed, endpoint, name, colour, values)
-            ends.append((_last(y), name if len(name) <= 14 else name[:13] + "…", colour))
+            ends.append((_last(y), name if len(name) <= 15 else name[:14] + "…", colour))
             values.extend(y)
     if endpoint == "estradiol":
         log_axis(axes, _finite(values))

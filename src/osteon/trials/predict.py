@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from osteon.cohort import Trajectories, run
+from osteon.pharmacology.exposure import schedule
 from osteon.physiology.skeleton import skeleton
+from osteon.regimen import Regimen
 from osteon.trials.evidence import Arm, Observation
-from osteon.trials.scenario import NotCovered, Scenario, scenario
+from osteon.trials.scenario import NotCoveredError, Scenario, scenario
 
 #: endpoint in the evidence files -> quantity of the model
 QUANTITIES: Mapping[str, str] = {
@@ -51,7 +52,7 @@ class Plan:
     """Distinct simulations that the targets need, and the months at which they are read."""
 
     scenarios: tuple[Scenario, ...]
-    regimens: tuple[tuple[Mapping[str, Any], ...], ...]
+    regimens: tuple[Regimen, ...]
     targets: tuple[Target, ...]
     months: Array
     skipped: tuple[tuple[str, str], ...]
@@ -59,12 +60,12 @@ class Plan:
 
 def plan(
     arms: Iterable[Arm],
-    comparators: Mapping[str, tuple[Mapping[str, Any], ...]] | None = None,
+    comparators: Mapping[str, Regimen] | None = None,
     wanted: Callable[[Arm, Observation], bool] = lambda arm, observation: True,
 ) -> Plan:
     """Lay out the simulations for all arms; what cannot be simulated is listed with the reason."""
     scenarios: list[Scenario] = []
-    regimens: list[tuple[Mapping[str, Any], ...]] = []
+    regimens: list[Regimen] = []
     targets: list[Target] = []
     skipped: list[tuple[str, str]] = []
     months = {0.0}
@@ -77,17 +78,17 @@ def plan(
             continue
         try:
             who = scenario(arm, comparators)
-        except NotCovered as why:
+        except NotCoveredError as why:
             skipped.append((arm.id, str(why)))
             continue
         treated = len(scenarios)
         scenarios.append(who)
-        regimens.append(who.courses)
+        regimens.append(who.regimen)
         control = None
         if any(o.measure == "percent-difference-vs-comparator" for o in fresh):
             control = len(scenarios)
             scenarios.append(who)
-            regimens.append(who.comparator or ())
+            regimens.append(who.comparator)
         for o in fresh:
             targets.append(Target(arm, o, QUANTITIES[o.endpoint], treated, control))
             months |= {o.time_month, *(m for m in (o.from_month, o.rebased_at_month) if m is not None)}
@@ -102,12 +103,9 @@ def _key(arm: Arm, o: Observation) -> tuple[object, ...]:
 
 def simulate(layout: Plan, parameters: Array | None = None, rtol: float = 1e-5) -> Trajectories:
     """Run every distinct simulation of the plan; ``parameters`` is one row of the model's parameters."""
-    from osteon.pharmacology.exposure import schedule
-    from osteon.regimen import Regimen
-
     model = skeleton()
     until = float(layout.months[-1])
-    schedules = [schedule(Regimen.from_any(list(r)), model, until) for r in layout.regimens]
+    schedules = [schedule(r, model, until) for r in layout.regimens]
     table = None if parameters is None else np.tile(parameters, (len(schedules), 1))
     people = layout.scenarios
     return run(

@@ -6,62 +6,43 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from osteon.course import Course
+from osteon.regimen import Regimen
 from osteon.trials.evidence import Arm, populations
 
-#: evidence names that stand for a class, and the drug that stands for it here
-REPRESENTATIVES = {
-    "aromatase-inhibitor": "anastrozole",
-    "aromatase-inhibitor-unspecified": "anastrozole",
-    "nonsteroidal-ai": "anastrozole",
-    "ovarian-suppression": "goserelin",
-    "gnrh-agonist": "goserelin",
-    "exercise-resistance-impact": "exercise",
-    "exercise-aerobic-resistance": "exercise",
-    "vitamin-d3": "vitamin-d",
-}
-#: label doses for courses whose dose the evidence does not state: dose, unit, interval in days
-LABEL_DOSES: Mapping[str, tuple[float, str, float]] = {
-    "anastrozole": (1, "mg", 1),
-    "letrozole": (2.5, "mg", 1),
-    "exemestane": (25, "mg", 1),
-    "tamoxifen": (20, "mg", 1),
-    "goserelin": (3.6, "mg", 28),
-}
 #: drugs that a comparator arm keeps (the background treatment of both arms)
 BACKGROUND = {
     "anastrozole", "letrozole", "exemestane", "tamoxifen", "goserelin", "leuprorelin", "triptorelin",
     "calcium", "vitamin-d", "oophorectomy",
 }  # fmt: skip
-#: agents without a model; arms that used them together with others are left out
+#: agents without a model; an arm that used one is left out
 WITHOUT_MODEL = {
-    "etanercept", "anakinra", "medroxyprogesterone-acetate", "estrogen-progestin", "hormone-therapy",
-    "oral-bisphosphonate-pooled", "bisphosphonate-any", "tamoxifen-or-anastrozole",
+    "etanercept", "anakinra", "estrogen-progestin", "hormone-therapy", "oral-bisphosphonate-pooled",
+    "bisphosphonate-any", "tamoxifen-or-anastrozole",
 }  # fmt: skip
-#: progestins do not act on bone at these doses; they are dropped rather than the arm
-IGNORED = {"medroxyprogesterone-acetate"}
-CALCIUM: Mapping[str, Any] = {
-    "drug": "calcium", "dose": 1000, "unit": "mg", "route": "oral", "every_days": 1, "start_month": 0,
-}  # fmt: skip
+#: what trials call "calcium and vitamin D" for both arms
+CALCIUM = Course("calcium", 1000, "mg", "oral", 1)
+
+
+class NotCoveredError(Exception):
+    """The arm cannot be simulated; the message says why."""
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """An arm in the words of the model: the average person, the courses, and the comparator's courses."""
+    """An arm in the words of the model: the average person, what is given, and what the comparator gets."""
 
     age: float
     covariates: Mapping[str, float]
-    courses: tuple[Mapping[str, Any], ...]
-    comparator: tuple[Mapping[str, Any], ...] | None
+    regimen: Regimen
+    comparator: Regimen
 
 
-class NotCovered(Exception):
-    """The arm cannot be simulated; the message says why."""
-
-
-def scenario(arm: Arm, comparators: Mapping[str, tuple[Mapping[str, Any], ...]] | None = None) -> Scenario:
+def scenario(arm: Arm, comparators: Mapping[str, Regimen] | None = None) -> Scenario:
     """The arm as a simulation of its average person.
 
-    Raises NotCovered when a drug has no model or the people cannot be described.
+    The comparator keeps the background treatment of the arm (inhibitor, ovarian suppression) unless
+    ``comparators`` names another for this arm. Raises NotCoveredError when a drug has no model.
     """
     people = _people(arm)
     age = float(people["age_mean"])
@@ -73,11 +54,12 @@ def scenario(arm: Arm, comparators: Mapping[str, tuple[Mapping[str, Any], ...]] 
     if people.get("bmi_mean"):
         covariates["bmi"] = float(people["bmi_mean"])
     courses = _courses(arm)
-    supplements = (CALCIUM,) if people.get("calcium_vitamin_d") else ()
-    background = tuple(c for c in courses if c["drug"] in BACKGROUND)
+    tested = any(c.drug in ("calcium", "vitamin-d") for c in courses)
+    supplements = (CALCIUM,) if people.get("calcium_vitamin_d") and not tested else ()
+    background = tuple(c for c in courses if c.drug in BACKGROUND and not tested)
     named = (comparators or {}).get(arm.id)
-    control = named if named is not None else (background if len(background) < len(courses) else ())
-    return Scenario(age, covariates, (*courses, *supplements), (*control, *supplements))
+    control = named.courses if named is not None else (background if len(background) < len(courses) else ())
+    return Scenario(age, covariates, Regimen((*courses, *supplements)), Regimen((*control, *supplements)))
 
 
 def _people(arm: Arm) -> dict[str, Any]:
@@ -100,25 +82,10 @@ def _menopause_age(people: Mapping[str, Any], age: float) -> float:
     return min(51.0, age - 2.0)
 
 
-def _courses(arm: Arm) -> tuple[Mapping[str, Any], ...]:
-    courses = []
+def _courses(arm: Arm) -> tuple[Course, ...]:
     for raw in arm.regimen:
-        name = str(raw["drug"])
-        if name in IGNORED:
-            continue
-        if name in WITHOUT_MODEL:
-            raise NotCovered(f"no model for {name}")
-        drug = REPRESENTATIVES.get(name, name)
-        course = dict(raw) | {"drug": drug}
-        if course.get("start_month") is None:
-            raise NotCovered(f"start of {name} is not stated")
-        if course.get("dose") is None and drug in LABEL_DOSES:
-            course["dose"], course["unit"], course["every_days"] = LABEL_DOSES[drug]
-        if drug == "exercise":
-            course |= {"dose": None, "unit": None, "every_days": 1}
-        if course.get("unit") == "mg/kg":
-            course |= {"dose": course["dose"] * 66, "unit": "mg"}
-        if course.get("unit") == "mg/day":
-            course["unit"] = "mg"
-        courses.append(course)
-    return tuple(courses)
+        if raw["drug"] in WITHOUT_MODEL:
+            raise NotCoveredError(f"no model for {raw['drug']}")
+        if raw.get("start_month") is None:
+            raise NotCoveredError(f"start of {raw['drug']} is not stated")
+    return Regimen.from_records(list(arm.regimen)).courses if arm.regimen else ()

@@ -1,0 +1,118 @@
+"""Published values beside what the model says."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+SITES = {"bmd-lumbar-spine": ("lumbar spine", "lumbar-spine"), "bmd-total-hip": ("total hip", "total-hip")}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One published value and its prediction, both in percent change.
+
+    ``rebased_at`` is the month from which the change counts; ``tolerance`` is in percentage points.
+    """
+
+    arm: str
+    endpoint: str
+    month: float
+    rebased_at: float
+    published: float
+    predicted: float
+    tolerance: float
+    citation: str
+    doi: str
+    verified: str
+
+    @property
+    def difference(self) -> float:
+        """Predicted minus published, percentage points."""
+        return self.predicted - self.published
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the difference is within the tolerance."""
+        return abs(self.difference) <= self.tolerance
+
+    @property
+    def site(self) -> str:
+        return SITES[self.endpoint][0]
+
+    @property
+    def when(self) -> str:
+        """The time in words."""
+        if self.rebased_at:
+            return f"year {self.month / 12:g}, from year {self.rebased_at / 12:g}"
+        return f"year {self.month / 12:g}"
+
+
+def compare(result: xr.Dataset, published: Iterable[Mapping[str, Any]]) -> list[Comparison]:
+    """Hold a result, whose patients are named after trial arms, against published arms.
+
+    Parameters
+    ----------
+    result : simulation with one patient an arm.
+    published : arms with ``arm``, ``citation``, ``doi``, ``verified``, ``observations`` (see the data file).
+    """
+    rows = []
+    for source in published:
+        arm = result.sel(patient=source["arm"])
+        for seen in source["observations"]:
+            base = float(seen.get("rebased_at_month", 0.0))
+            change = arm["bmd_change"].sel(site=SITES[seen["endpoint"]][1])
+            now, then = (
+                float(change.sel(time=month, method="nearest")) for month in (seen["time_month"], base)
+            )
+            rows.append(
+                Comparison(
+                    arm=source["arm"],
+                    endpoint=seen["endpoint"],
+                    month=float(seen["time_month"]),
+                    rebased_at=base,
+                    published=float(seen["value"]),
+                    predicted=100.0 * ((100.0 + now) / (100.0 + then) - 1.0),
+                    tolerance=float(seen["tolerance"]),
+                    citation=source["citation"],
+                    doi=source["doi"],
+                    verified=source["verified"],
+                )
+            )
+    return sorted(rows, key=lambda row: (row.arm, row.endpoint, row.month))
+
+
+def root_mean_square(rows: Sequence[Comparison]) -> float:
+    """Typical difference, percentage points."""
+    return math.sqrt(float(np.mean([row.difference**2 for row in rows])))
+
+
+def points(rows: Sequence[Comparison]) -> list[dict[str, Any]]:
+    """The published values as points of a figure, all counted from month 0.
+
+    A value that a paper gives from the end of treatment is chained to the one published for that time.
+    """
+    at = {(row.arm, row.endpoint, row.month): row.published for row in rows if not row.rebased_at}
+    found = []
+    for row in rows:
+        value = row.published
+        if row.rebased_at:
+            base = at[row.arm, row.endpoint, row.rebased_at]
+            value = 100.0 * ((1 + base / 100.0) * (1 + value / 100.0) - 1.0)
+        found.append(
+            {
+                "patient": row.arm,
+                "endpoint": row.endpoint,
+                "time_month": row.month,
+                "value": value,
+                "verified": row.verified,
+            }
+        )
+    return found

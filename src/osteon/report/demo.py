@@ -1,0 +1,130 @@
+"""The demo: a published trial predicted, one patient worked through, all in one page."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from osteon.errors import OsteonError
+from osteon.files import read_document
+from osteon.patient import Patient
+from osteon.regimen import Regimen
+from osteon.report.comparison import Comparison, compare, points, root_mean_square
+from osteon.report.files import check_writable, make_folder, needs, write_text
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from matplotlib.figure import Figure
+
+PAGE = "osteon-demo.html"
+
+
+@dataclass(frozen=True)
+class Written:
+    """What the demo left behind: its page, and the table as lines of text."""
+
+    page: Path
+    lines: list[str]
+
+
+def write_demo(out: str | os.PathLike[str]) -> Written:
+    """Simulate the demo and write its page into a folder.
+
+    Parameters
+    ----------
+    out : folder, made if missing.
+
+    Raises
+    ------
+    OsteonError : the folder cannot be written, or matplotlib or Jinja2 is missing.
+    """
+    needs("matplotlib", "report", "the demo")
+    needs("jinja2", "report", "the demo")
+    page = make_folder(out) / PAGE
+    check_writable(page, "--out")
+    started = time.perf_counter()
+    trial, rows = atac()
+    patient, options = worked_patient()
+    from osteon.report.demo_page import demo_page
+
+    text = demo_page(trial, rows, patient, options, today=date.today(), seconds=time.perf_counter() - started)
+    write_text(page, text, "--out")
+    return Written(page, table(rows))
+
+
+def atac() -> tuple[xr.Dataset, list[Comparison]]:
+    """Both arms of the ATAC bone substudy, and each published value beside its prediction."""
+    plan = demo_data("atac.yaml")
+    trial = simulate_each(plan["patient"], plan["arms"], plan["years"])
+    return trial, compare(trial, demo_data("published.yaml"))
+
+
+def atac_figure() -> Figure:
+    """Both arms with the published values: the picture of the README."""
+    from osteon.report.plot import plot
+
+    trial, rows = atac()
+    return plot(trial, observed=points(rows))
+
+
+def worked_patient() -> tuple[Patient, xr.Dataset]:
+    """The example patient, and her skeleton under each option."""
+    plan = demo_data("options.yaml")
+    with as_file(files("osteon").joinpath("data", "demo", "anastrozole-63.yaml")) as path:
+        patient = Patient.from_any(path)
+    outlook = simulate_each(patient.model_dump(), plan["options"], plan["years"])
+    inhibitor = Regimen.from_any(next(iter(plan["options"].values())))
+    outlook.attrs["regimen_records"] = json.dumps(inhibitor.to_records())  # what all options have in common
+    return patient, outlook
+
+
+def simulate_each(facts: Mapping[str, Any], regimens: Mapping[str, str], years: float) -> xr.Dataset:
+    """One person under several regimens; the results stand beside each other under the regimens' names."""
+    import xarray as xr
+
+    from osteon.simulation import simulate
+
+    results = []
+    records: list[dict[str, Any]] = []
+    for name, text in regimens.items():
+        regimen = Regimen.from_any(text)
+        result = simulate(Patient.from_any(facts), regimen, years=years)
+        results.append(result.assign_coords(patient=[name]))
+        records += [record for record in regimen.to_records() if record not in records]
+    together: xr.Dataset = xr.concat(results, dim="patient", combine_attrs="drop")
+    together.attrs["regimen_records"] = json.dumps(records)
+    return together
+
+
+def demo_data(name: str) -> Any:
+    """One of the demo's data files."""
+    with as_file(files("osteon").joinpath("data", "demo", name)) as path:
+        if not path.exists():
+            raise OsteonError(f"osteon is not installed whole: its file data/demo/{name} is missing")
+        return read_document(path)
+
+
+def table(rows: Sequence[Comparison]) -> list[str]:
+    """Predicted against published, as text."""
+    lines = [f"{'ATAC bone substudy, BMD change in %':<38}{'published':>10}{'osteon':>9}{'apart':>8}"]
+    group = ""
+    for row in rows:
+        if group != (group := f"{row.arm}, {row.site}"):
+            lines.append(group)
+        mark = "" if row.agrees else "  outside tolerance"
+        lines.append(
+            f"  {row.when:<36}{row.published:>+10.2f}{row.predicted:>+9.2f}{row.difference:>+8.2f}{mark}"
+        )
+    agreeing = sum(row.agrees for row in rows)
+    lines.append(
+        f"{agreeing} of {len(rows)} within tolerance; typical difference "
+        f"{root_mean_square(rows):.2f} percentage points"
+    )
+    return lines

@@ -1,0 +1,41 @@
+"""Pages made from the package's templates; a page is one file that asks the network for nothing."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from osteon._version import __version__
+from osteon.report.files import needs
+from osteon.report.words import fixed
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+def render(template: str, **values: Any) -> str:
+    """A page from ``templates/``, with its style sheet inside.
+
+    Raises
+    ------
+    OsteonError : Jinja2 is not installed.
+    """
+    needs("jinja2", "report", "writing a page")
+    css = files("osteon.report").joinpath("templates", "page.css").read_text(encoding="utf-8")
+    return _environment().get_template(template).render(css=css, version=__version__, **values)
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("osteon.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["fixed"] = fixed
+    return environment

@@ -1,0 +1,122 @@
+"""The rooms of docs/architecture.md: imports point one way, and the front door is light."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import osteon
+
+SOURCE = Path(osteon.__file__).resolve().parent
+
+LAYERS: tuple[frozenset[str], ...] = (
+    frozenset({"_version", "errors", "files", "units"}),
+    frozenset({"engine"}),
+    frozenset(
+        {
+            "patient", "contradictions", "history", "intake", "measurements", "records", "reference",
+            "regimen", "course", "dose_units", "event_series", "event_table", "regimen_clauses",
+            "regimen_record", "regimen_text", "drugs", "drug_catalogue", "drug_names",
+        }
+    ),
+    frozenset({"pharmacology"}),
+    frozenset({"physiology"}),
+    frozenset({"cohort"}),
+    frozenset({"simulation"}),
+    frozenset({"trials"}),
+    frozenset({"report"}),
+    frozenset({"cli"}),
+)  # fmt: skip
+LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
+FRONT_DOOR = SOURCE / "__init__.py"
+
+
+def modules() -> list[Path]:
+    return sorted(path for path in SOURCE.rglob("*.py") if path != FRONT_DOOR)
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
+
+
+def osteon_imports(path: Path) -> Iterator[tuple[int, str]]:
+    """Line and room of everything of osteon that a file imports, wherever in the file the import stands."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                if alias.name.split(".")[0] == "osteon":
+                    yield node.lineno, [*alias.name.split("."), ""][1]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name}:{node.lineno} imports relative to itself; write osteon.…"
+            parts = (node.module or "").split(".")
+            if parts[0] == "osteon":
+                for alias in node.names:
+                    yield node.lineno, parts[1] if len(parts) > 1 else alias.name
+
+
+def test_every_room_has_a_place_in_the_layers():
+    homeless = {room_of(path) for path in modules()} - set(LEVEL)
+    assert not homeless, (
+        f"say in tests/test_imports.py and docs/architecture.md where these belong: {homeless}"
+    )
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(SOURCE)))
+def test_imports_point_downwards(path: Path):
+    room = room_of(path)
+    upwards = [
+        f"line {line}: osteon.{target or '(the front door)'}"
+        for line, target in osteon_imports(path)
+        if target not in LEVEL or LEVEL[target] > LEVEL[room]
+    ]
+    assert not upwards, f"osteon.{room} may not import {'; '.join(upwards)}"
+
+
+def test_the_engine_knows_nothing_of_osteon_but_errors():
+    foreign = {
+        (path.name, target)
+        for path in (SOURCE / "engine").rglob("*.py")
+        for _, target in osteon_imports(path)
+        if target not in ("engine", "errors")
+    }
+    assert not foreign
+
+
+def fresh_python(code: str) -> str:
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    return run.stdout.strip()
+
+
+def test_import_of_osteon_takes_less_than_0_7_s():
+    code = "import time; t = time.perf_counter(); import osteon; print(time.perf_counter() - t)"
+    assert min(float(fresh_python(code)) for _ in range(3)) < 0.7
+
+
+def test_import_of_osteon_loads_no_heavy_library():
+    heavy = (
+        "numpy",
+        "xarray",
+        "pandas",
+        "matplotlib",
+        "numba",
+        "llvmlite",
+        "libsbml",
+        "jinja2",
+        "pydantic",
+        "scipy",
+    )
+    code = f"import sys, osteon; print([m for m in {heavy!r} if m in sys.modules])"
+    assert fresh_python(code) == "[]"
+
+
+def test_the_front_door_offers_what_it_lists_and_nothing_more():
+    assert sorted(osteon.__all__) == ["Patient", "Regimen", "__version__", "drugs", "plot", "simulate"]
+    for name in osteon.__all__:
+        assert getattr(osteon, name) is not None
+    with pytest.raises(AttributeError, match="no attribute 'simulat'"):
+        osteon.simulat  # noqa: B018
