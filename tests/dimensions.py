@@ -102,9 +102,7 @@ def _fault(
             # NumPy floats overflow to infinity where Python's raise; such points are passed over
             with np.errstate(all="ignore"):
                 plain = function(**{a: np.float64(values[n]) for a, n in bound.items()})
-                arguments = {
-                    a: registry().Quantity(np.float64(values[n]), units[n]) for a, n in bound.items()
-                }
+                arguments = {a: registry().Quantity(np.float64(values[n]), units[n]) for a, n in bound.items()}
                 with_units = _magnitude(function(**arguments), expected)
         except pint.PintError as error:
             return f"{error} (declared: {expected:~})"

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 import robertson as robertson_module
 import two_compartments
-from numpy.random import default_rng
 
 from osteon.engine.integrate import Schedule
 
@@ -29,7 +28,7 @@ def drug():
 @pytest.fixture(scope="session")
 def population(drug):
     """101 patients who differ in parameters, start and schedule: parameters, starts, schedules."""
-    rng = default_rng(7)
+    rng = np.random.default_rng(7)
     n = 101
     parameters = drug.parameter_table(n) * np.exp(0.3 * rng.standard_normal((n, len(drug.parameter_names))))
     starts = -rng.uniform(0.0, 100.0, n)

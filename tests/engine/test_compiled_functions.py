@@ -95,7 +95,7 @@ def mix(first: int, record: Record) -> None:
     for i in range(record.limit):
         record.counts[i] = collatz(first + i, 50)
         small = record.numbers[i] < 0.5
-        if (small and not record.counts[i] == 3) or first > 100:
+        if (small and not record.counts[i] > 3) or first > 100:
             record.numbers[i] = min(record.numbers[i] * 3, 1.0 - record.numbers[i])
         elif record.counts[i] >= 0:
             record.numbers[i] -= float(record.counts[i]) / 7.0

@@ -1,4 +1,4 @@
-"""The engine gives what SciPy's Radau gives at tight tolerance, and its error follows the tolerance asked for."""
+"""The engine gives what SciPy gives at tight tolerance, and its error follows the tolerance."""
 
 import numpy as np
 import pytest
@@ -22,7 +22,7 @@ def doses(drug):
 
 @pytest.fixture(scope="module")
 def truth(drug):
-    return reference(drug, drug.defaults, TIMES, schedule=doses(drug))
+    return reference(drug, drug.defaults, TIMES, schedule=doses(drug), method="LSODA", rtol=1e-12, atol=1e-15)
 
 
 def test_robertson_agrees_with_radau_over_eleven_decades(robertson):
@@ -40,9 +40,7 @@ def test_robertson_conserves_mass(robertson):
 
 @pytest.mark.parametrize("rtol", [1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8])
 def test_error_is_within_five_times_the_tolerance(drug, truth, rtol):
-    solution = integrate(
-        drug, drug.defaults[None], TIMES, schedules=[doses(drug)], rtol=rtol, atol=rtol * 1e-3
-    )
+    solution = integrate(drug, drug.defaults[None], TIMES, schedules=[doses(drug)], rtol=rtol, atol=rtol * 1e-3)
     error = np.abs(solution.states[0] - truth) / (np.abs(truth) + 1e-3)
     assert error.max() < 5.0 * rtol
 
@@ -75,8 +73,6 @@ schedules = st.lists(
 def test_any_schedule_agrees_with_the_reference(drug, events, start):
     schedule = Schedule(*(np.array(column) for column in zip(*events, strict=True))) if events else None
     given = [schedule] if schedule else None
-    solution = integrate(
-        drug, drug.defaults[None], TIMES, start=start, schedules=given, rtol=1e-7, atol=1e-10
-    )
-    truth = reference(drug, drug.defaults, TIMES, start=start, schedule=schedule, rtol=1e-8, atol=1e-10)
+    solution = integrate(drug, drug.defaults[None], TIMES, start=start, schedules=given, rtol=1e-7, atol=1e-10)
+    truth = reference(drug, drug.defaults, TIMES, start=start, schedule=schedule, method="LSODA")
     np.testing.assert_allclose(solution.states[0], truth, rtol=2e-6, atol=1e-7)

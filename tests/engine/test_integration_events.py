@@ -28,9 +28,10 @@ def test_output_at_the_start_shows_the_dose_of_that_time(drug):
 
 
 def test_output_at_a_later_time_does_not_show_the_dose_of_that_time(drug):
-    with_dose = run(drug, [0.0, 1.0, 2.0], bolus(0.0, 1.0))
-    without = run(drug, [0.0, 1.0], bolus(0.0))
-    np.testing.assert_array_equal(with_dose[1], without[1])
+    with_dose = run(drug, [0.0, 1.0, 2.0], bolus(0.0, 1.0), rtol=1e-9)
+    without = run(drug, [0.0, 1.0, 2.0], bolus(0.0), rtol=1e-9)
+    np.testing.assert_allclose(with_dose[1], without[1], rtol=1e-6)
+    assert with_dose[2, 1] > 1.5 * without[2, 1]
 
 
 def test_output_at_the_first_time_does_not_show_a_dose_when_the_start_is_earlier(drug):
@@ -42,9 +43,7 @@ def test_dose_at_the_last_time_changes_nothing(drug):
 
 
 def test_two_doses_at_one_time_are_one_double_dose(drug):
-    np.testing.assert_array_equal(
-        run(drug, [0.0, 9.0], bolus(2.0, 2.0)), run(drug, [0.0, 9.0], bolus(2.0, dose=10.0))
-    )
+    np.testing.assert_array_equal(run(drug, [0.0, 9.0], bolus(2.0, 2.0)), run(drug, [0.0, 9.0], bolus(2.0, dose=10.0)))
 
 
 def test_a_parameter_keeps_the_value_an_event_sets(drug):
@@ -58,9 +57,7 @@ def test_a_parameter_keeps_the_value_an_event_sets(drug):
 def test_events_leave_the_given_parameters_untouched(drug):
     parameters = drug.parameter_table(1)
     slot = len(drug.states) + drug.parameter_names.index("infusion")
-    integrate(
-        drug, parameters, [0.0, 5.0], schedules=[Schedule(np.array([1.0]), np.array([slot]), np.array([2.0]))]
-    )
+    integrate(drug, parameters, [0.0, 5.0], schedules=[Schedule(np.array([1.0]), np.array([slot]), np.array([2.0]))])
     np.testing.assert_array_equal(parameters, drug.parameter_table(1))
 
 

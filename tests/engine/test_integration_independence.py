@@ -1,4 +1,4 @@
-"""A patient's result is the same to the last bit whoever else is simulated, in whatever order, on however many threads."""
+"""A patient's result is the same to the last bit in any company, in any order, on any number of threads."""
 
 import numpy as np
 import pytest
@@ -25,9 +25,7 @@ def test_threads_change_nothing(drug, population, together, threads):
 def test_order_changes_nothing(drug, population, together):
     parameters, starts, schedules = population
     order = np.random.default_rng(3).permutation(len(parameters))
-    solution = integrate(
-        drug, parameters[order], TIMES, start=starts[order], schedules=[schedules[i] for i in order]
-    )
+    solution = integrate(drug, parameters[order], TIMES, start=starts[order], schedules=[schedules[i] for i in order])
     np.testing.assert_array_equal(solution.states, together.states[order])
 
 

@@ -81,9 +81,7 @@ def test_parameter_table_has_a_row_for_each_parameter():
     model = toy_bone()
     rows = [line for line in PAGE.splitlines() if line.startswith("| `")]
     assert len(rows) == len(model.parameters)
-    assert (
-        "| $k_a$ | 4 | 1/d | 2 to 8 | [doi:10.1000/abc.1](https://doi.org/10.1000/abc.1) | seen |" in rows[0]
-    )
+    assert "| $k_a$ | 4 | 1/d | 2 to 8 | [doi:10.1000/abc.1](https://doi.org/10.1000/abc.1) | seen |" in rows[0]
 
 
 def test_page_has_no_backslash_that_markdown_would_eat():

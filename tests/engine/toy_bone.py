@@ -47,9 +47,7 @@ def hormone(hormone, hormone_before, inhibition, hormone_turnover):
 @variable(unit="1", symbol="R", source="made up")
 def drive(hormone, hormone_before, gain):
     """Resorption drive."""
-    return exp(gain * maximum(1.0 - hormone / hormone_before, 0.0)) + 0.1 * log(
-        1.0 + hormone / hormone_before
-    )
+    return exp(gain * maximum(1.0 - hormone / hormone_before, 0.0)) + 0.1 * log(1.0 + hormone / hormone_before)
 
 
 @rate(
@@ -74,9 +72,7 @@ def change(mineral, peak, whole):
 
 
 def _parameter(name, symbol, value, unit, status="assumed", meaning="", source="made up"):
-    return Parameter(
-        name, symbol, value, unit, value / 2, value * 2, source, status, meaning or f"the {name}"
-    )
+    return Parameter(name, symbol, value, unit, value / 2, value * 2, source, status, meaning or f"the {name}")
 
 
 PARAMETERS = [

@@ -36,13 +36,7 @@ def central(
     infusion,
 ):
     saturable = largest_loss * concentration / (half_loss + concentration)
-    return (
-        infusion
-        + absorption * depot
-        - clearance * concentration
-        - saturable
-        - exchange * (central - peripheral)
-    )
+    return infusion + absorption * depot - clearance * concentration - saturable - exchange * (central - peripheral)
 
 
 @rate(unit="mg", symbol="P", start=0.0, source=SOURCE)
@@ -65,7 +59,6 @@ def model() -> Model:
     import two_compartments
 
     parameters = [
-        Parameter(name, name, value, "1", 0.0, 100.0, SOURCE, "assumed", name)
-        for name, value in VALUES.items()
+        Parameter(name, name, value, "1", 0.0, 100.0, SOURCE, "assumed", name) for name, value in VALUES.items()
     ]
     return Model("two compartments", equations_of(two_compartments), parameters)

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import click
+
+from osteon.errors import InputError
+
+if TYPE_CHECKING:
+    from osteon.pharmacology.exposure import Dosing
+
+_MAX_YEARS = 40
 
 
 @click.group(short_help="Write the model in a format that other programs read.")
@@ -12,16 +21,55 @@ def export() -> None:
 
 @export.command(short_help="Write SBML Level 3.")
 @click.argument("file", metavar="F", type=click.Path())
-@click.option(
-    "--patient", metavar="FILE", help="The model of this patient (default: a woman of average values)."
-)
-@click.option("-r", "--regimen", metavar="TEXT|FILE", help="Its doses, as events.")
-def sbml(file: str, patient: str | None, regimen: str | None) -> None:
+@click.option("--patient", metavar="FILE", help="Write the model of this patient (default: the model as it is).")
+@click.option("-r", "--regimen", metavar="TEXT|FILE", help="Write its doses as events; needs --patient.")
+@click.option("--years", default=7.0, show_default=True, help="How long the doses go on.")
+@click.option("--exact-doses", is_flag=True, help="Give each tablet its own event.")
+def sbml(file: str, patient: str | None, regimen: str | None, years: float, exact_doses: bool) -> None:
     """Write the model as SBML Level 3, doses included.
+
+    Time is in days; day 0 is the start of the regimen. The model of a patient begins earlier, when the patient was
+    young and healthy: the message says at which day to start the simulation.
 
     \b
     Examples:
       osteon export sbml model.xml
       osteon export sbml anna.xml --patient anna.yaml -r "anastrozole 1 mg daily for 5 years"
     """
-    raise NotImplementedError
+    from osteon.cli.progress import working
+    from osteon.engine.sbml import write_sbml
+    from osteon.physiology.skeleton import skeleton
+    from osteon.report.files import check_writable, needs, write_text
+
+    needs("libsbml", "sbml", "writing SBML")
+    check_writable(file, "F")
+    if patient is None:
+        if regimen is not None:
+            raise InputError("--regimen", regimen, "a regimen is given to someone; add --patient FILE")
+        write_text(file, write_sbml(skeleton()), "F")
+        click.echo(f"written: {file}", err=True)
+        return
+    with working("writing"):
+        case, start = _of_patient(patient, regimen, years, "exact" if exact_doses else "averaged")
+    write_text(file, write_sbml(skeleton(), **case, start=start), "F")
+    click.echo(f"written: {file}; begin the simulation at day {start:.10g}", err=True)
+
+
+def _of_patient(file: str, regimen: str | None, years: float, dosing: Dosing) -> tuple[dict[str, Any], float]:
+    """Parameters and doses of a patient as `write_sbml` takes them, and the day at which to begin."""
+    from osteon.cohort import DAYS_PER_YEAR, run
+    from osteon.covariates import covariates, past_courses
+    from osteon.patient import Patient
+    from osteon.pharmacology.exposure import schedule
+    from osteon.physiology.skeleton import skeleton
+    from osteon.regimen import Regimen
+
+    if not 0 < years <= _MAX_YEARS:
+        raise InputError("--years", years, f"give a number above 0 and up to {_MAX_YEARS}")
+    person, ahead = Patient.from_any(file), Regimen.from_any(regimen)
+    before, _ = past_courses(person, ahead)
+    model, age = skeleton(), float(person.age or 0.0)
+    doses = schedule((*before, *ahead.courses), model, 12 * years, dosing)
+    values = run([age], [covariates(person)], [doses], [0.0]).parameters[0]
+    begins = float(values[model.parameter_names.index("starting_age")])
+    return {"parameters": values, "schedule": doses}, (begins - age) * DAYS_PER_YEAR

@@ -60,7 +60,7 @@ def csv_text(found: Mapping[str, Series]) -> str:
     for patient, result in found.items():
         for endpoint, entry in result["series"].items():
             measures = [(entry["measure"], entry)]
-            if "absolute" in entry:
+            if entry.get("absolute"):
                 measures.append(("absolute", entry["absolute"]))
             for measure, part in measures:
                 for month, value in zip(result["time_month"], part["values"], strict=True):

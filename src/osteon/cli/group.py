@@ -14,9 +14,7 @@ from osteon.cli.schema import schema
 from osteon.cli.simulate import simulate
 
 
-@click.group(
-    cls=GuardedGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
-)
+@click.group(cls=GuardedGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, "--version", message="osteon %(version)s")
 def main() -> None:
     """What hormone treatment does to a skeleton, and what protects it.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -20,15 +21,11 @@ STDOUT = "-"
 @click.option("-r", "--regimen", metavar="TEXT|FILE", help="Treatment in words, or a YAML, JSON or CSV file.")
 @click.option("--years", default=7.0, show_default=True, help="How long to simulate.")
 @click.option("--every-months", default=1.0, show_default=True, help="Time between results.")
-@click.option(
-    "--outputs", metavar="A,B,...", help="Which results, such as bmd-lumbar-spine,ctx (default: all)."
-)
+@click.option("--outputs", metavar="A,B,...", help="Which results, such as bmd-lumbar-spine,ctx (default: all).")
 @click.option("--csv", "csv_file", metavar="F", help="Write a long table to F; - is the standard output.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a patient.")
 @click.option("--plot", "plot_file", metavar="F", help="Write a figure to F.png, F.svg or F.pdf.")
-@click.option(
-    "--exact-doses", is_flag=True, help="Give each tablet its own moment (slower, nearly the same)."
-)
+@click.option("--exact-doses", is_flag=True, help="Give each tablet its own moment (slower, nearly the same).")
 def simulate(
     patients: tuple[str, ...],
     regimen: str | None,
@@ -80,8 +77,6 @@ def simulate(
             check_writable(name, field)
     people = read_patients(patients)
     treatment = Regimen.from_any(regimen)
-    for note in treatment.notes:
-        click.echo(f"note: {note}", err=True)
     from osteon.simulation import series
     from osteon.simulation import simulate as run
 
@@ -114,6 +109,16 @@ def simulate(
     for name in (csv_file, plot_file):
         if name is not None and name != STDOUT:
             click.echo(f"written: {name}", err=True)
+    for note in dict.fromkeys(json.loads(result.attrs["notes"])):
+        click.echo(f"note: {note}", err=True)
+    refuse_failures(json.loads(result.attrs["failures"]))
+
+
+def refuse_failures(failures: Mapping[str, str]) -> None:
+    """End with an error that names each patient whose equations could not be solved; the others are printed."""
+    if failures:
+        lines = [f"patient {name}: not simulated: {why}" for name, why in failures.items()]
+        raise OsteonError("\nosteon: ".join(lines))
 
 
 def read_patients(files: tuple[str, ...]) -> list[Patient]:
@@ -138,9 +143,7 @@ def read_patients(files: tuple[str, ...]) -> list[Patient]:
             errors.append(_in_file(file, error))
             continue
         if person.id in owner:
-            errors.append(
-                f"{file}: id {person.id!r} is already that of {owner[person.id]}; give each its own id"
-            )
+            errors.append(f"{file}: id {person.id!r} is already that of {owner[person.id]}; give each its own id")
         owner.setdefault(person.id, file)
         people.append(person)
     if errors:

@@ -57,9 +57,7 @@ def _rows(result: Series, names: Sequence[str]) -> list[str]:
     widths = [max(len(head), len(unit), 7) + 2 for head, unit in zip(heads, units, strict=True)]
     lines = [
         "month" + "".join(f"{head:>{width}}" for head, width in zip(heads, widths, strict=True)),
-        click.style(
-            "     " + "".join(f"{unit:>{width}}" for unit, width in zip(units, widths, strict=True)), dim=True
-        ),
+        click.style("     " + "".join(f"{unit:>{width}}" for unit, width in zip(units, widths, strict=True)), dim=True),
     ]
     for index in shown_rows(result["time_month"]):
         cells = [

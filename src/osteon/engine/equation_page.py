@@ -85,9 +85,7 @@ def _range_of_index(family: str, symbols: Symbols) -> str:
     parts = [list(dict.fromkeys(values)) for values in zip(*members, strict=True)]
     complete = len(members) == len({tuple(m) for m in members}) and _size(parts) == len(members)
     if complete:
-        return (
-            "For " + "; ".join(f"${n}$ in {', '.join(p)}" for n, p in zip(letters, parts, strict=True)) + "."
-        )
+        return "For " + "; ".join(f"${n}$ in {', '.join(p)}" for n, p in zip(letters, parts, strict=True)) + "."
     listed = ", ".join("(" + ", ".join(m) + ")" for m in members)
     return f"For $({', '.join(letters)})$ in {listed}."
 

@@ -66,9 +66,7 @@ def event_table(
     return table
 
 
-def _check_shapes(
-    i: int, times: NDArray[np.float64], slots: NDArray[np.int64], values: NDArray[np.float64]
-) -> None:
+def _check_shapes(i: int, times: NDArray[np.float64], slots: NDArray[np.int64], values: NDArray[np.float64]) -> None:
     if not (times.ndim == slots.ndim == values.ndim == 1 and times.size == slots.size == values.size):
         raise ValueError(
             f"schedule of patient {i}: times, slots and values have shapes {times.shape}, {slots.shape} and "

@@ -202,9 +202,7 @@ def _times(values: ArrayLike) -> Floats:
     late = np.flatnonzero(np.diff(times) <= 0)
     if late.size:
         i = int(late[0]) + 1
-        raise ValueError(
-            f"times[{i}] = {times[i]:g} is not after times[{i - 1}] = {times[i - 1]:g}: sort the times"
-        )
+        raise ValueError(f"times[{i}] = {times[i]:g} is not after {times[i - 1]:g}: give increasing times")
     return times
 
 

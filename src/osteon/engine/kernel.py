@@ -54,9 +54,7 @@ def _evaluate(
     return names
 
 
-def _instruction(
-    block: Block, name: str, key: tuple[float | int, ...], arguments: Sequence[str], inline: bool
-) -> str:
+def _instruction(block: Block, name: str, key: tuple[float | int, ...], arguments: Sequence[str], inline: bool) -> str:
     match name:
         case "constant":
             return constant(key[0])
@@ -215,9 +213,7 @@ def _finish(block: Block, n: int) -> None:
     log_norm = block.multiply(constant(0.25), block.call("log", norm2))
     block.store(block.call("exp", log_norm), "%error")
     log_before = block.call("log", block.load("%before"))
-    log_factor = block.add(
-        block.multiply(constant(_NOW), log_norm), block.multiply(constant(_BEFORE), log_before)
-    )
+    log_factor = block.add(block.multiply(constant(_NOW), log_norm), block.multiply(constant(_BEFORE), log_before))
     block.store(block.multiply(constant(_SAFETY), block.call("exp", log_factor)), "%factor")
 
 

@@ -205,11 +205,7 @@ def serve(queue: int, last: int, problem: Problem, lanes: Lanes, result: Result)
     for lane in range(LANES):
         while lanes.waiting[lane]:
             i = lanes.patient[lane]
-            fresh = (
-                i < 0
-                or lanes.t[lane] >= problem.times[problem.n_times - 1]
-                or result.status[i] != outcome.DONE
-            )
+            fresh = i < 0 or lanes.t[lane] >= problem.times[problem.n_times - 1] or result.status[i] != outcome.DONE
             if fresh:
                 while queue < last and result.status[queue] != outcome.DONE:
                     queue += 1

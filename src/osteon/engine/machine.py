@@ -111,9 +111,7 @@ def _features() -> str:
 def _target() -> Any:
     _initialise()
     target = llvm.Target.from_default_triple()
-    return target.create_target_machine(
-        cpu=_cpu(), features=_features(), opt=1, codemodel="jitdefault", jit=True
-    )
+    return target.create_target_machine(cpu=_cpu(), features=_features(), opt=1, codemodel="jitdefault", jit=True)
 
 
 def _compile(text: str) -> bytes:

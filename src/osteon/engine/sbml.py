@@ -62,9 +62,7 @@ def write_sbml(
     for i, parameter in enumerate(model.parameters):
         value = at_start.settings.get(parameter.name, float(row[i]))
         constant = parameter.name not in at_start.switched
-        item = document.quantity(
-            document.identifiers[parameter.name], parameter.unit, value, constant=constant
-        )
+        item = document.quantity(document.identifiers[parameter.name], parameter.unit, value, constant=constant)
         document.annotate(item, parameter.meaning, parameter.symbol, parameter.source, parameter.status)
     own_start = model.initial_states(row[None, :])[0]
     given = set(initial) if isinstance(initial, Mapping) else set(model.states if initial is not None else ())
@@ -101,7 +99,5 @@ def _row(
         return row
     array = np.asarray(given, dtype=float)
     if array.shape != row.shape:
-        raise InputError(
-            field, f"array of shape {array.shape}", f"give {row.size} numbers, one for each name"
-        )
+        raise InputError(field, f"array of shape {array.shape}", f"give {row.size} numbers, one for each name")
     return array

@@ -194,8 +194,6 @@ def _libsbml() -> ModuleType:
     try:
         import libsbml
     except ImportError as error:
-        raise InputError(
-            "export", "sbml", "SBML export needs python-libsbml: pip install osteon[sbml]"
-        ) from error
+        raise InputError("export", "sbml", "SBML export needs python-libsbml: pip install osteon[sbml]") from error
     module: ModuleType = libsbml
     return module

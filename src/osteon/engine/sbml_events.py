@@ -190,11 +190,7 @@ def _event(document: Document, stem: str, name: str, trigger: Any) -> Any:
 
 def _assign(document: Document, event: Any, name: str, value: float, adds: bool) -> None:
     model = document.model
-    unit = (
-        model.quantities[name].equation.unit
-        if adds
-        else next(p.unit for p in model.parameters if p.name == name)
-    )
+    unit = model.quantities[name].equation.unit if adds else next(p.unit for p in model.parameters if p.name == name)
     identifier = document.identifiers[name]
     math = document.number(value, unit)
     _set(

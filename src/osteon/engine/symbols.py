@@ -126,16 +126,12 @@ class Symbols:
         bound = [self.model.quantities.get(n) for n in names]
         if all(bound) and len({q.equation.name for q in bound if q}) == 1:
             members = [q.member for q in bound if q]
-            return _indexed(
-                next(q.equation.symbol for q in bound if q), self._index_of_members(members, quantities)
-            )
+            return _indexed(next(q.equation.symbol for q in bound if q), self._index_of_members(members, quantities))
         index = self._index_of_names(argument, names, quantities)
         common = _common([split(self.of(n)) for n in names])
         return _indexed(str(common) if common else roman(argument), index)
 
-    def _index_of_members(
-        self, members: Sequence[tuple[str, ...]], quantities: Sequence[Quantity]
-    ) -> list[str]:
+    def _index_of_members(self, members: Sequence[tuple[str, ...]], quantities: Sequence[Quantity]) -> list[str]:
         """Letters where a part follows the equation's own index, the part itself where it is fixed."""
         pieces: list[str] = []
         for place in range(len(members[0])):
@@ -144,9 +140,7 @@ class Symbols:
             pieces.append(follows or rf"\mathrm{{{values[0]}}}")
         return ["".join(pieces)] if all(len(p) == 1 for p in pieces) else pieces
 
-    def _index_of_names(
-        self, argument: str, names: Sequence[str], quantities: Sequence[Quantity]
-    ) -> list[str]:
+    def _index_of_names(self, argument: str, names: Sequence[str], quantities: Sequence[Quantity]) -> list[str]:
         """Letters of the index parts that the names end with; all of them when names differ in kind."""
         family = quantities[0].equation.over
         if family is None or len(set(names)) == 1:

@@ -65,9 +65,7 @@ class Block:
         place = self.assign(f"getelementptr double, ptr {base}, i64 {index}")
         scalar = self.assign(f"load double, ptr {place}, align 8")
         first = self.assign(f"insertelement {VECTOR} poison, double {scalar}, i64 0")
-        return self.assign(
-            f"shufflevector {VECTOR} {first}, {VECTOR} poison, <{LANES} x i32> zeroinitializer"
-        )
+        return self.assign(f"shufflevector {VECTOR} {first}, {VECTOR} poison, <{LANES} x i32> zeroinitializer")
 
     def add(self, a: str, b: str) -> str:
         return self.assign(f"fadd contract {VECTOR} {a}, {b}")

@@ -17,7 +17,6 @@ from osteon.drugs import catalogue
 from osteon.engine.events import Schedule
 from osteon.engine.model import Model
 from osteon.errors import InputError
-from osteon.regimen import Regimen
 from osteon.units import DAYS_PER_MONTH
 
 #: courses dosed at least this often can be averaged: the interval is short against every process they drive
@@ -73,8 +72,8 @@ def entry(course: Course) -> Entry:
     return found
 
 
-def schedule(regimen: Regimen, model: Model, until_month: float, dosing: Dosing = "averaged") -> Schedule:
-    """Events of a regimen, from its first course to ``until_month``.
+def schedule(courses: Iterable[Course], model: Model, until_month: float, dosing: Dosing = "averaged") -> Schedule:
+    """Events of all courses of a person, from the first to ``until_month``.
 
     Parameters
     ----------
@@ -84,7 +83,7 @@ def schedule(regimen: Regimen, model: Model, until_month: float, dosing: Dosing 
     events: list[tuple[float, int, float]] = []
     switches: dict[str, list[Span]] = defaultdict(list)
     states, inputs = model.states, model.parameter_names
-    for course in regimen.courses:
+    for course in courses:
         if not catalogue()[course.drug].modelled:
             continue
         where = entry(course)

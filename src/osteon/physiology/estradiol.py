@@ -86,7 +86,6 @@ def testosterone(
     testosterone: Any,
     expected_testosterone: Any,
     estradiol: Any,
-    exogenous_estradiol: Any,
     expected_male_estradiol: Any,
     male: Any,
     gonadal_feedback: Any,

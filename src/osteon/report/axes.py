@@ -66,7 +66,7 @@ def percent_axis(axes: Axes, values: Sequence[float], at_least: float) -> None:
     margin = 0.06 * max(high - low, at_least)
     low, high = low - (lack * 0.5 if low < 0 else 0) - margin, high + (lack * 0.5 if high > 0 else 0) + margin
     axes.set_ylim(low, high)
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: signed(y)))
     axes.axhline(0, color=MUTED, linewidth=1.0, zorder=1.5)
 

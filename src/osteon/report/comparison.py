@@ -69,9 +69,7 @@ def compare(result: xr.Dataset, published: Iterable[Mapping[str, Any]]) -> list[
         for seen in source["observations"]:
             base = float(seen.get("rebased_at_month", 0.0))
             change = arm["bmd_change"].sel(site=SITES[seen["endpoint"]][1])
-            now, then = (
-                float(change.sel(time=month, method="nearest")) for month in (seen["time_month"], base)
-            )
+            now, then = (float(change.sel(time=month, method="nearest")) for month in (seen["time_month"], base))
             rows.append(
                 Comparison(
                     arm=source["arm"],

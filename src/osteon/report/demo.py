@@ -119,12 +119,9 @@ def table(rows: Sequence[Comparison]) -> list[str]:
         if group != (group := f"{row.arm}, {row.site}"):
             lines.append(group)
         mark = "" if row.agrees else "  outside tolerance"
-        lines.append(
-            f"  {row.when:<36}{row.published:>+10.2f}{row.predicted:>+9.2f}{row.difference:>+8.2f}{mark}"
-        )
+        lines.append(f"  {row.when:<36}{row.published:>+10.2f}{row.predicted:>+9.2f}{row.difference:>+8.2f}{mark}")
     agreeing = sum(row.agrees for row in rows)
     lines.append(
-        f"{agreeing} of {len(rows)} within tolerance; typical difference "
-        f"{root_mean_square(rows):.2f} percentage points"
+        f"{agreeing} of {len(rows)} within tolerance; typical difference {root_mean_square(rows):.2f} percentage points"
     )
     return lines

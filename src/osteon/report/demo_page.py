@@ -47,14 +47,11 @@ def demo_page(
         agreeing=sum(row.agrees for row in rows),
         typical=root_mean_square(rows),
         trial_figures=[
-            _figure(f"atac-{name}", name, trial, points(rows))
-            for name in ("spine", "hip", "ctx", "estradiol")
+            _figure(f"atac-{name}", name, trial, points(rows)) for name in ("spine", "hip", "ctx", "estradiol")
         ],
         patient=patient,
         facts=_facts(patient),
-        option_figures=[
-            _figure(f"option-{name}", name, options, ()) for name in ("spine", "hip", "ctx", "p1np")
-        ],
+        option_figures=[_figure(f"option-{name}", name, options, ()) for name in ("spine", "hip", "ctx", "p1np")],
         outlook=_outlook(options),
         option_names=[str(name) for name in options["patient"].values],
         today=today.isoformat(),
@@ -81,8 +78,7 @@ def _said(name: str, kind: str, result: xr.Dataset) -> str:
         data = reading[name](result.sel(patient=one))
         unit = " pmol/L" if kind == "absolute" else " %"
         told = ", ".join(
-            f"{float(data.sel(time=12 * year, method='nearest')):.1f}{unit} at year {year}"
-            for year in (1, 2, 5, 7)
+            f"{float(data.sel(time=12 * year, method='nearest')):.1f}{unit} at year {year}" for year in (1, 2, 5, 7)
         )
         parts.append(f"{one}: {told}.")
     return " ".join(parts)

@@ -71,7 +71,7 @@ def compare_patients(result: xr.Dataset, observed: Points = (), title: str | Non
     """Lumbar spine, total hip, CTX and estradiol, patients drawn over each other."""
     rows = treatment_rows(result)
     time = TimeAxis(float(result["time"].values[-1]))
-    width, left, between, labels = 9.6, 0.55, 0.55, 1.0
+    width, left, between, labels = 9.9, 0.55, 0.5, 1.22
     part, gap, bottom = 2.3, 0.62, 0.52
     head = (0.34 if title else 0.1) + (_LANE * len(rows) + 0.12 if rows else 0)
     height = bottom + 2 * part + 2 * gap + head - 0.2

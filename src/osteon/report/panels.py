@@ -137,9 +137,7 @@ def _band(axes: Axes, result: xr.Dataset, table: Values, values: list[float]) ->
 
 
 def _line(axes: Axes, result: xr.Dataset, y: Values, colour: str, dash: Any) -> None:
-    axes.plot(
-        _time(result), y, color=colour, linestyle=dash, linewidth=1.9, solid_capstyle="round", clip_on=False
-    )
+    axes.plot(_time(result), y, color=colour, linestyle=dash, linewidth=1.9, solid_capstyle="round", clip_on=False)
 
 
 def _points(
@@ -154,9 +152,7 @@ def _points(
     """Observed points of an endpoint; values from memory are hollow."""
     time = TimeAxis(float(result["time"].values[-1]))
     for point in observed:
-        if point["endpoint"] != endpoint or (
-            patient is not None and point.get("patient", patient) != patient
-        ):
+        if point["endpoint"] != endpoint or (patient is not None and point.get("patient", patient) != patient):
             continue
         month, value = float(point["time_month"]), float(point["value"])
         if month > time.last_month:

@@ -52,8 +52,6 @@ def inline_svg(figure: Figure, name: str, title: str, description: str) -> str:
     text = _REFERENCE.sub(lambda m: m[0].replace("#", f"#{name}-"), text)
     head, body = text.split(">", 1)
     head = re.sub(r' (width|height|version|xmlns(:xlink)?)="[^"]*"', "", head)
-    named = (
-        f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-desc">{escape(description)}</desc>'
-    )
+    named = f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-desc">{escape(description)}</desc>'
     labelled = f'{head} role="img" aria-labelledby="{name}-title {name}-desc">{named}{body}'
     return re.sub(r"\n\s*", "\n", labelled).replace("xlink:href", "href").strip()

@@ -75,7 +75,7 @@ def _draw_bar(axes: Axes, row: int, bar: Bar, start: float, end: float, time: Ti
         return
     axes.hlines(row + 0.68, start, end, color=BAR, linewidth=1.2)
     shown = [dose / time.per_unit for dose in bar.doses if dose >= 0]
-    axes.vlines(shown, row + 0.56, row + 0.8, color=BAR, linewidth=2.2)
+    axes.vlines(shown, row + 0.56, row + 0.8, color=BAR, linewidth=2.2, clip_on=False)
 
 
 def mark_changes(axes: Axes, rows: Sequence[Sequence[Bar]], time: TimeAxis) -> None:

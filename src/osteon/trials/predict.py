@@ -105,7 +105,7 @@ def simulate(layout: Plan, parameters: Array | None = None, rtol: float = 1e-5) 
     """Run every distinct simulation of the plan; ``parameters`` is one row of the model's parameters."""
     model = skeleton()
     until = float(layout.months[-1])
-    schedules = [schedule(r, model, until) for r in layout.regimens]
+    schedules = [schedule(r.courses, model, until) for r in layout.regimens]
     table = None if parameters is None else np.tile(parameters, (len(schedules), 1))
     people = layout.scenarios
     return run(

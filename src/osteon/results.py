@@ -1,0 +1,195 @@
+"""From trajectories of the model to named, unit-carrying results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import yaml
+from numpy.typing import NDArray
+
+from osteon import reference
+from osteon.cohort import Trajectories
+from osteon.patient import Patient
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+Array = NDArray[np.float64]
+
+#: site -> quantity of the model
+SITES = {
+    "lumbar-spine": "bmd_lumbar_spine",
+    "total-hip": "bmd_total_hip",
+    "femoral-neck": "bmd_femoral_neck",
+    "distal-third-radius": "bmd_radius",
+}
+#: name of a site in the evidence files and in JSON
+ENDPOINTS = {
+    "lumbar-spine": "bmd-lumbar-spine",
+    "total-hip": "bmd-total-hip",
+    "femoral-neck": "bmd-femoral-neck",
+    "distal-third-radius": "bmd-radius",
+}
+MARKERS = ("ctx", "ntx", "p1np", "bsap")
+_LAB_FIELDS = {"ctx": "ctx_ng_ml", "ntx": "ntx_nmol_mmol", "p1np": "p1np_ug_l", "bsap": "bsap_ug_l"}
+REGIONS = ("spine", "hip")
+_YOUNG = "relative to the young adult"
+#: variable of the result -> quantity of the model, unit, what it is
+SIGNALS: Mapping[str, tuple[str, str, str]] = {
+    "estradiol": ("estradiol", "pmol/L", "estradiol in plasma"),
+    "testosterone": ("testosterone", "nmol/L", "testosterone in plasma (men)"),
+    "aromatase_inhibition": ("aromatase_inhibition", "1", "share of whole-body aromatase that is blocked"),
+    "estrogen_signal": ("estrogen_signal", "1", "share of the full estrogen effect on bone"),
+    "cytokines": ("cytokines", "1", f"resorptive cytokine drive, {_YOUNG}"),
+    "rankl": ("rankl", "1", f"RANKL, {_YOUNG}"),
+    "opg": ("opg", "1", f"osteoprotegerin, {_YOUNG}"),
+    "rankl_opg_ratio": ("rankl_opg_ratio", "1", f"RANKL over osteoprotegerin, {_YOUNG}"),
+    "sclerostin": ("sclerostin", "1", f"sclerostin, {_YOUNG}"),
+    "osteoclast_precursors": ("osteoclast_precursors", "1", f"osteoclast precursors, {_YOUNG}"),
+    "osteoclasts": ("osteoclasts", "1", f"active osteoclasts, {_YOUNG}"),
+    "osteoclast_lifespan": ("osteoclast_lifespan", "d", "mean life span of an osteoclast"),
+    "osteoblasts": ("osteoblasts", "1", f"active osteoblasts, {_YOUNG}"),
+    "osteocytes": ("osteocytes", "1", f"living osteocytes, {_YOUNG}"),
+    "bone_balance": ("bone_balance", "%/year", "formation minus resorption, share of young bone volume"),
+}
+#: per region: variable -> quantity stem, unit, what it is, and how the model's number becomes the shown one
+STRUCTURE: Mapping[str, tuple[str, str, str]] = {
+    "trabecular_volume": ("mineralised_volume_trabecular", "1", f"trabecular bone volume, {_YOUNG}"),
+    "cortical_volume": ("mineralised_volume_cortical", "1", f"cortical bone volume, {_YOUNG}"),
+    "cortical_porosity": ("cortical_porosity", "%", "cortical porosity"),
+    "cortical_thickness": ("cortical_thickness", "%", "cortical thickness, change from month 0"),
+    "trabecular_number": ("trabecular_number", "%", "trabecular number, change from month 0"),
+    "strength_index": ("strength_index", "1", f"strength from structure and material, {_YOUNG}"),
+}
+_CHANGES = {"cortical_thickness", "trabecular_number"}
+
+
+def dataset(people: Sequence[Patient], runs: Trajectories) -> xr.Dataset:
+    """The result of a simulation as an xarray Dataset (see `osteon.simulate`)."""
+    import xarray as xr
+
+    n, months = len(people), len(runs.months)
+    change = np.stack([runs.change(q) for q in SITES.values()], axis=1)
+    baseline = np.array([[_baseline_bmd(p, site) for site in SITES] for p in people])
+    bmd = baseline[:, :, None] * (1 + change / 100)
+    scores = np.full((n, len(SITES), months), np.nan)
+    for i, person in enumerate(people):
+        for j, site in enumerate(SITES):
+            for k in range(months) if np.isfinite(baseline[i, j]) else ():
+                score = person.t_score(site, float(bmd[i, j, k])) if np.isfinite(bmd[i, j, k]) else None
+                scores[i, j, k] = np.nan if score is None else score
+    relative = np.stack([runs[m] for m in MARKERS], axis=1)
+    scale = np.array([[_marker_scale(p, m, relative[i, j, 0]) for j, m in enumerate(MARKERS)]
+                      for i, p in enumerate(people)])  # fmt: skip
+    by_site, by_marker, by_region = (
+        ("patient", "site", "time"),
+        ("patient", "marker", "time"),
+        ("patient", "region", "time"),
+    )
+    variables: dict[str, Any] = {
+        "bmd": (by_site, bmd, _about("g/cm2", "areal bone mineral density")),
+        "bmd_change": (by_site, change, _about("%", "BMD, change from month 0")),
+        "t_score": (by_site, scores, _about("1", "T-score")),
+        "marker_level": (by_marker, relative * scale[:, :, None], _about("see marker_unit", "bone turnover marker")),
+        "marker_change": (by_marker, np.stack([runs.change(m) for m in MARKERS], axis=1),
+                          _about("%", "bone turnover marker, change from month 0")),
+    }  # fmt: skip
+    for name, (quantity, unit, meaning) in SIGNALS.items():
+        values = runs[quantity] * (100.0 if unit.startswith("%") else 1.0)
+        variables[name] = (("patient", "time"), values, _about(unit, meaning))
+    for name, (stem, unit, meaning) in STRUCTURE.items():
+        read = runs.change if name in _CHANGES else (lambda q, by=100.0 if unit == "%" else 1.0: runs[q] * by)
+        values = np.stack([read(f"{stem}_{region}") for region in REGIONS], axis=1)
+        variables[name] = (by_region, values, _about(unit, meaning))
+    return xr.Dataset(
+        variables,
+        coords={
+            "patient": _names(people),
+            "time": ("time", np.asarray(runs.months), _about("month", "time from the start of the simulation")),
+            "site": list(SITES),
+            "marker": list(MARKERS),
+            "marker_unit": ("marker", [marker_references()[m, "female"]["unit"] for m in MARKERS]),
+            "region": list(REGIONS),
+        },
+    )
+
+
+def series(result: xr.Dataset, patient: int | str = 0) -> dict[str, Any]:
+    """One patient's results as the JSON object of the command line: endpoint -> measure, unit, values."""
+    one = result.isel(patient=patient) if isinstance(patient, int) else result.sel(patient=patient)
+    found: dict[str, Any] = {}
+    for site, endpoint in ENDPOINTS.items():
+        found[endpoint] = _pair(one["bmd_change"].sel(site=site), one["bmd"].sel(site=site), "g/cm2")
+    for marker in MARKERS:
+        unit = str(one["marker_unit"].sel(marker=marker).item())
+        found[marker] = _pair(one["marker_change"].sel(marker=marker), one["marker_level"].sel(marker=marker), unit)
+    for name in SIGNALS:
+        found[name.replace("_", "-")] = _absolute(one[name])
+    for site, endpoint in ENDPOINTS.items():
+        found[endpoint.replace("bmd-", "t-score-")] = _absolute(one["t_score"].sel(site=site))
+    for name in STRUCTURE:
+        for region in REGIONS:
+            found[f"{name.replace('_', '-')}-{region}"] = _absolute(one[name].sel(region=region))
+    return {"time_month": _numbers(one["time"]), "series": found}
+
+
+def _pair(change: Any, absolute: Any, unit: str) -> dict[str, Any]:
+    known = bool(np.isfinite(absolute).any())
+    return {
+        "measure": "percent-change",
+        "unit": "%",
+        "values": _numbers(change),
+        "absolute": {"unit": unit, "values": _numbers(absolute)} if known else None,
+    }
+
+
+def _absolute(values: Any) -> dict[str, Any]:
+    return {"measure": "absolute", "unit": values.attrs["unit"], "values": _numbers(values)}
+
+
+def _numbers(values: Any) -> list[float | None]:
+    return [float(v) if np.isfinite(v) else None for v in np.asarray(values)]
+
+
+def _about(unit: str, meaning: str) -> dict[str, str]:
+    return {"unit": unit, "long_name": meaning}
+
+
+def _names(people: Sequence[Patient]) -> list[str]:
+    """Ids, made distinct where two patients carry the same."""
+    names: list[str] = []
+    for person in people:
+        name, k = person.id, 2
+        while name in names:
+            name, k = f"{person.id}-{k}", k + 1
+        names.append(name)
+    return names
+
+
+def _baseline_bmd(person: Patient, site: str) -> float:
+    """BMD at month 0: the patient's own, else the mean for age and sex; NaN where no source has one."""
+    own = person.baseline_bmd(site)
+    if own is not None:
+        return own.g_cm2
+    mean = reference.age_mean(site, person.age or 0.0, person.sex, person.device)
+    return np.nan if mean is None else mean
+
+
+@cache
+def marker_references() -> Mapping[tuple[str, str], Mapping[str, Any]]:
+    """Marker levels of the young adult, by marker and sex, with unit and source."""
+    text = (files("osteon") / "data" / "marker_reference.yaml").read_text(encoding="utf-8")
+    return {(row["marker"], row["sex"]): row for row in yaml.safe_load(text)}
+
+
+def _marker_scale(person: Patient, marker: str, relative: float) -> float:
+    """Concentration per unit of the model: through the patient's own level, else the young adult's."""
+    dated = [m for m in person.measurements if m.what == marker]
+    own = max(dated, key=lambda m: m.date).value if dated else getattr(person.labs, _LAB_FIELDS[marker])
+    if own is not None:
+        return float(own) / relative
+    return float(marker_references()[marker, person.sex]["value"])

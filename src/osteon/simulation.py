@@ -1,0 +1,131 @@
+"""Simulate patients under regimens: the function that most people call first.
+
+>>> import osteon
+>>> result = osteon.simulate({"sex": "female", "age": 63}, "anastrozole 1 mg daily for 5 years", years=7)
+>>> float(result["bmd_change"].sel(site="lumbar-spine", time=60).squeeze()) < -3
+True
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from osteon.cohort import run
+from osteon.covariates import covariates, past_courses
+from osteon.errors import InputError
+from osteon.patient import Patient
+from osteon.pharmacology.exposure import Dosing, schedule
+from osteon.physiology.skeleton import skeleton
+from osteon.regimen import Regimen
+from osteon.results import dataset
+from osteon.results import series as series
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+#: longest simulation, years; beyond it nothing has been observed
+MAX_YEARS = 40.0
+MAX_OUTPUTS = 5_000
+
+PatientLike = Patient | Mapping[str, Any] | str | Path
+RegimenLike = Regimen | Mapping[str, Any] | Sequence[Mapping[str, Any]] | str | Path | None
+
+
+class SimulationError(InputError):
+    """A patient whose equations could not be integrated; says who and why."""
+
+
+def simulate(
+    patient: PatientLike | Sequence[PatientLike],
+    regimen: RegimenLike | Sequence[Regimen] = None,
+    *,
+    years: float = 7.0,
+    every_months: float = 1.0,
+    dosing: Dosing = "averaged",
+    rtol: float = 1e-5,
+) -> xr.Dataset:
+    """Follow one or more patients under a regimen.
+
+    Parameters
+    ----------
+    patient : a `Patient`, a mapping or a file; or a list of them. Sex and age are enough.
+    regimen : a `Regimen`, words, a file or course records, for all patients; or a list of `Regimen`, one for each
+        patient. None: nothing is given from month 0 on. What the patient file tells of treatment before month 0 is
+        simulated too.
+    years : how long, up to 40 years.
+    every_months : time between results.
+    dosing : ``"averaged"`` takes drugs that are given at least weekly as a constant rate; ``"exact"`` gives every
+        dose at its own time.
+    rtol : relative tolerance of the integration.
+
+    Returns
+    -------
+    xarray.Dataset
+        Coordinates ``patient``, ``time`` (months), ``site``, ``marker``, ``region``; every variable has ``unit`` and
+        ``long_name``. Changes are from month 0. A patient whose integration failed has NaN, and the reason under
+        ``attrs["failures"]``.
+
+    Raises
+    ------
+    InputError, InputErrors
+        Input that cannot be used: names the field, the value and the fix.
+    SimulationError
+        When no patient at all could be integrated.
+    """
+    months = _months(years, every_months)
+    if dosing not in ("averaged", "exact"):
+        raise InputError("dosing", dosing, 'use "averaged" or "exact"')
+    people = [Patient.from_any(p) for p in _as_list(patient)]
+    if not people:
+        raise InputError("patient", patient, "give at least one patient")
+    regimens = _regimens(regimen, len(people))
+    model = skeleton()
+    past = [past_courses(p, r) for p, r in zip(people, regimens, strict=True)]
+    schedules = [
+        schedule((*before, *ahead.courses), model, float(months[-1]), dosing)
+        for (before, _), ahead in zip(past, regimens, strict=True)
+    ]
+    ages = [float(p.age or 0.0) for p in people]
+    runs = run(ages, [covariates(p) for p in people], schedules, months, rtol=rtol)
+    if len(runs.failures) == len(people):
+        raise SimulationError(f"patient {people[0].id}", "not simulated", runs.failures[0])
+    result = dataset(people, runs)
+    result.attrs |= {
+        "regimen": regimens[0].to_text() if len({r.to_text() for r in regimens}) == 1 else "one per patient",
+        "regimen_records": json.dumps(regimens[0].to_records()),
+        "notes": json.dumps([note for r, (_, ns) in zip(regimens, past, strict=True) for note in (*r.notes, *ns)]),
+        "failures": json.dumps({people[i].id: why for i, why in runs.failures.items()}),
+        "dosing": dosing,
+    }
+    return result
+
+
+def _as_list(patient: Any) -> list[Any]:
+    return list(patient) if isinstance(patient, list | tuple) else [patient]
+
+
+def _regimens(regimen: Any, n: int) -> list[Regimen]:
+    if isinstance(regimen, list | tuple) and regimen and all(isinstance(r, Regimen) for r in regimen):
+        if len(regimen) != n:
+            raise InputError("regimen", f"{len(regimen)} regimens", f"give one, or one for each of {n} patients")
+        return list(regimen)
+    return [Regimen.from_any(regimen)] * n
+
+
+def _months(years: float, every_months: float) -> Any:
+    for field, value, low, high, unit in (
+        ("years", years, 0.0, MAX_YEARS, "years"),
+        ("every_months", every_months, 0.0, 120.0, "months"),
+    ):
+        if not isinstance(value, int | float) or not math.isfinite(value) or not low < value <= high:
+            raise InputError(field, value, f"give a number above {low:g} and up to {high:g} {unit}")
+    count = round(years * 12 / every_months, 6)
+    if count > MAX_OUTPUTS:
+        raise InputError("every_months", every_months, f"at most {MAX_OUTPUTS} results; choose a longer step")
+    return np.arange(math.floor(count) + 1) * every_months
