@@ -93,10 +93,11 @@ def testosterone(
     testosterone_turnover: Any,
 ) -> Any:
     """Testosterone: the gonadal axis answers a fall of estradiol; steady state T/T0 = (1-I)^(-g/(1+g)).
+    With the axis blocked there is nothing to answer with.
 
     Followed in men; in women it stays at a constant that nothing reads.
     """
-    drive = (estradiol / expected_male_estradiol) ** (-gonadal_feedback * male)
+    drive = (estradiol / expected_male_estradiol) ** (-gonadal_feedback * male * gonadal_activity)
     return testosterone_turnover * (expected_testosterone * drive * gonadal_activity - testosterone)
 
 

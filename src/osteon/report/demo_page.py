@@ -108,14 +108,16 @@ def _facts(patient: Patient) -> list[tuple[str, str]]:
 
 
 def _outlook(options: xr.Dataset) -> list[dict[str, Any]]:
-    """BMD change and T-score at a few times, an option a column."""
+    """BMD change and T-score by site and year, an option a column."""
     table = []
     for site in ("lumbar-spine", "total-hip"):
+        rows = []
         for year in (2, 4, 7):
             now = options.sel(site=site).sel(time=12 * year, method="nearest")
             cells = [
                 {"change": float(change), "t_score": None if np.isnan(score) else float(score)}
                 for change, score in zip(now["bmd_change"].values, now["t_score"].values, strict=True)
             ]
-            table.append({"name": f"{SITES[site].label}, year {year}", "cells": cells})
+            rows.append({"name": f"year {year}", "cells": cells})
+        table.append({"name": SITES[site].label, "rows": rows})
     return table
