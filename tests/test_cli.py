@@ -184,9 +184,7 @@ def test_help_teaches_with_examples(command: list[str]):
     assert f"  {' '.join(['osteon', *command])}" in short
 
 
-def shell(
-    *arguments: str, env: dict[str, str] | None = None, **options: object
-) -> subprocess.CompletedProcess[str]:
+def shell(*arguments: str, env: dict[str, str] | None = None, **options: object) -> subprocess.CompletedProcess[str]:
     script = "from osteon.cli import main; main(prog_name='osteon')"
     return subprocess.run(
         [sys.executable, "-c", script, *arguments],
