@@ -7,10 +7,10 @@ from typing import TypeVar
 
 from hypothesis import strategies as st
 
-from osteon.course import Course
 from osteon.drugs import catalogue
 from osteon.errors import InputError
 from osteon.regimen import Regimen
+from osteon.treatment.course import Course
 
 T = TypeVar("T")
 _MEDICINES = [drug for drug in catalogue().values() if drug.kind != "procedure"]
@@ -30,9 +30,7 @@ def courses(draw: st.DrawFn, drug=None, always_taken: bool = False, ends: bool =
     shortest = max(limits.interval_days, 0.0 if is_rate else dose / limits.per_day)
     every = draw(st.one_of(st.just(max(form.every_days, shortest)), st.floats(shortest, shortest + 400)))
     end = draw(
-        st.floats(start + 0.1, start + 120)
-        if ends
-        else st.one_of(st.none(), st.floats(start + 0.1, start + 120))
+        st.floats(start + 0.1, start + 120) if ends else st.one_of(st.none(), st.floats(start + 0.1, start + 120))
     )
     taken = 1.0 if always_taken else draw(st.one_of(st.just(1.0), st.floats(0.01, 1.0)))
     stop = draw(st.one_of(st.none(), st.floats(start + 0.05, end if end is not None else start + 120)))

@@ -10,16 +10,12 @@ from hypothesis import strategies as st
 from regimen_strategies import attempt
 
 from osteon import drugs
-from osteon.course import Course
 from osteon.errors import InputError
 from osteon.regimen import Regimen
+from osteon.treatment.course import Course
 
 KEYS = list(drugs.catalogue())
-NAMES = [
-    name
-    for drug in drugs.catalogue().values()
-    for name in (drug.key, drug.name, *drug.brands, *drug.synonyms)
-]
+NAMES = [name for drug in drugs.catalogue().values() for name in (drug.key, drug.name, *drug.brands, *drug.synonyms)]
 
 
 def test_catalogue_covers_hormone_drugs_bone_drugs_and_what_calibrates_them():
@@ -36,9 +32,7 @@ def test_catalogue_covers_hormone_drugs_bone_drugs_and_what_calibrates_them():
 @pytest.mark.parametrize("key", KEYS)
 def test_every_number_of_an_entry_has_a_source_and_a_status(key):
     drug = drugs.catalogue()[key]
-    sources = (
-        [form.source for form in drug.forms] + [fact.source for fact in drug.facts] + [drug.codes_source]
-    )
+    sources = [form.source for form in drug.forms] + [fact.source for fact in drug.facts] + [drug.codes_source]
     assert all(source.citation and source.status in ("seen", "recalled") for source in sources)
     assert all(source.doi is None or re.fullmatch(r"10\.\d{4,9}/\S+", source.doi) for source in sources)
     assert drug.effect.endswith(".")
@@ -158,7 +152,7 @@ def test_a_group_is_read_as_its_representative_with_the_reason(group, key):
 
 
 def test_names_of_the_catalogue_do_not_collide():
-    from osteon.drug_names import plain
+    from osteon.treatment.names import plain
 
     owners: dict[str, str] = {}
     rows = [(n, d.key) for d in drugs.catalogue().values() for n in (d.key, d.name, *d.synonyms, *d.brands)]
@@ -169,15 +163,10 @@ def test_names_of_the_catalogue_do_not_collide():
 
 
 def test_no_name_of_one_drug_is_a_slip_of_a_drug_of_another_class():
-    from osteon.drug_names import _edits, plain
+    from osteon.treatment.names import _edits, plain
 
     rows = [(plain(n), d.drug_class) for d in drugs.catalogue().values() for n in (d.key, *d.brands)]
-    close = [
-        (a, b)
-        for a, x in rows
-        for b, y in rows
-        if x != y and min(len(a), len(b)) >= 5 and _edits(a, b, 2) < 2
-    ]
+    close = [(a, b) for a, x in rows for b, y in rows if x != y and min(len(a), len(b)) >= 5 and _edits(a, b, 2) < 2]
     assert close == []
 
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from regimen_strategies import attempt, regimens
 
 from osteon.errors import InputError
-from osteon.event_table import read_events, write_events
 from osteon.regimen import Regimen
+from osteon.treatment.event_table import read_events, write_events
 
 MONTH = 365.25 / 12
 HEAD = "ID,TIME,AMT,CMT,EVID,ADDL,II\n"
@@ -68,16 +68,12 @@ def test_irregular_rows_keep_every_dose(table):
 
 def test_a_loading_dose_within_a_series_is_kept(table):
     path = table(f"{HEAD}1,0,120,denosumab,1,5,28\n1,7,120,denosumab,1,0,0\n1,14,120,denosumab,1,0,0\n")
-    assert [row[2] for row in doses(read_events(path)["1"])] == pytest.approx(
-        [0, 7, 14, 28, 56, 84, 112, 140]
-    )
+    assert [row[2] for row in doses(read_events(path)["1"])] == pytest.approx([0, 7, 14, 28, 56, 84, 112, 140])
 
 
 def test_columns_are_found_in_any_case_and_order_and_others_are_left_out(table):
     path = table(
-        "dv,Evid,time,id,WT,cmt,amt,II,addl,ss,rate\n"
-        ".,1,0,a b,60,letrozole,2.5,1,9,0,0\n"
-        "1.2,0,5,a b,60,.,.,.,.,.,.\n"
+        "dv,Evid,time,id,WT,cmt,amt,II,addl,ss,rate\n.,1,0,a b,60,letrozole,2.5,1,9,0,0\n1.2,0,5,a b,60,.,.,.,.,.,.\n"
     )
     (course,) = read_events(path)["a b"].courses
     assert (course.drug, course.dose_days().size) == ("letrozole", 10)

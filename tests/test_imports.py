@@ -17,13 +17,7 @@ SOURCE = Path(osteon.__file__).resolve().parent
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"_version", "errors", "files", "units"}),
     frozenset({"engine"}),
-    frozenset(
-        {
-            "patient", "contradictions", "history", "intake", "measurements", "records", "reference",
-            "regimen", "course", "dose_units", "event_series", "event_table", "regimen_clauses",
-            "regimen_record", "regimen_text", "drugs", "drug_catalogue", "drug_names",
-        }
-    ),
+    frozenset({"person", "treatment", "patient", "regimen", "drugs"}),
     frozenset({"pharmacology"}),
     frozenset({"physiology"}),
     frozenset({"cohort", "covariates", "results"}),

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from osteon.errors import InputError, InputErrors
-from osteon.history import Fracture
-from osteon.measurements import Dxa
 from osteon.patient import Patient, schema
+from osteon.person.history import Fracture
+from osteon.person.measurements import Dxa
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples" / "patients").glob("*.yaml"))
 TODAY = date(2026, 1, 1)

@@ -107,9 +107,7 @@ def test_labs_may_be_written_with_a_unit_or_in_the_field_name():
     two = Patient.from_any(woman(labs={"adj_calcium_mg_dl": 8.2, "adj_calcium_mmol_l": None}))
     assert one == two
     assert one.labs.adj_calcium_mmol_l == pytest.approx(2.046, abs=1e-3)
-    assert Patient.from_any(woman(labs={"vit_d_25oh_ng_ml": 30})).labs.vit_d_25oh_nmol_l == pytest.approx(
-        74.9, abs=0.1
-    )
+    assert Patient.from_any(woman(labs={"vit_d_25oh_ng_ml": 30})).labs.vit_d_25oh_nmol_l == pytest.approx(74.9, abs=0.1)
 
 
 def test_two_writings_of_one_value_must_agree():

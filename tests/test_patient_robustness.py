@@ -161,9 +161,7 @@ quantities = st.fixed_dictionaries(
     {},
     optional={
         "value": st.floats(allow_nan=False) | st.integers() | st.text(max_size=3),
-        "unit": st.sampled_from(
-            ["kg", "lb", "cm", "m", "in", "mg/dL", "ng/mL", "pg/mL", "g/cm2", "mmol/L", ""]
-        )
+        "unit": st.sampled_from(["kg", "lb", "cm", "m", "in", "mg/dL", "ng/mL", "pg/mL", "g/cm2", "mmol/L", ""])
         | scalars,
     },
 )

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from osteon import reference
 from osteon.errors import InputError
-from osteon.reference import DEVICES, REFERENCES, SITES
+from osteon.person import reference
+from osteon.person.reference import DEVICES, REFERENCES, SITES
 
 SCORES = st.floats(-8, 6)
 

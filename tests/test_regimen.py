@@ -136,26 +136,18 @@ def test_courses_of_one_drug_may_follow_each_other():
 
 def test_an_extra_infusion_beside_a_planned_one_is_refused_and_a_loading_dose_is_not():
     with pytest.raises(InputError, match="beside another dose"):
-        Regimen.from_text(
-            "zoledronic acid 4 mg every 6 months for 3 years; zoledronic acid 4 mg once at month 12"
-        )
-    assert Regimen.from_text(
-        "denosumab 120 mg every 4 weeks for 1 year; denosumab 120 mg once at day 8"
-    ).courses
+        Regimen.from_text("zoledronic acid 4 mg every 6 months for 3 years; zoledronic acid 4 mg once at month 12")
+    assert Regimen.from_text("denosumab 120 mg every 4 weeks for 1 year; denosumab 120 mg once at day 8").courses
 
 
 def test_two_aromatase_inhibitors_at_once_are_read_with_a_caution():
     regimen = Regimen.from_text("anastrozole 1 mg daily; letrozole 2.5 mg daily")
     assert any("at once" in note for note in regimen.notes)
-    assert not Regimen.from_text(
-        "anastrozole 1 mg daily for 2 years; letrozole 2.5 mg daily after 2 years"
-    ).notes
+    assert not Regimen.from_text("anastrozole 1 mg daily for 2 years; letrozole 2.5 mg daily after 2 years").notes
 
 
 def test_ovaries_are_removed_once_and_for_good():
-    assert Regimen.from_any({"drug": "oophorectomy", "start_month": 3}).courses[0].dose_days().tolist() == [
-        3 * 30.4375
-    ]
+    assert Regimen.from_any({"drug": "oophorectomy", "start_month": 3}).courses[0].dose_days().tolist() == [3 * 30.4375]
     for wrong in (
         {"dose": 1, "unit": "mg"},
         {"end_month": 12},
@@ -244,7 +236,7 @@ def test_any_mapping_gives_a_regimen_or_an_error_that_teaches(record):
 
 
 def test_schema_names_every_field_that_is_read():
-    from osteon.regimen_record import FIELDS
+    from osteon.treatment.record import FIELDS
 
     course = schema()["anyOf"][0]
     assert tuple(course["properties"]) == FIELDS
@@ -265,9 +257,7 @@ def test_example_regimens_are_read_without_assumptions(name, request):
 @settings(max_examples=100, deadline=None)
 def test_a_damaged_file_gives_a_regimen_or_an_error_that_teaches(tmp_path_factory, damage, at, lost):
     path = tmp_path_factory.mktemp("regimens") / "damaged.yaml"
-    good = (
-        b"regimen:\n- {drug: anastrozole, dose: 1, unit: mg, every_days: 1, start_month: 0, end_month: 60}\n"
-    )
+    good = b"regimen:\n- {drug: anastrozole, dose: 1, unit: mg, every_days: 1, start_month: 0, end_month: 60}\n"
     good += b"- {drug: denosumab, dose: 60, unit: mg, route: sc, every_days: 182.6, taken: 0.9}\n- calcium\n"
     path.write_bytes(good[:at] + damage + good[at + lost :])
     read = attempt(lambda: Regimen.from_any(path))

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from regimen_strategies import courses
 
-from osteon.course import Course
 from osteon.regimen import Regimen
+from osteon.treatment.course import Course
 
 MONTH = 365.25 / 12
 

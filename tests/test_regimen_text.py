@@ -94,9 +94,7 @@ def test_giving_up_is_read_from_month_0_or_from_the_start():
     assert Regimen.from_text(f"{text} stopped after 2 years").courses[0].stop_month == 30
 
 
-@pytest.mark.parametrize(
-    "words", ["once", "as a single dose", "single dose", "x 1", "1 dose", "one infusion"]
-)
+@pytest.mark.parametrize("words", ["once", "as a single dose", "single dose", "x 1", "1 dose", "one infusion"])
 def test_a_single_dose_is_read(words):
     course = Regimen.from_text(f"zoledronic acid 5 mg iv {words} at month 6").courses[0]
     assert course.is_single
@@ -133,9 +131,7 @@ def test_exercise_is_read_in_sessions(text):
 
 
 def test_lines_plus_signs_bullets_and_comments_separate_courses():
-    text = (
-        "# plan\n- anastrozole 1 mg daily   # tablets\n- calcium 1000 mg daily + vitamin D 800 IU daily;\n\n"
-    )
+    text = "# plan\n- anastrozole 1 mg daily   # tablets\n- calcium 1000 mg daily + vitamin D 800 IU daily;\n\n"
     assert [course.drug for course in Regimen.from_text(text).courses] == [
         "anastrozole",
         "calcium",

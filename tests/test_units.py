@@ -53,16 +53,12 @@ def test_micro_may_be_written_three_ways(unit):
 
 
 def test_an_unknown_unit_is_refused_with_the_near_one():
-    with pytest.raises(
-        InputError, match=r"labs\.estradiol\.unit: 'pg/L': did you mean .*one of pmol/L, pg/mL"
-    ):
+    with pytest.raises(InputError, match=r"labs\.estradiol\.unit: 'pg/L': did you mean .*one of pmol/L, pg/mL"):
         units.convert("labs.estradiol", 1, "pg/L", units.ESTRADIOL)
 
 
 def test_a_bare_number_is_refused_with_the_right_writing():
-    with pytest.raises(
-        InputError, match=r"weight: \{value: 70, unit: kg\} or weight: \{value: 70, unit: lb\}"
-    ):
+    with pytest.raises(InputError, match=r"weight: \{value: 70, unit: kg\} or weight: \{value: 70, unit: lb\}"):
         units.number_with_unit("weight", 70, units.WEIGHT)
 
 

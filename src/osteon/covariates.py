@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from osteon.course import Course
 from osteon.patient import Patient
 from osteon.regimen import Regimen
+from osteon.treatment.course import Course
 from osteon.units import DAYS_PER_MONTH
 
 #: median age at menopause, where the file does not say (Gold 2001; recalled)

@@ -14,11 +14,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from osteon.drug_catalogue import Alias, DoseForm, Drug, Fact, Limits, Resolved, Source
-from osteon.drug_catalogue import aliases as aliases
-from osteon.drug_catalogue import catalogue as catalogue
-from osteon.drug_catalogue import not_modelled as not_modelled
-from osteon.drug_names import resolve as resolve
+from osteon.treatment.catalogue import Alias, DoseForm, Drug, Fact, Limits, Resolved, Source
+from osteon.treatment.catalogue import aliases as aliases
+from osteon.treatment.catalogue import catalogue as catalogue
+from osteon.treatment.catalogue import not_modelled as not_modelled
+from osteon.treatment.names import resolve as resolve
 
 __all__ = [
     "Alias",
@@ -68,9 +68,7 @@ def describe(drug: Drug | str) -> dict[str, Any]:
         "limits": {route: dict(vars(limits)) for route, limits in entry.limits.items()},
         "brands": list(entry.brands),
         "synonyms": list(entry.synonyms),
-        "stands_for": [
-            {"name": alias.name, "note": alias.note} for alias in aliases() if alias.key == entry.key
-        ],
+        "stands_for": [{"name": alias.name, "note": alias.note} for alias in aliases() if alias.key == entry.key],
         "atc": entry.atc,
         "rxnorm": entry.rxnorm,
         "codes": dict(vars(entry.codes_source)),

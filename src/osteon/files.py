@@ -90,9 +90,7 @@ def check_document(document: object, where: str) -> object:
             for key in value:
                 if not isinstance(key, str):
                     raise InputError(at or where, key, "a field name is text; put it in quotes")
-            return {
-                _sound(key, at or where): copy(item, join(at, key), depth + 1) for key, item in value.items()
-            }
+            return {_sound(key, at or where): copy(item, join(at, key), depth + 1) for key, item in value.items()}
         if isinstance(value, (list, tuple)):
             return [copy(item, f"{at}[{index}]", depth + 1) for index, item in enumerate(value)]
         return _scalar(value, at or where)
@@ -121,9 +119,7 @@ def _scalar(value: object, at: str) -> object:
         if not math.isfinite(value):
             raise InputError(at, value, "write a finite number, or null when it is not known")
         return float(value)
-    raise InputError(
-        at, Remark(type(value).__name__), "write text, a number, true, false, null, a list or a mapping"
-    )
+    raise InputError(at, Remark(type(value).__name__), "write text, a number, true, false, null, a list or a mapping")
 
 
 def _sound(text: str, at: str) -> str:
@@ -152,9 +148,7 @@ def _text(path: str | Path) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError(
-            where, Remark(f"byte {error.start} is not UTF-8"), "save the file as UTF-8"
-        ) from None
+        raise InputError(where, Remark(f"byte {error.start} is not UTF-8"), "save the file as UTF-8") from None
 
 
 def _json(text: str, where: str) -> object:

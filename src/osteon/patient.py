@@ -20,14 +20,14 @@ from pydantic import (
     model_validator,
 )
 
-from osteon import reference as references
-from osteon.contradictions import MENOPAUSE_AGE, contradictions
 from osteon.errors import InputError, Remark, refuse
 from osteon.files import check_document, read_document
-from osteon.history import AromataseInhibitor, BoneTherapy, Condition, Course, Fracture, Frax, Gi, OralHealth
-from osteon.intake import BODY, LABS, add_writings, allow_null, to_stored
-from osteon.measurements import HEIGHT_RANGE, WEIGHT_RANGE, Dxa, Labs, Measurement, SiteBmd
-from osteon.records import EMPTY, NOT_GIVEN, WORD, Fault, Flag, Plausible, Record, faults, plain
+from osteon.person import reference as references
+from osteon.person.contradictions import MENOPAUSE_AGE, contradictions
+from osteon.person.history import AromataseInhibitor, BoneTherapy, Condition, Course, Fracture, Frax, Gi, OralHealth
+from osteon.person.intake import BODY, LABS, add_writings, allow_null, to_stored
+from osteon.person.measurements import HEIGHT_RANGE, WEIGHT_RANGE, Dxa, Labs, Measurement, SiteBmd
+from osteon.person.records import EMPTY, NOT_GIVEN, WORD, Fault, Flag, Plausible, Record, faults, plain
 
 Purpose = Literal["simulation", "assessment"]
 
@@ -51,9 +51,7 @@ class BaselineBmd(NamedTuple):
 def _id(value: object) -> object:
     if isinstance(value, str) and re.fullmatch(r"\w[\w.-]{0,63}", value):
         return value
-    raise InputError(
-        "id", value, "write up to 64 letters, digits, '.', '-' or '_', beginning with a letter or digit"
-    )
+    raise InputError("id", value, "write up to 64 letters, digits, '.', '-' or '_', beginning with a letter or digit")
 
 
 class Patient(Record):
@@ -67,7 +65,7 @@ class Patient(Record):
     age, age_at_menopause, years_since_menopause : years.
     height_cm, weight_kg, bmi : cm, kg, kg/m2; `bmi` is weight / height squared where it was not given.
     menopause : ``premenopausal_ofs`` is ovarian suppression or oophorectomy; a man is ``not_applicable``.
-    reference : young adults behind T-scores, see `osteon.reference`; by default NHANES III white women for
+    reference : young adults behind T-scores, see `osteon.person.reference`; by default NHANES III white women for
         either sex.
     set_aside : implausible values that an assessment does not use; always empty for a simulation.
 
@@ -89,17 +87,14 @@ class Patient(Record):
     reference: Annotated[Literal["nhanes3", "nhanes3_sex_specific", "nhanes2005"], WORD] = "nhanes3"
     menopause: (
         Annotated[
-            Literal[
-                "postmenopausal", "perimenopausal", "premenopausal", "premenopausal_ofs", "not_applicable"
-            ],
+            Literal["postmenopausal", "perimenopausal", "premenopausal", "premenopausal_ofs", "not_applicable"],
             WORD,
         ]
         | None
     ) = None
     age_at_menopause: Annotated[float, MENOPAUSE_AGE] | None = None
     years_since_menopause: (
-        Annotated[float, Plausible("time since menopause", 0, 90, "years", "check the age", measured=False)]
-        | None
+        Annotated[float, Plausible("time since menopause", 0, 90, "years", "check the age", measured=False)] | None
     ) = None
     ai: Annotated[AromataseInhibitor, EMPTY] = AromataseInhibitor()
     tamoxifen: Annotated[Course, EMPTY] = Course()
@@ -108,9 +103,7 @@ class Patient(Record):
     measurements: Annotated[tuple[Measurement, ...], BeforeValidator(lambda v: () if v is None else v)] = ()
     bmd_change_pct_per_year: Annotated[float, Plausible("a change of BMD", -30, 30, "%/year")] | None = None
     smoking: Annotated[Literal["never", "former", "current"], WORD] | None = None
-    alcohol_units_per_day: (
-        Annotated[float, Plausible("alcohol", 0, 60, "units a day", measured=False)] | None
-    ) = None
+    alcohol_units_per_day: Annotated[float, Plausible("alcohol", 0, 60, "units a day", measured=False)] | None = None
     parent_hip_fracture: Flag | None = None
     family_osteoporosis: Flag | None = None
     fractures: tuple[Fracture, ...] | None = None
@@ -188,9 +181,7 @@ class Patient(Record):
         assessment = context.get("purpose", "simulation") == "assessment"
         document = check_document(plain(data), "patient")
         if not isinstance(document, dict):
-            raise InputError(
-                "patient", Remark(type(data).__name__), "write one mapping of field: value lines"
-            )
+            raise InputError("patient", Remark(type(data).__name__), "write one mapping of field: value lines")
         document = {key: value for key, value in document.items() if value is not None or key == "sex"}
         written, errors = to_stored(document)
         try:
@@ -231,9 +222,7 @@ class Patient(Record):
         site = references.site_name(site)
         if site in self.dxa.invalid_sites:
             return None
-        scans = [
-            scan for scan in self.measurements if scan.what == "dxa" and scan.site == site and scan.device
-        ]
+        scans = [scan for scan in self.measurements if scan.what == "dxa" and scan.site == site and scan.device]
         if scans:
             scan = max(scans, key=lambda scan: scan.date)
             return BaselineBmd(scan.value, str(scan.device), f"DXA of {scan.date.isoformat()}")

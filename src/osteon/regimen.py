@@ -18,11 +18,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from osteon.course import MAX_MONTHS, Course
 from osteon.drugs import catalogue
 from osteon.errors import InputError, Remark
-from osteon.regimen_record import FIELDS, read_course
-from osteon.regimen_text import NOTHING, read_words, split_courses, write_words
+from osteon.treatment.course import MAX_MONTHS, Course
+from osteon.treatment.record import FIELDS, read_course
+from osteon.treatment.text import NOTHING, read_words, split_courses, write_words
 from osteon.units import DAYS_PER_MONTH
 
 __all__ = ["Course", "Regimen", "schema"]
@@ -56,9 +56,7 @@ class Regimen:
         object.__setattr__(self, "courses", tuple(self.courses))
         object.__setattr__(self, "notes", tuple(self.notes))
         if len(self.courses) > MAX_TABLE_COURSES:
-            raise InputError(
-                "regimen", Remark(f"{len(self.courses)} courses"), f"give at most {MAX_TABLE_COURSES}"
-            )
+            raise InputError("regimen", Remark(f"{len(self.courses)} courses"), f"give at most {MAX_TABLE_COURSES}")
         _check_overlap(self.courses)
 
     @classmethod
@@ -90,32 +88,26 @@ class Regimen:
         if isinstance(given, Mapping):
             if "regimen" in given and "drug" not in given:
                 if isinstance(given["regimen"], Mapping) and "regimen" in given["regimen"]:
-                    raise InputError(
-                        "regimen", Remark("a regimen within a regimen"), "write the courses once"
-                    )
+                    raise InputError("regimen", Remark("a regimen within a regimen"), "write the courses once")
                 return cls.from_any(given["regimen"], files=False)
             return cls.from_records([given])
         if isinstance(given, Sequence) and not isinstance(given, (bytes, bytearray)):
             return cls.from_records(given)
-        raise InputError(
-            "regimen", Remark(type(given).__name__), "give words, a list of courses, a path or nothing"
-        )
+        raise InputError("regimen", Remark(type(given).__name__), "give words, a list of courses, a path or nothing")
 
     @classmethod
     def from_text(cls, text: str) -> Regimen:
-        """Read a regimen in words; see `osteon.regimen_text`. ``none`` is no treatment, nothing an error."""
+        """Read a regimen in words; see `osteon.treatment.text`. ``none`` is no treatment, nothing an error."""
         parts = split_courses(text)
         if not parts:
-            raise InputError(
-                "regimen", text, "write a course, like anastrozole 1 mg daily for 5 years, or none"
-            )
+            raise InputError("regimen", text, "write a course, like anastrozole 1 mg daily for 5 years, or none")
         if len(parts) == 1 and parts[0].lower() in NOTHING:
             return cls()
         return cls.from_records(parts)
 
     @classmethod
     def from_records(cls, records: Iterable[object]) -> Regimen:
-        """Read courses as in a regimen file: mappings, or courses in words; see `osteon.regimen_record`."""
+        """Read courses as in a regimen file: mappings, or courses in words; see `osteon.treatment.record`."""
         listed = list(records)
         if len(listed) > MAX_COURSES:
             raise InputError("regimen", Remark(f"{len(listed)} courses"), f"give at most {MAX_COURSES}")
@@ -146,13 +138,11 @@ class Regimen:
     @classmethod
     def _from_file(cls, path: Path) -> Regimen:
         if path.suffix.lower() == ".csv":
-            from osteon.event_table import read_events
+            from osteon.treatment.event_table import read_events
 
             table = read_events(path)
             if len(table) != 1:
-                raise InputError(
-                    str(path), Remark(f"{len(table)} persons"), "keep one ID to simulate one person"
-                )
+                raise InputError(str(path), Remark(f"{len(table)} persons"), "keep one ID to simulate one person")
             return next(iter(table.values()))
         from osteon.files import read_document
 
@@ -216,9 +206,7 @@ def _check_single_doses(key: str, own: Sequence[Course], repeated: Sequence[Cour
     starts = [course.start_month * DAYS_PER_MONTH for course in repeated]
     for day in days:
         last = bisect_left(starts, day + gap)
-        for course, start in zip(
-            repeated[max(0, last - 2) : last], starts[max(0, last - 2) : last], strict=True
-        ):
+        for course, start in zip(repeated[max(0, last - 2) : last], starts[max(0, last - 2) : last], strict=True):
             every = course.every_days or 1.0
             nearest = start + every * max(0, round((day - start) / every))
             finish = min(course.finish_month, course.start_month + MAX_MONTHS) * DAYS_PER_MONTH

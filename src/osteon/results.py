@@ -11,9 +11,9 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
-from osteon import reference
 from osteon.cohort import Trajectories
 from osteon.patient import Patient
+from osteon.person import reference
 
 if TYPE_CHECKING:
     import xarray as xr

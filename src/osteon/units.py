@@ -122,9 +122,7 @@ def number_with_unit(field: str, written: object, quantity: Quantity) -> float:
         raise InputError(field, written, f"write a value with its unit, like {example}")
     unknown = [key for key in written if key not in ("value", "unit")]
     if unknown:
-        raise InputError(
-            f"{field}.{unknown[0]}", written[unknown[0]], f"write only value and unit: {example}"
-        )
+        raise InputError(f"{field}.{unknown[0]}", written[unknown[0]], f"write only value and unit: {example}")
     value = written.get("value")
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise InputError(f"{field}.value", value, f"write a number without quotes, like {example}")

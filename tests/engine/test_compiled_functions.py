@@ -91,6 +91,10 @@ def collatz(n: int, limit: int) -> int:
     return steps if n == 1 else -1
 
 
+def neighbour(numbers: Reals, i: int, n: int) -> float:
+    return numbers[i + 1] if i + 1 < n else numbers[0]
+
+
 def mix(first: int, record: Record) -> None:
     for i in range(record.limit):
         record.counts[i] = collatz(first + i, 50)
@@ -98,7 +102,7 @@ def mix(first: int, record: Record) -> None:
         if (small and not record.counts[i] > 3) or first > 100:
             record.numbers[i] = min(record.numbers[i] * 3, 1.0 - record.numbers[i])
         elif record.counts[i] >= 0:
-            record.numbers[i] -= float(record.counts[i]) / 7.0
+            record.numbers[i] -= float(record.counts[i]) / 7.0 + neighbour(record.numbers, i, record.limit)
         record.counts[i] += bool(small)
     record.twice(record.numbers)
 
@@ -118,7 +122,7 @@ double_text = """define void @double(ptr %x) {
 
 @pytest.fixture(scope="module")
 def compiled_mix():
-    engine, (mixing, doubling) = addresses(translate((collatz, mix), "mix") + double_text, ["mix", "double"])
+    engine, (mixing, doubling) = addresses(translate((collatz, neighbour, mix), "mix") + double_text, ["mix", "double"])
 
     def run(first, record):
         record.twice = machine.CompiledRoutine(doubling)

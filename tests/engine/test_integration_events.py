@@ -46,6 +46,13 @@ def test_two_doses_at_one_time_are_one_double_dose(drug):
     np.testing.assert_array_equal(run(drug, [0.0, 9.0], bolus(2.0, 2.0)), run(drug, [0.0, 9.0], bolus(2.0, dose=10.0)))
 
 
+@pytest.mark.parametrize("later", [5e-324, 1e-300, 1e-20])
+def test_two_doses_that_nothing_can_come_between_are_no_obstacle(drug, later):
+    together = run(drug, [-1.0, 9.0], bolus(0.0, dose=10.0), rtol=1e-9)
+    apart = run(drug, [-1.0, 9.0], bolus(0.0, later), rtol=1e-9)
+    np.testing.assert_allclose(apart, together, rtol=1e-6, atol=1e-20)
+
+
 def test_a_parameter_keeps_the_value_an_event_sets(drug):
     slot = len(drug.states) + drug.parameter_names.index("infusion")
     set_twice = Schedule(np.array([0.0, 5.0]), np.array([slot, slot]), np.array([2.0, 0.0]))

@@ -67,6 +67,14 @@ def test_nothing_is_left_behind_by_writing(fresh):
     assert len(list(folder.iterdir())) == 1
 
 
+def test_old_kernels_do_not_pile_up(fresh):
+    folder = fresh()
+    for i in range(40):
+        assert cache.write(f"key {i}", b"content")
+    assert len(list(folder.iterdir())) == 32
+    assert cache.read("key 39") == b"content"
+
+
 def test_models_that_differ_only_in_values_share_a_kernel(drug, fresh):
     import two_compartments
 

@@ -13,6 +13,8 @@ from osteon.engine.elimination import factorise
 from osteon.engine.integrate import Schedule, integrate
 from osteon.engine.model import Model, Parameter, equations_of, rate
 from osteon.engine.program import Program, Stage
+from osteon.engine.rodas5p import STAGES
+from osteon.engine.vector import LANES
 
 
 def values(program, parameters, shift):
@@ -88,15 +90,15 @@ def rising(falling, rising, one):
 
 
 def one_step(kernel, h):
-    """Error of one step, and of its dense output at 0.4 h, for y = 1/(1 + t), z = 1 + t."""
-    y = np.ones(16)
-    constants, y1, k, dense = np.zeros(80), np.zeros(16), np.zeros(128), np.zeros(16)
-    error, factor = np.zeros(8), np.zeros(8)
-    kernel.prepare(np.ones(8), constants)
-    kernel.step(y, constants, np.full(8, h), np.full(3, 1e-6), k, y1, error, np.ones(8), factor)
-    kernel.interpolate(y, y1, k, np.full(8, 0.4), dense)
-    exact = np.array([1.0 / (1.0 + h), 1.0 + h]), np.array([1.0 / (1.0 + 0.4 * h), 1.0 + 0.4 * h])
-    return np.abs(y1[::8] - exact[0]).max(), np.abs(dense[::8] - exact[1]).max(), error[0]
+    """Errors of one step and of its dense output at 0.4 h, for y = 1/(1 + t), z = 1 + t, and the error estimate."""
+    y, y1, dense = np.ones(2 * LANES), np.empty(2 * LANES), np.empty(2 * LANES)
+    constants, k = np.empty(10 * LANES), np.empty(STAGES * 2 * LANES)
+    error, factor = np.empty(LANES), np.empty(LANES)
+    kernel.prepare(np.ones(LANES), constants)
+    kernel.step(y, constants, np.full(LANES, h), np.full(3, 1e-6), k, y1, error, np.ones(LANES), factor)
+    kernel.interpolate(y, y1, k, np.full(LANES, 0.4), dense)
+    end, middle = np.array([1.0 / (1.0 + h), 1.0 + h]), np.array([1.0 / (1.0 + 0.4 * h), 1.0 + 0.4 * h])
+    return np.abs(y1[::LANES] - end).max(), np.abs(dense[::LANES] - middle).max(), error[0]
 
 
 def test_rodas5p_has_the_order_its_paper_states():

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 import xarray as xr
+from people import POSTMENOPAUSAL, Run
 
 import osteon
-
-POSTMENOPAUSAL = {"sex": "female", "age": 63, "years_since_menopause": 12, "bmi": 27}
-PREMENOPAUSAL = {"sex": "female", "age": 44, "menopause": "premenopausal", "bmi": 25}
-MAN = {"sex": "male", "age": 69, "bmi": 26}
-
-Run = Callable[..., xr.Dataset]
 
 
 @pytest.fixture(scope="session")

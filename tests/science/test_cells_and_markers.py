@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import xarray as xr
 
 from osteon.cohort import run as integrate_cohort
 from osteon.engine.events import Schedule
 from osteon.physiology.skeleton import skeleton
-
-import numpy as np
 
 YEARS_5 = 60
 

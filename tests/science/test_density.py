@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 import xarray as xr
-
-from tests.science.conftest import POSTMENOPAUSAL, PREMENOPAUSAL, Run
+from people import POSTMENOPAUSAL, PREMENOPAUSAL, Run
 
 SPINE, HIP = "lumbar-spine", "total-hip"
 
@@ -57,9 +56,7 @@ def test_s15_after_tamoxifen(atac_tamoxifen: xr.Dataset, site: str, month: float
 
 
 @pytest.mark.parametrize("site", [SPINE, HIP])
-def test_s16_loss_does_not_go_on_off_treatment(
-    atac_anastrozole: xr.Dataset, untreated: xr.Dataset, site: str
-) -> None:
+def test_s16_loss_does_not_go_on_off_treatment(atac_anastrozole: xr.Dataset, untreated: xr.Dataset, site: str) -> None:
     off = change(atac_anastrozole, site, 84, base=60)
     ageing = change(untreated, site, 84, base=60)
     assert off >= ageing

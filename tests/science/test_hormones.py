@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import xarray as xr
+from people import MAN, POSTMENOPAUSAL, Run
 
 import osteon
 
-from tests.science.conftest import MAN, POSTMENOPAUSAL, Run
-
-#: lower limit of quantification of a good mass-spectrometry assay, 1 pg/mL (Santen 2007: most women on an inhibitor below)
+#: lower limit of quantification of a good mass-spectrometry assay, 1 pg/mL (Santen 2007: 0.63 pg/mL on an inhibitor)
 LLOQ_PMOL_L = 3.67
 
 
@@ -90,7 +89,9 @@ def test_ovarian_suppression_needs_two_to_three_weeks(run: Run) -> None:
 
 
 def test_an_inhibitor_alone_leaves_the_estradiol_of_a_functioning_ovary(run: Run) -> None:
-    woman = run({"sex": "female", "age": 40, "menopause": "premenopausal"}, "anastrozole 1 mg daily for 1 year", years=1)
+    woman = run(
+        {"sex": "female", "age": 40, "menopause": "premenopausal"}, "anastrozole 1 mg daily for 1 year", years=1
+    )
     assert float(woman["estradiol"][6] / woman["estradiol"][0]) > 0.9
 
 

@@ -15,7 +15,9 @@ def test_s21_strength_falls_more_than_density_under_the_inhibitor(atac_anastrozo
     assert relative(atac_anastrozole, "strength_index", 60) < density - 0.02
 
 
-def test_s22_the_inhibitor_opens_pores_and_takes_trabeculae(atac_anastrozole: xr.Dataset, untreated: xr.Dataset) -> None:
+def test_s22_the_inhibitor_opens_pores_and_takes_trabeculae(
+    atac_anastrozole: xr.Dataset, untreated: xr.Dataset
+) -> None:
     for region in ("spine", "hip"):
         assert relative(atac_anastrozole, "cortical_porosity", 60, region) > relative(
             untreated, "cortical_porosity", 60, region

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Final
 
 _MAGIC: Final = b"osteon-kernel-1\n"
+#: files kept; every change of a model's equations leaves one behind
+_KEPT: Final = 32
 
 
 def directory() -> Path:
@@ -50,12 +52,20 @@ def write(key: str, content: bytes) -> bool:
         with os.fdopen(handle, "wb") as file:
             file.write(_MAGIC + _checksum(key, content) + content)
         os.replace(temporary, path)
+        _prune(path.parent)
     except OSError:
         if temporary:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
         return False
     return True
+
+
+def _prune(folder: Path) -> None:
+    """Remove the files that were written longest ago."""
+    written = sorted(folder.glob("*.kernel"), key=lambda p: p.stat().st_mtime_ns, reverse=True)
+    for path in written[_KEPT:]:
+        path.unlink(missing_ok=True)
 
 
 def _own(file: os.stat_result) -> bool:

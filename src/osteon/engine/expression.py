@@ -259,9 +259,12 @@ def substitute(roots: Iterable[Expression], replacement: Mapping[str, Expression
 
 def rebuild(op: str, *args: Expression) -> Expression:
     """A node of the given operation, with constants folded."""
-    folding = {"add": _add, "sub": _sub, "mul": _mul, "div": _div, "neg": _neg, "pow": _pow, "exp": exp, "log": log}
+    folding: dict[str, Callable[..., Any]] = {
+        "add": _add, "sub": _sub, "mul": _mul, "div": _div, "neg": _neg, "pow": _pow, "exp": exp, "log": log,
+    }  # fmt: skip
     make = folding.get(op)
-    return make(*args) if make else Expression(op, *args)
+    node: Expression = make(*args) if make else Expression(op, *args)
+    return node
 
 
 def symbols(roots: Iterable[Expression]) -> set[str]:

@@ -194,7 +194,7 @@ def _initial(model: Model, table: Floats, initial: ArrayLike | None) -> Floats:
 
 
 def _times(values: ArrayLike) -> Floats:
-    times = np.ascontiguousarray(values, dtype=float)
+    times = np.array(values, dtype=float)
     if times.ndim != 1 or times.size == 0:
         raise ValueError(f"times has shape {times.shape}: give a list of at least one day")
     if not np.isfinite(times).all():

@@ -69,7 +69,7 @@ class Lanes:
     t_next: Reals
     stop: Reals
     planned: Reals
-    remembered: Reals  # by slot: the first step that worked after an event
+    remembered: Reals  # by slot: a first step that should work after an event
     patient: Integers  # -1: none
     event: Integers
     output: Integers
@@ -102,14 +102,16 @@ def apply_events(lane: int, problem: Problem, lanes: Lanes) -> bool:
     event = lanes.event[lane]
     slot = -1
     changed = False
-    while event < last and problem.event_times[event] <= lanes.t[lane]:
+    end = problem.times[problem.n_times - 1]
+    shortest = outcome.SMALLEST_STEP * (end - problem.start[lanes.patient[lane]])
+    while event < last and problem.event_times[event] - lanes.t[lane] <= shortest:
         this = problem.event_slots[event]
         if this < problem.n_states:
             lanes.y[this * LANES + lane] += problem.event_values[event]
         else:
             lanes.parameters[(this - problem.n_states) * LANES + lane] = problem.event_values[event]
             changed = True
-        # after simultaneous events, begin with the shortest step that worked for any of them
+        # after simultaneous events, begin with the shortest step remembered for any of them
         if slot < 0 or lanes.remembered[this * LANES + lane] < lanes.remembered[slot * LANES + lane]:
             slot = this
         event += 1
@@ -117,9 +119,7 @@ def apply_events(lane: int, problem: Problem, lanes: Lanes) -> bool:
         lanes.slot[lane] = slot
         lanes.planned[lane] = lanes.remembered[slot * LANES + lane]
     lanes.event[lane] = event
-    lanes.stop[lane] = problem.times[problem.n_times - 1]
-    if event < last:
-        lanes.stop[lane] = min(lanes.stop[lane], problem.event_times[event])
+    lanes.stop[lane] = min(end, problem.event_times[event]) if event < last else end
     return changed
 
 
@@ -143,12 +143,15 @@ def judge_step(lane: int, problem: Problem, lanes: Lanes, result: Result) -> Non
     result.steps[i] += 1
     if lanes.error[lane] <= 1.0:
         lanes.accepted[lane] = 1
+        ratio = min(max(lanes.factor[lane], outcome.SMALLEST_RATIO), outcome.LARGEST_RATIO)
         if lanes.slot[lane] >= 0:
-            lanes.remembered[lanes.slot[lane] * LANES + lane] = h
+            # a step that was cut short by the next stop may only raise what is remembered
+            place = lanes.slot[lane] * LANES + lane
+            cut = h < lanes.planned[lane]
+            lanes.remembered[place] = max(h * ratio, lanes.remembered[place]) if cut else h * ratio
             lanes.slot[lane] = -1
         lanes.before[lane] = max(lanes.error[lane], outcome.SMALLEST_ERROR)
-        ratio = max(lanes.factor[lane], outcome.SMALLEST_RATIO)
-        lanes.planned[lane] = h * min(ratio, outcome.LARGEST_RATIO)
+        lanes.planned[lane] = h * ratio
     else:
         result.rejected[i] += 1
         ratio = outcome.SMALLEST_RATIO_REJECTED

@@ -87,8 +87,13 @@ def variable(*, unit: str, symbol: str, source: str, over: str | None = None) ->
 
 
 def _declare(
-    kind: Literal["rate", "variable"], unit: str, symbol: str, source: str, over: str | None, start: float | Function | None
-) -> Callable[[Function], Function]:  # fmt: skip
+    kind: Literal["rate", "variable"],
+    unit: str,
+    symbol: str,
+    source: str,
+    over: str | None,
+    start: float | Function | None,
+) -> Callable[[Function], Function]:
     def decorate(function: Function) -> Function:
         equation = Equation(kind, function.__name__, function, unit, symbol, source, over, start)
         function.equation = equation  # type: ignore[attr-defined]
@@ -225,9 +230,7 @@ class Model:
         """Entries (row, column) of d rate / d state that are not identically zero."""
         column = {s: j for j, s in enumerate(self.states)}
         return {
-            (i, column[s]): slope
-            for i, r in enumerate(self.rates)
-            for s, slope in derivatives(r, self.states).items()
+            (i, column[s]): slope for i, r in enumerate(self.rates) for s, slope in derivatives(r, self.states).items()
         }
 
     @cached_property
@@ -237,7 +240,7 @@ class Model:
         for name in self.states:
             q = self.quantities[name]
             start = q.equation.start
-            value = start(**{a: symbol(p) for a, p in q.start_bound.items()}) if callable(start) else start
+            value: Any = start(**{a: symbol(p) for a, p in q.start_bound.items()}) if callable(start) else start
             result.append(expression(value))
         return tuple(result)
 

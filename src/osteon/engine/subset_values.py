@@ -108,7 +108,7 @@ class Values:
             case ast.BoolOp(op, [first, *others]):
                 return self._choose(op, first, others), "i1"
             case ast.IfExp(test, yes, no):
-                return self._select(self.truth(test), self.value(yes), self.value(no))
+                return self._conditional(test, yes, no)
             case ast.Call():
                 return self.call(node)
         raise self.refuse(node)
@@ -177,6 +177,19 @@ class Values:
             self.block(more, f"br i1 {truth}, label %{ways[0]}, label %{ways[1]}")
         self.block(after)
         return self.assign(f"load i1, ptr {result}")
+
+    def _conditional(self, test: ast.expr, yes: ast.expr, no: ast.expr) -> Value:
+        """``yes if test else no``: only the one that is chosen is computed."""
+        result, after = self.fresh("%chosen"), self.fresh("after")
+        first, second = self.fresh("yes"), self.fresh("no")
+        self.block(first, f"br i1 {self.truth(test)}, label %{first}, label %{second}")
+        text, kind = self.value(yes)
+        self.allocations.append(f"  {result} = alloca {machine_type(kind)}")
+        self.write(f"store {machine_type(kind)} {text}, ptr {result}")
+        self.block(second, f"br label %{after}")
+        self.write(f"store {machine_type(kind)} {self.convert(self.value(no), kind)}, ptr {result}")
+        self.block(after)
+        return self.assign(f"load {machine_type(kind)}, ptr {result}"), kind
 
     def _select(self, test: str, yes: Value, no: Value) -> Value:
         kind = "double" if "double" in (yes[1], no[1]) else yes[1]

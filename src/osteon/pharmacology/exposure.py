@@ -12,11 +12,11 @@ from typing import Literal
 import numpy as np
 import yaml
 
-from osteon.course import Course
 from osteon.drugs import catalogue
 from osteon.engine.events import Schedule
 from osteon.engine.model import Model
 from osteon.errors import InputError
+from osteon.treatment.course import Course
 from osteon.units import DAYS_PER_MONTH
 
 #: courses dosed at least this often can be averaged: the interval is short against every process they drive

@@ -6,6 +6,8 @@ from typing import Any
 
 from osteon.engine.model import rate, variable
 
+SUPPLEMENTS = "Riggs BL, et al. J Bone Miner Res 1998;13:168-74; Tai V, et al. BMJ 2015;351:h4183"
+
 
 @rate(unit="1", symbol="u", start=0.0, source="Riggs BL, et al. J Bone Miner Res 1998;13:168-74")
 def calcium_repletion(calcium_repletion: Any, calcium_supplement: Any, supplement_onset: Any) -> Any:
@@ -19,12 +21,8 @@ def vitamin_d_repletion(vitamin_d_repletion: Any, vitamin_d_supplement: Any, sup
     return supplement_onset * (vitamin_d_supplement - vitamin_d_repletion)
 
 
-@variable(
-    unit="1",
-    symbol=r"\kappa_\mathrm{Ca}",
-    source="Riggs BL, et al. J Bone Miner Res 1998;13:168-74; Tai V, et al. BMJ 2015;351:h4183",
-)
-def supplement_kill(
+@variable(unit="1", symbol=r"\sigma_\mathrm{Ca}", source=SUPPLEMENTS)
+def supplement_effect(
     calcium_repletion: Any,
     calcium_effect: Any,
     calcium_deficit: Any,
@@ -32,12 +30,9 @@ def supplement_kill(
     vitamin_d_effect: Any,
     vitamin_d_deficit: Any,
 ) -> Any:
-    """Factor on osteoclast death through lower parathyroid hormone; only what was missing can help."""
-    saved = (
-        calcium_effect * calcium_deficit * calcium_repletion
-        + vitamin_d_effect * vitamin_d_deficit * vitamin_d_repletion
-    )
-    return 1 / (1 - saved)
+    """Fall of osteoclast activity through lower parathyroid hormone; only what was missing can help."""
+    calcium = calcium_effect * calcium_deficit * calcium_repletion
+    return calcium + vitamin_d_effect * vitamin_d_deficit * vitamin_d_repletion
 
 
 @rate(unit="1", symbol="X", start=0.0, source="Howe TE, et al. Cochrane 2011;CD000333 (recalled)")

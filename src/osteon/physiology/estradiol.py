@@ -19,7 +19,7 @@ def age(days_per_year: Any) -> Any:
 @variable(
     unit="pmol/L",
     symbol=r"E_\mathrm{per}",
-    source="McTiernan A, et al. Obesity 2006;14:1662-77 (slope with BMI); Santen 2007 (doi:10.1016/j.steroids.2007.05.003)",
+    source="McTiernan A, et al. Obesity 2006;14:1662-77 ; doi:10.1016/j.steroids.2007.05.003",
 )
 def peripheral_estradiol(
     postmenopausal_estradiol: Any,

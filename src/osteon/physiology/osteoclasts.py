@@ -70,13 +70,14 @@ def osteoclast_death(
     rankl_starvation: Any,
     rankl_on_survival: Any,
     bisphosphonate_kill: Any,
-    supplement_kill: Any,
+    supplement_effect: Any,
     matrix_signal: Any,
     matrix_on_death: Any,
 ) -> Any:
     """Death rate of an osteoclast: slower without estrogen, faster under a bisphosphonate or without RANKL."""
     life = exp(-osteoclast_survival_gain * estrogen_deficit) * (1 + rankl_on_survival * rankl_starvation)
-    return osteoclast_turnover * life * bisphosphonate_kill * supplement_kill * matrix_signal**matrix_on_death
+    drugs = bisphosphonate_kill / (1 - supplement_effect)
+    return osteoclast_turnover * life * drugs * matrix_signal**matrix_on_death
 
 
 @variable(unit="d", symbol=r"\ell_C", source="definition")

@@ -64,9 +64,20 @@ def formation(
 
 
 @variable(unit="1", symbol="R", source=TISSUE, over="compartment")
-def resorption(osteoclasts: Any, bisphosphonate_occupancy: Any, bisphosphonate_access: Any) -> Any:
-    """Resorption relative to the young adult; bisphosphonate in a compartment lowers it further."""
-    return osteoclasts * (1 - bisphosphonate_access * bisphosphonate_occupancy)
+def resorption(
+    osteoclasts: Any,
+    bisphosphonate_occupancy: Any,
+    bisphosphonate_access: Any,
+    supplement_effect: Any,
+    supplement_access: Any,
+) -> Any:
+    """Resorption relative to the young adult.
+
+    Bisphosphonate held in a compartment lowers it there further. So do calcium and vitamin D in cortical bone, where
+    parathyroid hormone resorbs most.
+    """
+    held = 1 - bisphosphonate_access * bisphosphonate_occupancy
+    return osteoclasts * held * (1 - supplement_access * supplement_effect)
 
 
 @rate(

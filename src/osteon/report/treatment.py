@@ -9,10 +9,10 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from osteon.course import Course
 from osteon.drugs import catalogue
 from osteon.report.axes import TimeAxis
 from osteon.report.style import BAR, FONT_SIZE, INK, MUTED
+from osteon.treatment.course import Course
 from osteon.units import DAYS_PER_MONTH
 
 _SPACED_DAYS = 20.0  # a dose less often than this is drawn dose by dose

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from osteon.course import Course
 from osteon.drugs import catalogue
+from osteon.treatment.course import Course
 from osteon.units import DAYS_PER_MONTH
 
 

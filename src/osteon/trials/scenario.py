@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from osteon.course import Course
 from osteon.regimen import Regimen
+from osteon.treatment.course import Course
 from osteon.trials.evidence import Arm, populations
 
 #: drugs that a comparator arm keeps (the background treatment of both arms)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from osteon.records import WORD, Flag, Plausible, Record, open_word
+from osteon.person.records import WORD, Flag, Plausible, Record, open_word
 
-Months = Annotated[
-    float, Plausible("a duration", 0, 240, "months", "check that it is in months", measured=False)
-]
+Months = Annotated[float, Plausible("a duration", 0, 240, "months", "check that it is in months", measured=False)]
 """Up to 20 years: longer than any endocrine treatment that has been given."""
 
 Percent = Annotated[float, Plausible("a probability", 0, 100, "%")]

@@ -197,11 +197,7 @@ def _tables() -> dict[str, Any]:
 
 
 def _known(field: str, word: object, names: dict[str, str]) -> str:
-    text = (
-        word.strip().lower().replace("-", "_").replace(" ", "_").replace("/", "_")
-        if isinstance(word, str)
-        else ""
-    )
+    text = word.strip().lower().replace("-", "_").replace(" ", "_").replace("/", "_") if isinstance(word, str) else ""
     if text not in names:
         raise InputError(field, word, "one of " + ", ".join(dict.fromkeys(names.values())))
     return names[text]

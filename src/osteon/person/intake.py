@@ -8,8 +8,8 @@ from typing import Any, TypeGuard
 
 from osteon import units
 from osteon.errors import InputError, Remark
-from osteon.measurements import HEIGHT_RANGE, MEASURED, WEIGHT_RANGE
-from osteon.records import Place, name_of, word
+from osteon.person.measurements import HEIGHT_RANGE, MEASURED, WEIGHT_RANGE
+from osteon.person.records import Place, name_of, word
 
 Written = dict[Place, tuple[str, object]]
 """Place of a stored value -> field and value as the person wrote them."""

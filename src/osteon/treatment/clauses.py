@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
-from osteon.regimen_record import ROUTES
+from osteon.treatment.record import ROUTES
 from osteon.units import DAYS_PER_MONTH
 
 Said = dict[str, object]

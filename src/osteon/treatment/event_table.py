@@ -27,11 +27,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from osteon.course import Course
 from osteon.drugs import Drug, catalogue, resolve
 from osteon.errors import InputError, Remark
-from osteon.event_series import Series, courses_of, series_of
 from osteon.regimen import Regimen
+from osteon.treatment.course import Course
+from osteon.treatment.event_series import Series, courses_of, series_of
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_ROWS = 1_000_000
@@ -109,9 +109,7 @@ def write_events(
     table.writerow(COLUMNS)
     for person, regimen in people.items():
         if not (isinstance(person, str) and _ID.fullmatch(person) and person.isprintable()):
-            raise InputError(
-                "ID", person, "use a printable text of at most 64 characters, without # in front"
-            )
+            raise InputError("ID", person, "use a printable text of at most 64 characters, without # in front")
         rows = []
         for course in regimen.courses:
             amount = 1.0 if course.dose is None else course.dose
@@ -150,9 +148,7 @@ class _Table:
             place = f"{self.where} line {number}"
             cells = self._cells(line, place)
             if len(cells) != len(names):
-                raise InputError(
-                    place, Remark(f"{len(cells)} cells"), f"write {len(names)}, one for each column"
-                )
+                raise InputError(place, Remark(f"{len(cells)} cells"), f"write {len(names)}, one for each column")
             row = {name: cell.strip() for name, cell in zip(names, cells, strict=True)}
             if not row["ID"] or len(row["ID"]) > 64:
                 raise InputError(f"{place}: ID", row["ID"], "give each row an ID of at most 64 characters")
@@ -172,9 +168,7 @@ class _Table:
         if event == 0:
             return None
         if event == 4 and not is_first:
-            raise InputError(
-                f"{place}: EVID", row["EVID"], "a reset can only be a person's first dose; use 1"
-            )
+            raise InputError(f"{place}: EVID", row["EVID"], "a reset can only be a person's first dose; use 1")
         if event not in (1, 4):
             raise InputError(f"{place}: EVID", row["EVID"], "use 1 for a dose and 0 for an observation")
         drug, note = self._drug(row["CMT"], place)
@@ -185,9 +179,7 @@ class _Table:
         if addl < 0 or addl != int(addl) or addl > MAX_ROWS:
             raise InputError(f"{place}: ADDL", row["ADDL"], "give a whole number of further doses, 0 or more")
         if addl and interval <= 0:
-            raise InputError(
-                f"{place}: II", row.get("II", ""), "further doses need the time between them, above 0"
-            )
+            raise InputError(f"{place}: II", row.get("II", ""), "further doses need the time between them, above 0")
         route = row.get("ROUTE", "").lower()
         time = _number(row, "TIME", place) / self.hours
         series = Series(time, int(addl) + 1, interval if addl else 0.0, amount, place)
@@ -215,9 +207,7 @@ class _Table:
         for column in REQUIRED:
             if names.count(column) != 1:
                 count = "missing" if column not in names else "given twice"
-                raise InputError(
-                    f"{place}: {column}", Remark(count), f"name the columns {','.join(REQUIRED)}"
-                )
+                raise InputError(f"{place}: {column}", Remark(count), f"name the columns {','.join(REQUIRED)}")
         return names
 
     def _cells(self, line: str, place: str) -> list[str]:
@@ -277,6 +267,4 @@ def _text(path: str | Path) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError(
-            where, Remark(f"byte {error.start} is not UTF-8"), "save the file as UTF-8"
-        ) from None
+        raise InputError(where, Remark(f"byte {error.start} is not UTF-8"), "save the file as UTF-8") from None

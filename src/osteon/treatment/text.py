@@ -26,11 +26,11 @@ from decimal import Decimal
 
 import numpy as np
 
-from osteon.course import Course, how_often
-from osteon.drug_names import is_known
 from osteon.drugs import resolve
 from osteon.errors import InputError, Remark
-from osteon.regimen_clauses import CLAUSES, SIGNED_NUMBER
+from osteon.treatment.clauses import CLAUSES, SIGNED_NUMBER
+from osteon.treatment.course import Course, how_often
+from osteon.treatment.names import is_known
 
 MAX_TEXT = 100_000
 MAX_COURSE_TEXT = 1_000
@@ -71,9 +71,7 @@ def read_words(text: str, where: str) -> dict[str, object]:
         Not a known drug, words that are not understood, or the same thing said twice.
     """
     if len(text) > MAX_COURSE_TEXT:
-        raise InputError(
-            where, text, f"more than {MAX_COURSE_TEXT} characters; put a semicolon between courses"
-        )
+        raise InputError(where, text, f"more than {MAX_COURSE_TEXT} characters; put a semicolon between courses")
     name, rest = _split_name(unicodedata.normalize("NFKC", text))
     drug = resolve(name, where).drug
     said = _read_clauses(rest.lower(), where)
@@ -109,9 +107,7 @@ def _split_name(text: str) -> tuple[str, str]:
         if is_known(" ".join(words[:size])):
             break
     else:
-        size = next(
-            (i for i in range(1, len(words)) if _starts_clause(" ".join(words[i:]).lower())), len(words)
-        )
+        size = next((i for i in range(1, len(words)) if _starts_clause(" ".join(words[i:]).lower())), len(words))
     return " ".join(words[:size]), " ".join(words[size:])
 
 
@@ -147,11 +143,7 @@ def _say(said: dict[str, object], field: str, value: object, words: str, where: 
 def _settle(said: dict[str, object], where: str, *, rate_unit: bool) -> dict[str, object]:
     """Count months from month 0 instead of from the start of the course; read an amount a day as daily."""
     unit = said.get("unit")
-    if (
-        isinstance(unit, str)
-        and not rate_unit
-        and (daily := re.fullmatch(r"(.*?)\s*(?:/|per)\s*(?:d|day|24.*)", unit))
-    ):
+    if isinstance(unit, str) and not rate_unit and (daily := re.fullmatch(r"(.*?)\s*(?:/|per)\s*(?:d|day|24.*)", unit)):
         if said.get("every_days", 1.0) != 1.0 or "once" in said:
             raise InputError(where, unit, "is an amount a day, beside another interval; keep one of them")
         said |= {"unit": daily[1], "every_days": 1.0}

@@ -1,6 +1,6 @@
 """What was measured in a patient: DXA, BMD in g/cm2, laboratory values, and dated measurements.
 
-Laboratory values are stored in one unit each, which the field name says; `osteon.intake` converts the other
+Laboratory values are stored in one unit each, which the field name says; `osteon.person.intake` converts the other
 writings before a record is made. The bounds are wide: they catch slips of the pen, not disease.
 """
 
@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from osteon import units
-from osteon.records import WORD, Day, Plausible, Record, word
+from osteon.person.records import WORD, Day, Plausible, Record, word
 
 DxaSite = Annotated[Literal["lumbar_spine", "total_hip", "femoral_neck", "radius_33", "heel_qus"], WORD]
 BmdSite = Annotated[Literal["lumbar_spine", "total_hip", "femoral_neck", "radius_33"], WORD]
@@ -32,11 +32,7 @@ Bmd = Annotated[float, BMD_RANGE]
 
 def _lab(noun: str, low: float, high: float, quantity: units.Quantity) -> Plausible:
     others = [unit for unit in quantity.units if unit != quantity.unit]
-    hint = (
-        f"check the decimal point and the unit ({', '.join(others)}?)"
-        if others
-        else "check the decimal point"
-    )
+    hint = f"check the decimal point and the unit ({', '.join(others)}?)" if others else "check the decimal point"
     return Plausible(noun, low, high, quantity.unit, hint)
 
 
@@ -61,15 +57,9 @@ class Dxa(Record):
     femoral_neck: TScore | None = None
     radius_33: TScore | None = None
     heel_qus: TScore | None = Field(default=None, description="heel ultrasound; never a DXA diagnosis")
-    age_months: Annotated[float, Plausible("the age of a scan", 0, 600, "months", measured=False)] | None = (
-        None
-    )
-    invalid_sites: tuple[DxaSite, ...] = Field(
-        default=(), description="sites that the reporting physician excludes"
-    )
-    device: Device | None = Field(
-        default=None, description="maker of the densitometer; Hologic when not known"
-    )
+    age_months: Annotated[float, Plausible("the age of a scan", 0, 600, "months", measured=False)] | None = None
+    invalid_sites: tuple[DxaSite, ...] = Field(default=(), description="sites that the reporting physician excludes")
+    device: Device | None = Field(default=None, description="maker of the densitometer; Hologic when not known")
 
     @field_validator("invalid_sites", mode="before")
     @classmethod
@@ -145,9 +135,7 @@ class Measurement(Record):
     def _of_a_dxa(cls, value: str | None, info: ValidationInfo) -> str | None:
         what = info.data.get("what")
         if what == "dxa" and value is None:
-            raise PydanticCustomError(
-                "dxa_needs", "a dxa needs its site and its device (hologic, lunar, norland)"
-            )
+            raise PydanticCustomError("dxa_needs", "a dxa needs its site and its device (hologic, lunar, norland)")
         if what not in ("dxa", None) and value is not None:
             raise PydanticCustomError("only_dxa", "only a dxa has a site and a device; leave it out")
         return value

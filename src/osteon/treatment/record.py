@@ -6,10 +6,10 @@ import difflib
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from osteon.course import MAX_MONTHS, Course, how_often, number, usual
-from osteon.dose_units import plain_unit, to_drug_unit
 from osteon.drugs import DoseForm, Drug, Resolved, resolve
 from osteon.errors import InputError, Remark
+from osteon.treatment.course import MAX_MONTHS, Course, how_often, number, usual
+from osteon.treatment.dose_units import plain_unit, to_drug_unit
 from osteon.units import DAYS_PER_MONTH
 
 FIELDS = (
@@ -152,17 +152,13 @@ def _procedure(
     return _course(drug, fields, where)
 
 
-def _written(
-    record: Mapping[str, object], read: Resolved, where: str, once: bool
-) -> tuple[_Written, str | None]:
+def _written(record: Mapping[str, object], read: Resolved, where: str, once: bool) -> tuple[_Written, str | None]:
     drug = read.drug
     route = _text(record, "route", where)
     if route is not None:
         named = _ROUTE_NAMES.get(route.strip().lower())
         if named not in drug.routes:
-            raise InputError(
-                f"{where}: route", route, f"{drug.name} is given by this route: {', '.join(drug.routes)}"
-            )
+            raise InputError(f"{where}: route", route, f"{drug.name} is given by this route: {', '.join(drug.routes)}")
         route = named
     dose, unit = _number(record, "dose", where), _text(record, "unit", where)
     every = None if once else _number(record, "every_days", where)
@@ -173,9 +169,7 @@ def _written(
     if dose <= 0:
         raise InputError(f"{where}: dose", dose, f"give a dose above 0; {usual(drug)}")
     if unit is None or not unit.strip():
-        raise InputError(
-            f"{where}: unit", Remark("not given"), f"a unit is required: write {dose:g} {drug.unit}"
-        )
+        raise InputError(f"{where}: unit", Remark("not given"), f"a unit is required: write {dose:g} {drug.unit}")
     if drug.unit == "session" and plain_unit(unit).replace("-", "") == "session/week":
         return _Written(route, 1.0, 7.0 / dose), None
     dose, note = to_drug_unit(dose, unit, read, where)

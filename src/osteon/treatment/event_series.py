@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from osteon.course import MAX_MONTHS, Course
 from osteon.drugs import catalogue
 from osteon.errors import InputError, Remark
+from osteon.treatment.course import MAX_MONTHS, Course
 from osteon.units import DAYS_PER_MONTH
 
 _SAME_DAY = 1e-6
@@ -38,9 +38,7 @@ def series_of(course: Course, until_month: float | None, seed: int) -> Iterator[
         The course has no end and no `until_month` is given.
     """
     if not course.is_single and course.finish_month == float("inf") and until_month is None:
-        raise InputError(
-            f"{course.drug}: end_month", Remark("not given"), "say until which month to write doses"
-        )
+        raise InputError(f"{course.drug}: end_month", Remark("not given"), "say until which month to write doses")
     days = course.dose_days(MAX_MONTHS if until_month is None else until_month, seed)
     if not days.size:
         return

@@ -60,9 +60,7 @@ class Course:
     def __post_init__(self) -> None:
         drug = catalogue().get(self.drug) if isinstance(self.drug, str) else None
         if drug is None:
-            raise InputError(
-                "drug", self.drug, "use a key of the catalogue; Regimen.from_any reads other names"
-            )
+            raise InputError("drug", self.drug, "use a key of the catalogue; Regimen.from_any reads other names")
         for name in ("dose", "every_days", "start_month", "end_month", "taken", "stop_month"):
             value = getattr(self, name)
             if value is not None:
@@ -121,9 +119,7 @@ class Course:
             return np.array([start] if start < until else [], dtype=np.float64)
         planned = _count(self.start_month, self.finish_month, self.every_days)
         wanted = max(0, math.ceil((until - start) / self.every_days) + 1)
-        days: NDArray[np.float64] = start + self.every_days * np.arange(
-            min(planned, wanted), dtype=np.float64
-        )
+        days: NDArray[np.float64] = start + self.every_days * np.arange(min(planned, wanted), dtype=np.float64)
         if self.taken < 1.0:
             whole_blocks = _BLOCK * math.ceil(wanted / _BLOCK)
             days = days[self._is_taken(min(planned, whole_blocks), seed)[: days.size]]
@@ -205,9 +201,7 @@ def _check_procedure(course: Course) -> None:
 
 def _check_dose(course: Course, drug: Drug) -> None:
     if course.route not in drug.routes:
-        raise InputError(
-            "route", course.route, f"{drug.name} is given by this route: {', '.join(drug.routes)}"
-        )
+        raise InputError("route", course.route, f"{drug.name} is given by this route: {', '.join(drug.routes)}")
     if course.unit != drug.unit:
         raise InputError("unit", course.unit, f"the unit of {drug.name} is {drug.unit}")
     if course.dose is None:
@@ -225,9 +219,7 @@ def _check_dose(course: Course, drug: Drug) -> None:
             raise InputError("every_days", None, "say how often; a single dose ends in the month it starts")
         return
     if course.end_month == course.start_month:
-        raise InputError(
-            "every_days", course.every_days, "a course without length is a single dose: leave it out"
-        )
+        raise InputError("every_days", course.every_days, "a course without length is a single dose: leave it out")
     if course.every_days < limits.interval_days:
         raise InputError(
             "every_days",

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from osteon.errors import InputError, Remark
-from osteon.records import Plausible
+from osteon.person.records import Plausible
 
 if TYPE_CHECKING:
     from osteon.patient import Patient
@@ -85,9 +85,7 @@ def _menopause(patient: Patient) -> Iterator[InputError]:
 def _treatment(patient: Patient) -> Iterator[InputError]:
     ai = patient.ai
     if ai.drug == "none" and ai.status in ("current", "planned", "completed"):
-        yield InputError(
-            "ai.drug", "none", f"contradicts ai.status: {ai.status}; name the drug or write never"
-        )
+        yield InputError("ai.drug", "none", f"contradicts ai.status: {ai.status}; name the drug or write never")
     for name, course in (("ai", ai), ("tamoxifen", patient.tamoxifen)):
         if course.status == "never" and course.months:
             yield InputError(f"{name}.months", course.months, f"contradicts {name}.status: never; write 0")
@@ -95,9 +93,7 @@ def _treatment(patient: Patient) -> Iterator[InputError]:
             fix = f"contradicts {name}.status: current; leave it out or write completed"
             yield InputError(f"{name}.months_since_stop", course.months_since_stop, fix)
         if patient.age is not None and (course.months or 0) > 12 * patient.age:
-            yield InputError(
-                f"{name}.months", course.months, f"is longer than a life of {patient.age:g} years"
-            )
+            yield InputError(f"{name}.months", course.months, f"is longer than a life of {patient.age:g} years")
 
 
 def _body(patient: Patient) -> Iterator[InputError]:
@@ -122,6 +118,4 @@ def _dates(patient: Patient, today: date) -> Iterator[InputError]:
         if day > today:
             yield InputError(field, Remark(day.isoformat()), f"lies after today, {today.isoformat()}")
         elif patient.age is not None and day.year < today.year - patient.age - 1:
-            yield InputError(
-                field, Remark(day.isoformat()), f"lies before birth at an age of {patient.age:g}"
-            )
+            yield InputError(field, Remark(day.isoformat()), f"lies before birth at an age of {patient.age:g}")

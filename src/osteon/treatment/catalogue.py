@@ -155,18 +155,14 @@ def catalogue() -> Mapping[str, Drug]:
 def aliases() -> tuple[Alias, ...]:
     """The names that stand for a group or a variant of a drug."""
     return tuple(
-        Alias(name, entry["alias_of"], entry["note"])
-        for entry in _data()["aliases"]
-        for name in entry["names"]
+        Alias(name, entry["alias_of"], entry["note"]) for entry in _data()["aliases"] for name in entry["names"]
     )
 
 
 @cache
 def not_modelled() -> Mapping[str, str]:
     """Real names that osteon has no model of, with the reason; they are never read as a slip of another."""
-    return MappingProxyType(
-        {name: entry["why"] for entry in _data()["not_modelled"] for name in entry["names"]}
-    )
+    return MappingProxyType({name: entry["why"] for entry in _data()["not_modelled"] for name in entry["names"]})
 
 
 @cache

@@ -7,8 +7,8 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from osteon.drug_catalogue import Alias, DoseForm, Resolved, aliases, catalogue, not_modelled
 from osteon.errors import InputError
+from osteon.treatment.catalogue import Alias, DoseForm, Resolved, aliases, catalogue, not_modelled
 
 MAX_NAME = 60
 _LOOK = "`osteon drugs` lists the known ones"

@@ -134,9 +134,7 @@ class Fault(NamedTuple):
     implausible: bool
 
 
-def faults(
-    root: type[Record], error: ValidationError, written: Mapping[Place, tuple[str, object]]
-) -> list[Fault]:
+def faults(root: type[Record], error: ValidationError, written: Mapping[Place, tuple[str, object]]) -> list[Fault]:
     """Everything wrong in a failed reading, as field, value and fix.
 
     Parameters

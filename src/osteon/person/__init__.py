@@ -1,0 +1,1 @@
+"""Parts of a patient file: records and their ranges, history, measurements, references, contradictions."""

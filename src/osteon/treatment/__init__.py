@@ -1,0 +1,1 @@
+"""Parts of a regimen: the drug catalogue, courses, the words and tables they are written in."""
