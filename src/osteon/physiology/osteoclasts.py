@@ -58,7 +58,8 @@ def osteomorphs(
     osteomorph_fusion: Any,
 ) -> Any:
     """Osteomorphs, in osteoclasts that they can make: they gather while RANKL is blocked."""
-    gathered = osteomorph_formation * maximum(1 - differentiation, 0.0)
+    closed = maximum(1 - differentiation, 0.0)
+    gathered = osteomorph_formation * closed * closed
     return gathered - (osteomorph_loss + osteomorph_fusion * refusion) * osteomorphs
 
 

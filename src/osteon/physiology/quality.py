@@ -22,7 +22,7 @@ def trabecular_number(
     """Trabecular number: lost by perforation when resorption is high and trabeculae are thin; never regained."""
     thickness = mineralised_volume_trabecular / trabecular_number
     excess = maximum(osteoclasts / thickness**2 - 1, 0.0)
-    return -perforation_rate * excess * trabecular_number
+    return -perforation_rate * excess * excess * trabecular_number
 
 
 @variable(unit="1", symbol=r"p_\mathrm{c}", source="Burghardt 2010 (HR-pQCT porosity; recalled)", over="region")

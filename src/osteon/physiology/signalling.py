@@ -70,5 +70,6 @@ def free_rankl(rankl: Any, opg: Any, opg_binding: Any, denosumab_ratio: Any) -> 
 
 @variable(unit="1", symbol=r"\lambda", source="osteon: RANKL prolongs osteoclast life")
 def rankl_starvation(free_rankl: Any) -> Any:
-    """How far RANKL lies below the young level: 0 when it is at or above."""
-    return maximum(1 - free_rankl, 0.0)
+    """How far RANKL lies below the young level: 0 at or above it, rising smoothly below."""
+    missing = maximum(1 - free_rankl, 0.0)
+    return missing * missing
