@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -122,10 +122,17 @@ def predictions(layout: Plan, runs: Trajectories) -> Array:
     """The model's number for each target of the plan."""
     values = {q: runs[q] for q in {t.quantity for t in layout.targets}}
     at = {round(float(m), 6): i for i, m in enumerate(layout.months)}
-    return np.array([_predicted(t, values[t.quantity], at) for t in layout.targets])
+    return np.array([predicted(t, values[t.quantity], at) for t in layout.targets])
 
 
-def _predicted(target: Target, values: Array, at: Mapping[float, int]) -> float:
+def predicted(target: Target, values: Array, at: Mapping[float, int]) -> float:
+    """The model's number for one target.
+
+    Parameters
+    ----------
+    values : (simulations, months) of the target's quantity.
+    at : column of each month, by the month rounded to six digits.
+    """
     o = target.observation
     start = o.rebased_at_month if o.rebased_at_month is not None else (o.from_month or 0.0)
 
@@ -144,8 +151,3 @@ def _predicted(target: Target, values: Array, at: Mapping[float, int]) -> float:
             return 100 * (treated - control)
         return 100 * (treated / control - 1)
     return 100 * (treated - 1)
-
-
-def columns(names: Sequence[str]) -> list[int]:
-    """Positions of parameters in a row of the model's parameters."""
-    return [skeleton().parameter_names.index(n) for n in names]
