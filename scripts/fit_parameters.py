@@ -1,6 +1,6 @@
 """Fit the parameters marked `fitted` to the evidence files: one joint maximum a posteriori estimate.
 
-    python scripts/fit_parameters.py [--evaluations 40] [--write]
+    python scripts/fit_parameters.py [--evaluations 40] [--write] [--hold mechanostat=0.001 ...]
 
 Every usable observation of BMD and turnover markers in the evidence files is a target; recalled values weigh less, the
 weight follows the size of the arm, and a robust loss keeps single arms from pulling. Priors are log-normal or normal
@@ -47,18 +47,14 @@ PRIORS: dict[str, tuple[float, float, str]] = {
     "balance_gain_cortical_hip": (0.209, 0.7, "log"),
     "rankl_steepness": (1.18, 0.5, "log"),
     "rankl_half_effect": (1.5, 0.3, "log"),
+    "rankl_on_survival": (1.0, 0.7, "log"),
     "precursor_turnover": (0.00312, 0.5, "log"),
     "differentiation_share": (0.644, 0.25, "log"),
-    "precursor_crowding": (0.3, 0.5, "linear"),
-    "refusion_threshold": (0.7, 0.15, "linear"),
-    "osteomorph_formation": (0.012, 0.6, "log"),
-    "osteomorph_fusion": (0.007, 0.4, "log"),
     "denosumab_affinity": (30.0, 0.8, "log"),
     "coupling_strength": (1.01, 0.2, "log"),
     "osteoblast_rate": (0.0333, 0.4, "log"),
     "modelling_share": (0.118, 0.6, "log"),
-    "mechanostat_trabecular": (0.868, 0.6, "log"),
-    "mechanostat_cortical": (0.868, 0.6, "log"),
+    "mechanostat": (0.868, 0.6, "log"),
     "remodelling_rate_trabecular_spine": (3.22e-4, 0.35, "log"),
     "remodelling_rate_trabecular_hip": (2.33e-4, 0.4, "log"),
     "remodelling_rate_cortical_spine": (9.95e-5, 0.4, "log"),
@@ -213,9 +209,9 @@ def to_row(vector: Array) -> Array:
     return row
 
 
-def fit(problem: Problem, evaluations: int) -> Array:
-    """Values of `NAMES` at the optimum, starting from the values in the package."""
-    start = to_vector(MODEL.defaults[[COLUMN[n] for n in NAMES]])
+def fit(problem: Problem, values: Array, evaluations: int) -> Array:
+    """Values of `NAMES` at the optimum, from a start."""
+    start = to_vector(values)
     low, high = (
         to_vector(np.array([getattr(MODEL.parameters[COLUMN[n]], side) for n in NAMES])) for side in ("low", "high")
     )
@@ -256,6 +252,9 @@ def report(problem: Problem, values: Array) -> None:
         base = "" if o.rebased_at_month is None else f" from {o.rebased_at_month:g}"
         z = (x - o.value) / spread(t)
         print(f"{t.arm.id:44.44s} {o.endpoint:18s} {o.time_month:6.1f}{base:9s} {x:8.2f} {o.value:8.2f}  z {z:5.1f}")
+    lost = problem.residuals(prediction, to_vector(values)) ** 2
+    data, prior = (part.sum() for part in np.split(lost, [len(problem.observed)]))
+    print(f"loss of the data {data:.1f}, of the prior {prior:.1f}")
     miss = prediction[: len(problem.plan.targets)] - problem.observed[: len(problem.plan.targets)]
     seen = np.array([t.arm.verified == "seen" for t in problem.plan.targets])
     bmd = np.array([t.quantity.startswith("bmd") and "year" not in t.observation.measure for t in problem.plan.targets])
@@ -273,11 +272,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--evaluations", type=int, default=40, help="0 only reports the values in the package")
     parser.add_argument("--write", action="store_true", help="put the result into data/parameters.yaml")
+    parser.add_argument("--hold", nargs="+", default=[], metavar="NAME=VALUE", help="ablation: keep these as given")
     given = parser.parse_args()
     problem = Problem()
     values = MODEL.defaults[[COLUMN[n] for n in NAMES]]
+    for name, value in (text.split("=") for text in given.hold):
+        values[NAMES.index(name)] = CENTRE[NAMES.index(name)] = float(value)
+        SPREAD[NAMES.index(name)] = 1e-4
     if given.evaluations:
-        values = fit(problem, given.evaluations)
+        values = fit(problem, values, given.evaluations)
     report(problem, values)
     if given.write:
         write(values)

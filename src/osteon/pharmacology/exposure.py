@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Literal
 
 import numpy as np
 import yaml
+from numpy.typing import NDArray
 
 from osteon.drugs import catalogue
 from osteon.engine.events import Schedule
@@ -24,6 +26,9 @@ AVERAGED_INTERVAL_DAYS = 7.5
 #: a GnRH agonist depot works a few days beyond its interval (assumed)
 DEPOT_GRACE_DAYS = 3.0
 
+#: averaged courses are given dose by dose for this long, or for this many half-lives of the drug
+SETTLING_DAYS = 10.0
+SETTLING_HALF_LIVES = 5.0
 #: one injection of a GnRH agonist on its own: the usual four-weekly depot
 SINGLE_DEPOT_DAYS = 28.0 + DEPOT_GRACE_DAYS
 
@@ -42,6 +47,7 @@ class Entry:
     gain: float
     state_gain: float
     full: float | None
+    elimination: tuple[str, ...]
 
 
 @cache
@@ -55,6 +61,7 @@ def _table() -> Mapping[tuple[str, str | None], Entry]:
             float(row.get("gain", 1.0)),
             float(row.get("state_gain", row.get("gain", 1.0))),
             row.get("full"),
+            tuple(row.get("elimination", ())),
         )
         for row in yaml.safe_load(text)
     }
@@ -72,38 +79,77 @@ def entry(course: Course) -> Entry:
     return found
 
 
-def schedule(courses: Iterable[Course], model: Model, until_month: float, dosing: Dosing = "averaged") -> Schedule:
+def schedule(
+    courses: Iterable[Course],
+    model: Model,
+    until_month: float,
+    dosing: Dosing = "averaged",
+    parameters: Mapping[str, float] | None = None,
+) -> Schedule:
     """Events of all courses of a person, from the first to ``until_month``.
 
     Parameters
     ----------
-    dosing : ``averaged`` feeds drugs taken at least weekly at a constant rate (the difference is far below
-        assay noise); ``exact`` gives every dose at its own time.
+    dosing : ``averaged`` gives a drug that is taken at least weekly dose by dose until it has settled, and from then
+        on at the constant rate that delivers the same; ``exact`` gives every dose at its own time.
+    parameters : this person's values where they differ from the model's; the time to settle scales with the
+        half-life that follows from them.
     """
     events: list[tuple[float, int, float]] = []
     switches: dict[str, list[Span]] = defaultdict(list)
     states, inputs = model.states, model.parameter_names
+    own = dict(zip(inputs, model.defaults, strict=True)) | dict(parameters or {})
     for course in courses:
         if not catalogue()[course.drug].modelled:
             continue
         where = entry(course)
-        if where.input and (where.kind != "dose" or where.state is None or _averaged(course, dosing)):
+        if where.input and (where.kind != "dose" or where.state is None):
             switches[where.input] += _spans(course, where, until_month)
         elif where.state:
-            slot = states.index(where.state)
-            amount = where.state_gain * (course.amount or 0.0)
-            events += [(float(day), slot, amount) for day in course.dose_days(until_month)]
+            days = course.dose_days(until_month)
+            if where.input and dosing == "averaged" and _frequent(course):
+                days, spans = _settled(course, where, days, own)
+                switches[where.input] += spans
+            slot, amount = states.index(where.state), where.state_gain * (course.amount or 0.0)
+            events += [(float(day), slot, amount) for day in days]
     for name, spans in switches.items():
         slot = len(states) + inputs.index(name)
         events += [(day, slot, level) for day, level in _steps(spans, capped=not name.endswith("_input"))]
     events.sort()
-    days, slots, values = zip(*events, strict=True) if events else ((), (), ())
-    return Schedule(np.array(days, float), np.array(slots, np.int64), np.array(values, float))
+    times, slots, values = zip(*events, strict=True) if events else ((), (), ())
+    return Schedule(np.array(times, float), np.array(slots, np.int64), np.array(values, float))
 
 
-def _averaged(course: Course, dosing: Dosing) -> bool:
-    every = course.every_days
-    return dosing == "averaged" and every is not None and every <= AVERAGED_INTERVAL_DAYS
+def _frequent(course: Course) -> bool:
+    return course.every_days is not None and course.every_days <= AVERAGED_INTERVAL_DAYS
+
+
+def _settled(
+    course: Course, where: Entry, days: NDArray[np.float64], own: Mapping[str, float]
+) -> tuple[NDArray[np.float64], list[Span]]:
+    """The doses until the drug has settled, and the span of constant rate that stands for the rest.
+
+    The rate starts and ends half an interval before the doses that it replaces, so that what has been delivered is
+    right on average at every moment.
+    """
+    every = float(course.every_days or 1.0)
+    start, end = course.start_month * DAYS_PER_MONTH, course.finish_month * DAYS_PER_MONTH
+    kept = math.ceil(max(SETTLING_DAYS, SETTLING_HALF_LIVES * _half_life(where, own)) / every)
+    switch = start + (kept - 0.5) * every
+    if switch >= end or len(days) <= kept:
+        return days, []
+    last = end - 0.5 * every if math.isfinite(end) else end
+    return days[days < switch], [(switch, last, where.gain * (course.per_day or 0.0))]
+
+
+def _half_life(where: Entry, own: Mapping[str, float]) -> float:
+    """Half-life in days from an elimination rate, or from volume and clearance; 0 where it does not matter."""
+    match where.elimination:
+        case (rate,):
+            return math.log(2) / own[rate]
+        case (volume, clearance):
+            return math.log(2) * own[volume] / own[clearance]
+    return 0.0
 
 
 def _spans(course: Course, where: Entry, until_month: float) -> list[Span]:

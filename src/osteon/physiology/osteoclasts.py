@@ -1,21 +1,17 @@
 """Osteoclast lineage: a precursor pool with two exits, and a life span that estrogen and drugs shorten.
 
-What may not differentiate waits: as precursors, and as osteomorphs, daughter cells of osteoclasts that fuse again
-once RANKL returns. That makes the rebound after denosumab. Estrogen acts beyond the gate, on life span, which is why
-its loss has a lasting effect.
+Precursors that may not differentiate wait (osteomorphs, which fuse again, are counted with them). That makes the
+rebound after denosumab. Estrogen acts beyond the gate, on life span, which is why its loss has a lasting effect.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from osteon.engine.expression import exp, maximum
+from osteon.engine.expression import exp
 from osteon.engine.model import rate, variable
 
 POOL = "osteon; precursor pool after Joerg 2022 (doi:10.7554/eLife.76228) and Martinez-Reina 2022"
-OSTEOMORPHS = (
-    "osteon; osteomorphs: McDonald 2021, Cell 184:1330-47 (recalled); their part in the rebound after Ledoux (model)"
-)
 
 
 @variable(unit="1", symbol="D", source=POOL)
@@ -33,34 +29,11 @@ def osteoclast_precursors(
     differentiation: Any,
     precursor_turnover: Any,
     differentiation_share: Any,
-    precursor_crowding: Any,
 ) -> Any:
     """Precursors: supplied under cytokine drive, lost by death and by differentiation."""
-    death = (1 - differentiation_share) * osteoclast_precursors ** (1 + precursor_crowding)
+    death = (1 - differentiation_share) * osteoclast_precursors
     maturing = differentiation_share * differentiation * osteoclast_precursors
     return precursor_turnover * (cytokines - death - maturing)
-
-
-@variable(unit="1", symbol=r"\omega_M", source=OSTEOMORPHS)
-def refusion(free_rankl: Any, refusion_threshold: Any, refusion_steepness: Any) -> Any:
-    """How far RANKL allows osteomorphs to fuse again: nearly all or nothing around a threshold."""
-    strength = (free_rankl / refusion_threshold) ** refusion_steepness
-    return strength / (1 + strength)
-
-
-@rate(unit="1", symbol="M", start=0.0, source=OSTEOMORPHS)
-def osteomorphs(
-    osteomorphs: Any,
-    differentiation: Any,
-    refusion: Any,
-    osteomorph_formation: Any,
-    osteomorph_loss: Any,
-    osteomorph_fusion: Any,
-) -> Any:
-    """Osteomorphs, in osteoclasts that they can make: they gather while RANKL is blocked."""
-    closed = maximum(1 - differentiation, 0.0)
-    gathered = osteomorph_formation * closed * closed
-    return gathered - (osteomorph_loss + osteomorph_fusion * refusion) * osteomorphs
 
 
 @variable(unit="1/d", symbol=r"\mu_C", source="Hughes DE, et al. Nat Med 1996;2:1132-6 (estrogen and apoptosis)")
@@ -92,13 +65,8 @@ def osteoclasts(
     osteoclasts: Any,
     osteoclast_precursors: Any,
     differentiation: Any,
-    osteomorphs: Any,
-    refusion: Any,
     osteoclast_turnover: Any,
     osteoclast_death: Any,
-    osteomorph_fusion: Any,
 ) -> Any:
     """Active osteoclasts; their number is the resorption activity."""
-    made = osteoclast_turnover * differentiation * osteoclast_precursors
-    refused = osteomorph_fusion * refusion * osteomorphs
-    return made + refused - osteoclast_death * osteoclasts
+    return osteoclast_turnover * differentiation * osteoclast_precursors - osteoclast_death * osteoclasts

@@ -1,0 +1,124 @@
+"""The people and the treatments that every engine in the benchmark is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from osteon.engine.integrate import Schedule, Solution, integrate
+from osteon.engine.model import Model
+from osteon.physiology.skeleton import skeleton
+
+Floats = NDArray[np.float64]
+
+AGE = 63.0
+YEARS = 10
+DAYS_PER_YEAR = 365.25
+MONTHS = np.arange(12 * YEARS + 1) * DAYS_PER_YEAR / 12
+OUTPUTS = (
+    "estradiol", "rankl", "sclerostin", "osteoclasts", "osteoblasts", "ctx", "p1np", "bmd_lumbar_spine",
+    "bmd_total_hip", "cortical_porosity_hip",
+)  # fmt: skip
+#: parameters that differ from person to person
+VARIED = (
+    "anastrozole_absorption", "anastrozole_clearance", "anastrozole_volume", "anastrozole_ki",
+    "denosumab_absorption", "denosumab_central_volume", "denosumab_clearance", "denosumab_exchange",
+    "denosumab_peripheral_volume", "denosumab_target", "denosumab_kss", "denosumab_internalisation",
+    "residual_estradiol", "menopause_age", "weight", "estradiol_turnover", "cytokine_rate", "rankl_rate", "opg_rate",
+    "sclerostin_rate", "osteoclast_turnover", "precursor_turnover", "matrix_signal_rate", "osteoblast_precursor_rate",
+    "osteoblast_rate", "osteocyte_rate", "remodelling_rate_trabecular_spine", "remodelling_rate_trabecular_hip",
+    "remodelling_rate_cortical_spine", "remodelling_rate_cortical_hip", "osteoid_mineralisation", "mineral_maturation",
+)  # fmt: skip
+#: a range in the parameter file is taken as two standard deviations of the logarithm to either side, up to this one
+LARGEST_SPREAD = 0.3
+TABLETS = 1825
+INJECTIONS = 10
+ANASTROZOLE_MG = 1.0
+DENOSUMAB_UG = 60.0 * 610.0  # the bioavailable part of 60 mg
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """People of 63 as they are on the day that treatment begins.
+
+    Attributes
+    ----------
+    parameters, initial : (people, parameters) and (people, states).
+    """
+
+    model: Model
+    parameters: Floats
+    initial: Floats
+
+    def __len__(self) -> int:
+        return len(self.parameters)
+
+    def first(self, n: int) -> Cohort:
+        return Cohort(self.model, self.parameters[:n], self.initial[:n])
+
+
+def draw(n: int, seed: int = 1) -> Cohort:
+    """Draw n people and age them from the healthy steady state at 35 to 63."""
+    model = skeleton()
+    rng = np.random.default_rng(seed)
+    table = model.parameter_table(n)
+    for name in VARIED:
+        j = model.parameter_names.index(name)
+        known = model.parameters[j]
+        spread = min(np.log(known.high / known.low) / 4.0, LARGEST_SPREAD)
+        if name == "menopause_age":
+            spread = 0.08
+        drawn = known.value * np.exp(spread * rng.standard_normal(n))
+        table[:, j] = np.clip(drawn, known.low, known.high)
+    start = (table[:, model.parameter_names.index("starting_age")] - AGE) * DAYS_PER_YEAR
+    aged = integrate(model, table, [0.0], start=start, rtol=1e-7, atol=absolute_tolerance(model, 1e-7))
+    if aged.status.any():
+        raise RuntimeError(aged.reason(int(np.argmax(aged.status != 0))))
+    return Cohort(model, table, np.ascontiguousarray(aged.states[:, 0]))
+
+
+def absolute_tolerance(model: Model, rtol: float) -> Floats:
+    """Of each state, as `osteon.simulate` chooses it."""
+    from osteon.cohort import _absolute_tolerance
+
+    return np.asarray(_absolute_tolerance(model, rtol), dtype=float)
+
+
+def smooth(model: Model) -> Schedule:
+    """Anastrozole as a constant rate for five years; ten injections of denosumab from year 1 on."""
+    slot = len(model.states) + model.parameter_names.index("anastrozole_input")
+    return _sorted([(0.0, slot, ANASTROZOLE_MG), (float(TABLETS), slot, 0.0), *_denosumab(model)])
+
+
+def daily(model: Model) -> Schedule:
+    """The same with every tablet at its own time."""
+    gut = model.states.index("anastrozole_gut")
+    return _sorted([*((float(day), gut, ANASTROZOLE_MG) for day in range(TABLETS)), *_denosumab(model)])
+
+
+def _denosumab(model: Model) -> list[tuple[float, int, float]]:
+    depot = model.states.index("denosumab_depot")
+    return [(DAYS_PER_YEAR * (1 + i / 2), depot, DENOSUMAB_UG) for i in range(INJECTIONS)]
+
+
+def _sorted(events: list[tuple[float, int, float]]) -> Schedule:
+    times, slots, values = zip(*sorted(events), strict=True)
+    return Schedule(np.array(times), np.array(slots), np.array(values))
+
+
+def treat(
+    cohort: Cohort, schedule: Schedule, rtol: float = 1e-5, *, threads: int = 1, atol: float | None = None
+) -> Solution:
+    """Follow the cohort for ten years with osteon's engine."""
+    return integrate(
+        cohort.model, cohort.parameters, MONTHS, initial=cohort.initial, schedules=[schedule] * len(cohort), rtol=rtol,
+        atol=absolute_tolerance(cohort.model, rtol) if atol is None else atol, threads=threads,
+    )  # fmt: skip
+
+
+def outputs(cohort: Cohort, states: Floats) -> Floats:
+    """Quantities of the states (people, months, states): (people, months, `OUTPUTS`)."""
+    values = cohort.model.evaluate(OUTPUTS, states, cohort.parameters)
+    return np.stack([values[name] for name in OUTPUTS], axis=-1)
