@@ -29,11 +29,22 @@ class Trajectories:
     months: Array
     parameters: Array
     states: Array
+    steps: NDArray[np.int64]
+    rejected: NDArray[np.int64]
     failures: Mapping[int, str]
 
     def __getitem__(self, name: str) -> Array:
         """One quantity by name: (n, months)."""
         return self.model.evaluate([name], self.states, self.parameters)[name]
+
+    def of(self, which: Sequence[int]) -> Trajectories:
+        """The same for some of the people."""
+        rows = list(which)
+        failures = {k: self.failures[i] for k, i in enumerate(rows) if i in self.failures}
+        return Trajectories(
+            self.model, self.months, self.parameters[rows], self.states[rows], self.steps[rows], self.rejected[rows],
+            failures,
+        )  # fmt: skip
 
     def change(self, name: str, month: float = 0.0) -> Array:
         """Per cent change of a quantity from its value at a month: (n, months).
@@ -45,6 +56,17 @@ class Trajectories:
         if where.size == 0:
             raise ValueError(f"month {month} is not among the output months")
         return 100.0 * (values / values[:, where[:1]] - 1.0)
+
+
+def worst_difference(one: Trajectories, other: Trajectories, names: Sequence[str]) -> dict[str, float]:
+    """Largest relative difference of each quantity over the same people and months; failed people are left out."""
+    worst = {}
+    for name in names:
+        a, b = one[name], other[name]
+        both = np.isfinite(a) & np.isfinite(b)
+        apart = np.abs(a - b)[both] / np.maximum(np.abs(b[both]), 1e-12)
+        worst[name] = float(apart.max()) if apart.size else float("nan")
+    return worst
 
 
 def healthy_age(age: float, menopause_age: float) -> float:
@@ -98,7 +120,9 @@ def run(
         threads=threads,
     )
     failures = {int(i): solution.reason(int(i)) for i in np.flatnonzero(np.asarray(solution.status) != 0)}
-    return Trajectories(model, np.asarray(months, float), table, solution.states, failures)
+    return Trajectories(
+        model, np.asarray(months, float), table, solution.states, solution.steps, solution.rejected, failures
+    )
 
 
 def _absolute_tolerance(model: Model, rtol: float) -> Any:

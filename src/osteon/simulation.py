@@ -16,15 +16,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from osteon.cohort import run
+from osteon.cohort import Trajectories, run, worst_difference
 from osteon.covariates import covariates, past_courses
 from osteon.errors import InputError
 from osteon.patient import Patient
 from osteon.pharmacology.exposure import Dosing, schedule
 from osteon.physiology.skeleton import skeleton
 from osteon.regimen import Regimen
-from osteon.results import dataset
+from osteon.results import MARKERS, SITES, dataset
 from osteon.results import series as series
+from osteon.treatment.course import Course
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 #: longest simulation, years; beyond it nothing has been observed
 MAX_YEARS = 40.0
 MAX_OUTPUTS = 5_000
+#: from this many patients on, averaged dosing is checked against exact doses on a sample
+CERTIFIED_FROM = 100
 
 PatientLike = Patient | Mapping[str, Any] | str | Path
 RegimenLike = Regimen | Mapping[str, Any] | Sequence[Mapping[str, Any]] | str | Path | None
@@ -49,6 +52,8 @@ def simulate(
     every_months: float = 1.0,
     dosing: Dosing = "averaged",
     rtol: float = 1e-5,
+    certify: bool | None = None,
+    accuracy_check: bool = False,
 ) -> xr.Dataset:
     """Follow one or more patients under a regimen.
 
@@ -60,9 +65,13 @@ def simulate(
         simulated too.
     years : how long, up to 40 years.
     every_months : time between results.
-    dosing : ``"averaged"`` takes drugs that are given at least weekly as a constant rate; ``"exact"`` gives every
-        dose at its own time.
+    dosing : ``"averaged"`` gives drugs that are taken at least weekly dose by dose until they have settled, and then at
+        a constant rate; ``"exact"`` gives every dose at its own time.
     rtol : relative tolerance of the integration.
+    certify : integrate a random 1 % of the patients (at least one) again with every dose at its own time and report
+        the worst relative difference under ``attrs["certificate"]``. By default for 100 patients and more.
+    accuracy_check : integrate up to 16 patients again at ``rtol / 100`` and report the worst relative difference
+        under ``attrs["accuracy"]``.
 
     Returns
     -------
@@ -85,14 +94,13 @@ def simulate(
     if not people:
         raise InputError("patient", patient, "give at least one patient")
     regimens = _regimens(regimen, len(people))
-    model = skeleton()
     past = [past_courses(p, r) for p, r in zip(people, regimens, strict=True)]
-    schedules = [
-        schedule((*before, *ahead.courses), model, float(months[-1]), dosing)
-        for (before, _), ahead in zip(past, regimens, strict=True)
-    ]
-    ages = [float(p.age or 0.0) for p in people]
-    runs = run(ages, [covariates(p) for p in people], schedules, months, rtol=rtol)
+    courses = [(*before, *ahead.courses) for (before, _), ahead in zip(past, regimens, strict=True)]
+
+    def follow(which: Sequence[int], how: Dosing, tolerance: float) -> Trajectories:
+        return _follow([people[i] for i in which], [courses[i] for i in which], months, how, tolerance)
+
+    runs = follow(range(len(people)), dosing, rtol)
     if len(runs.failures) == len(people):
         raise SimulationError(f"patient {people[0].id}", "not simulated", runs.failures[0])
     result = dataset(people, runs)
@@ -102,8 +110,36 @@ def simulate(
         "notes": json.dumps([note for r, (_, ns) in zip(regimens, past, strict=True) for note in (*r.notes, *ns)]),
         "failures": json.dumps({people[i].id: why for i, why in runs.failures.items()}),
         "dosing": dosing,
+        "steps": int(runs.steps.sum()),
+        "rejected_steps": int(runs.rejected.sum()),
     }
+    if dosing == "averaged" and (len(people) >= CERTIFIED_FROM if certify is None else certify):
+        some = _sample(len(people), max(1, round(0.01 * len(people))))
+        exact = follow(some, "exact", rtol)
+        result.attrs["certificate"] = _compared(runs.of(some), exact)
+    if accuracy_check:
+        some = _sample(len(people), 16)
+        result.attrs["accuracy"] = _compared(runs.of(some), follow(some, dosing, rtol / 100))
     return result
+
+
+def _follow(
+    people: Sequence[Patient], courses: Sequence[Sequence[Course]], months: Any, dosing: Dosing, rtol: float
+) -> Trajectories:
+    model = skeleton()
+    own = [covariates(p) for p in people]
+    schedules = [schedule(c, model, float(months[-1]), dosing, o) for c, o in zip(courses, own, strict=True)]
+    return run([float(p.age or 0.0) for p in people], own, schedules, months, rtol=rtol)
+
+
+def _sample(n: int, size: int) -> list[int]:
+    """The same random patients for the same number of patients."""
+    return sorted(int(i) for i in np.random.default_rng(n).choice(n, size=min(n, size), replace=False))
+
+
+def _compared(one: Trajectories, other: Trajectories) -> str:
+    worst = worst_difference(one, other, (*SITES.values(), *MARKERS))
+    return json.dumps({"patients": len(one.states), "worst_relative_difference": worst})
 
 
 def _as_list(patient: Any) -> list[Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 import xarray as xr
@@ -95,6 +97,23 @@ def test_average_rate_and_single_tablets_give_the_same_bone() -> None:
     averaged, exact = (osteon.simulate(woman, text, years=5, dosing=how) for how in ("averaged", "exact"))
     assert float(abs(averaged["bmd_change"] - exact["bmd_change"]).max()) < 0.02
     assert float(abs(averaged["marker_change"] - exact["marker_change"]).max()) < 0.5
+
+
+def test_averaged_dosing_of_a_hundred_patients_carries_its_certificate() -> None:
+    women = [{"id": f"w{i}", "sex": "female", "age": 50 + i % 38, "bmi": 18 + i % 20} for i in range(100)]
+    result = osteon.simulate(women, f"{INHIBITOR}; risedronate 35 mg weekly for 2 years", years=3, every_months=3)
+    certificate = json.loads(result.attrs["certificate"])
+    assert certificate["patients"] == 1
+    assert len(certificate["worst_relative_difference"]) == 8
+    assert all(apart < 1e-3 for apart in certificate["worst_relative_difference"].values())
+
+
+def test_the_integration_is_as_accurate_as_asked() -> None:
+    women = [{"id": f"w{i}", "sex": "female", "age": 50 + 2 * i} for i in range(8)]
+    result = osteon.simulate(women, f"{INHIBITOR}; denosumab 60 mg sc every 6 months x 4", years=4, accuracy_check=True)
+    accuracy = json.loads(result.attrs["accuracy"])
+    assert accuracy["patients"] == 8
+    assert all(apart < 5e-5 for apart in accuracy["worst_relative_difference"].values())
 
 
 def test_results_do_not_depend_on_company() -> None:

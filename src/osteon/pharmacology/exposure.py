@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -26,8 +26,9 @@ AVERAGED_INTERVAL_DAYS = 7.5
 #: a GnRH agonist depot works a few days beyond its interval (assumed)
 DEPOT_GRACE_DAYS = 3.0
 
-#: averaged courses are given dose by dose for this long, or for this many half-lives of the drug
+#: averaged courses are given dose by dose for this long, this many doses, and this many half-lives of the drug
 SETTLING_DAYS = 10.0
+SETTLING_DOSES = 14
 SETTLING_HALF_LIVES = 5.0
 #: one injection of a GnRH agonist on its own: the usual four-weekly depot
 SINGLE_DEPOT_DAYS = 28.0 + DEPOT_GRACE_DAYS
@@ -107,8 +108,8 @@ def schedule(
             switches[where.input] += _spans(course, where, until_month)
         elif where.state:
             days = course.dose_days(until_month)
-            if where.input and dosing == "averaged" and _frequent(course):
-                days, spans = _settled(course, where, days, own)
+            if where.input and dosing == "averaged" and _frequent(course, _half_life(where, own)):
+                days, spans = _settled(course, where, days, _half_life(where, own))
                 switches[where.input] += spans
             slot, amount = states.index(where.state), where.state_gain * (course.amount or 0.0)
             events += [(float(day), slot, amount) for day in days]
@@ -120,36 +121,38 @@ def schedule(
     return Schedule(np.array(times, float), np.array(slots, np.int64), np.array(values, float))
 
 
-def _frequent(course: Course) -> bool:
-    return course.every_days is not None and course.every_days <= AVERAGED_INTERVAL_DAYS
+def _frequent(course: Course, half_life: float | None) -> bool:
+    """Whether the doses follow each other fast enough for their ripple not to matter."""
+    every = course.every_days
+    return every is not None and every <= AVERAGED_INTERVAL_DAYS and (half_life is None or every <= half_life * 1.5)
 
 
 def _settled(
-    course: Course, where: Entry, days: NDArray[np.float64], own: Mapping[str, float]
+    course: Course, where: Entry, days: NDArray[np.float64], half_life: float | None
 ) -> tuple[NDArray[np.float64], list[Span]]:
     """The doses until the drug has settled, and the span of constant rate that stands for the rest.
 
-    The rate starts and ends half an interval before the doses that it replaces, so that what has been delivered is
-    right on average at every moment.
+    The rate starts and ends half an interval after a dose, so that what has been delivered is right on average at
+    every moment.
     """
     every = float(course.every_days or 1.0)
-    start, end = course.start_month * DAYS_PER_MONTH, course.finish_month * DAYS_PER_MONTH
-    kept = math.ceil(max(SETTLING_DAYS, SETTLING_HALF_LIVES * _half_life(where, own)) / every)
-    switch = start + (kept - 0.5) * every
-    if switch >= end or len(days) <= kept:
+    settling = max(SETTLING_DAYS, SETTLING_DOSES * every, SETTLING_HALF_LIVES * (half_life or 0.0))
+    switch = course.start_month * DAYS_PER_MONTH + (math.ceil(settling / every) - 0.5) * every
+    planned = replace(course, taken=1.0).dose_days()
+    end = float(planned[-1]) + 0.5 * every if math.isfinite(course.finish_month) else math.inf
+    if switch >= end:
         return days, []
-    last = end - 0.5 * every if math.isfinite(end) else end
-    return days[days < switch], [(switch, last, where.gain * (course.per_day or 0.0))]
+    return days[days < switch], [(switch, end, where.gain * (course.per_day or 0.0))]
 
 
-def _half_life(where: Entry, own: Mapping[str, float]) -> float:
-    """Half-life in days from an elimination rate, or from volume and clearance; 0 where it does not matter."""
+def _half_life(where: Entry, own: Mapping[str, float]) -> float | None:
+    """Half-life in days from an elimination rate, or from volume and clearance; None where it is long."""
     match where.elimination:
         case (rate,):
             return math.log(2) / own[rate]
         case (volume, clearance):
             return math.log(2) * own[volume] / own[clearance]
-    return 0.0
+    return None
 
 
 def _spans(course: Course, where: Entry, until_month: float) -> list[Span]:
