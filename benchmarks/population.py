@@ -33,6 +33,7 @@ VARIED = (
 )  # fmt: skip
 #: a range in the parameter file is taken as two standard deviations of the logarithm to either side, up to this one
 LARGEST_SPREAD = 0.3
+SPREADS = {"menopause_age": 0.08, "weight": 0.2}
 TABLETS = 1825
 INJECTIONS = 10
 ANASTROZOLE_MG = 1.0
@@ -59,21 +60,30 @@ class Cohort:
         return Cohort(self.model, self.parameters[:n], self.initial[:n])
 
 
-def draw(n: int, seed: int = 1) -> Cohort:
-    """Draw n people and age them from the healthy steady state at 35 to 63."""
-    model = skeleton()
-    rng = np.random.default_rng(seed)
+def draw_parameters(model: Model, rng: np.random.Generator, n: int) -> Floats:
+    """(n, parameters): those in `VARIED` log-normal, kept within the range of the parameter file."""
     table = model.parameter_table(n)
     for name in VARIED:
         j = model.parameter_names.index(name)
         known = model.parameters[j]
-        spread = min(np.log(known.high / known.low) / 4.0, LARGEST_SPREAD)
-        if name == "menopause_age":
-            spread = 0.08
+        spread = SPREADS.get(name, min(np.log(known.high / known.low) / 4.0, LARGEST_SPREAD))
         drawn = known.value * np.exp(spread * rng.standard_normal(n))
         table[:, j] = np.clip(drawn, known.low, known.high)
-    start = (table[:, model.parameter_names.index("starting_age")] - AGE) * DAYS_PER_YEAR
-    aged = integrate(model, table, [0.0], start=start, rtol=1e-7, atol=absolute_tolerance(model, 1e-7))
+    return table
+
+
+def healthy_days(model: Model, parameters: Floats) -> Floats:
+    """Day, counted from the 63rd birthday, on which each person is at the healthy steady state."""
+    healthy = parameters[:, model.parameter_names.index("starting_age")]
+    return np.asarray((healthy - AGE) * DAYS_PER_YEAR)
+
+
+def draw(n: int, seed: int = 1) -> Cohort:
+    """Draw n people and age them from the healthy steady state at 35 to 63."""
+    model = skeleton()
+    table = draw_parameters(model, np.random.default_rng(seed), n)
+    tolerance = absolute_tolerance(model, 1e-7)
+    aged = integrate(model, table, [0.0], start=healthy_days(model, table), rtol=1e-7, atol=tolerance)
     if aged.status.any():
         raise RuntimeError(aged.reason(int(np.argmax(aged.status != 0))))
     return Cohort(model, table, np.ascontiguousarray(aged.states[:, 0]))
@@ -122,3 +132,8 @@ def outputs(cohort: Cohort, states: Floats) -> Floats:
     """Quantities of the states (people, months, states): (people, months, `OUTPUTS`)."""
     values = cohort.model.evaluate(OUTPUTS, states, cohort.parameters)
     return np.stack([values[name] for name in OUTPUTS], axis=-1)
+
+
+def largest_error(values: Floats, reference: Floats) -> float:
+    """Largest relative error over people, months and outputs."""
+    return float(np.max(np.abs(values / reference - 1.0)))

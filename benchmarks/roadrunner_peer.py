@@ -1,4 +1,7 @@
-"""libRoadRunner on the SBML that osteon exports."""
+"""libRoadRunner on the SBML that osteon exports. Imports nothing of osteon: its start-up is timed too.
+
+Run as a script it is one of the processes of the whole-process measure: ``roadrunner_peer.py TASK.npz FIRST LAST``.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,46 @@ import contextlib
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-from population import MONTHS, OUTPUTS, Cohort, Floats
+from numpy.typing import NDArray
 
-from osteon.engine.integrate import Schedule
-from osteon.engine.sbml import write_sbml
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Task:
+    """What RoadRunner is to run.
+
+    Attributes
+    ----------
+    sbml : the model with its doses as events.
+    names : the model's parameters and states, in the order of the columns of `values`.
+    values : (people, names) at the start of the simulation, with what is done on day 0.
+    outputs, end, points : what to report, until which day, and at how many evenly spaced times.
+    """
+
+    sbml: str
+    names: Sequence[str]
+    values: Floats
+    outputs: Sequence[str]
+    end: float
+    points: int
+
+    def save(self, path: Path) -> None:
+        np.savez(path, **{name: np.asarray(value) for name, value in vars(self).items()})
+
+    @staticmethod
+    def load(path: Path) -> Task:
+        with np.load(path) as file:
+            return Task(
+                str(file["sbml"]), [str(n) for n in file["names"]], file["values"], [str(n) for n in file["outputs"]],
+                float(file["end"]), int(file["points"]),
+            )  # fmt: skip
 
 
 @contextlib.contextmanager
@@ -33,49 +68,51 @@ def silence() -> Iterator[None]:
 
 
 class RoadRunner:
-    """One loaded model, run for one person after the other.
+    """A loaded model, run for one person after the other; use within `silence`."""
 
-    What a schedule does on day 0 is part of a model's initial values, so it is applied here to each person's.
-    """
-
-    def __init__(self, cohort: Cohort, schedule: Schedule, rtol: float, atol: float) -> None:
+    def __init__(self, task: Task, rtol: float = 1e-6, atol: float = 1e-9) -> None:
         import roadrunner
 
-        model = cohort.model
-        self.schedule, self.model = schedule, model
-        text = write_sbml(model, parameters=cohort.parameters[0], initial=cohort.initial[0], schedule=schedule)
-        with silence():
-            roadrunner.Logger.setLevel(roadrunner.Logger.LOG_FATAL)
-            self.runner: Any = roadrunner.RoadRunner(text)
-            self.runner.setIntegrator("cvode")
-            integrator = self.runner.getIntegrator()
-            integrator.setValue("relative_tolerance", rtol)
-            integrator.setValue("absolute_tolerance", atol)
-            integrator.setValue("maximum_num_steps", 1_000_000)
-        self.runner.timeCourseSelections = list(OUTPUTS)
+        roadrunner.Logger.setLevel(roadrunner.Logger.LOG_FATAL)
+        self.task = task
+        self.runner: Any = roadrunner.RoadRunner(task.sbml)
+        self.runner.setIntegrator("cvode")
+        integrator = self.runner.getIntegrator()
+        integrator.setValue("relative_tolerance", rtol)
+        integrator.setValue("absolute_tolerance", atol)
+        integrator.setValue("maximum_num_steps", 1_000_000)
+        self.runner.timeCourseSelections = list(task.outputs)
         known = list(self.runner.model.getGlobalParameterIds())
+        self.places = [known.index(name) for name in task.names]
         # reset() leaves the counters of doses as they are
         self.counters = [i for i, name in enumerate(known) if name.endswith("_doses_given")]
-        self.places = [known.index(name) for name in (*model.parameter_names, *model.states)]
 
-    def run(self, parameters: Floats, initial: Floats) -> Floats:
-        """(months, outputs) of one person; call within `silence`."""
-        values = np.concatenate([parameters, initial])
-        n = len(self.model.parameter_names)
-        for time_, slot, value in zip(self.schedule.times, self.schedule.slots, self.schedule.values, strict=True):
-            if time_ == 0.0 and slot >= len(initial):
-                values[slot - len(initial)] = value
-            elif time_ == 0.0:
-                values[n + slot] += value
+    def run(self, person: int) -> Floats:
+        """(points, outputs) of one person."""
+        model = self.runner.model
         self.runner.reset()
-        self.runner.model.setGlobalParameterValues(self.places, values)
-        self.runner.model.setGlobalParameterValues(self.counters, [0.0] * len(self.counters))
-        return np.array(self.runner.simulate(0.0, float(MONTHS[-1]), len(MONTHS)))
+        model.setGlobalParameterValues(self.places, self.task.values[person])
+        model.setGlobalParameterValues(self.counters, [0.0] * len(self.counters))
+        return np.array(self.runner.simulate(0.0, self.task.end, self.task.points))
 
-    def cohort(self, cohort: Cohort) -> tuple[Floats, float]:
-        """(people, months, outputs) and the CPU seconds that they took."""
-        with silence():
-            began = time.process_time()
-            rows = [self.run(p, y) for p, y in zip(cohort.parameters, cohort.initial, strict=True)]
-            seconds = time.process_time() - began
-        return np.stack(rows), seconds
+
+def measure(task: Task, rtol: float = 1e-6, atol: float = 1e-9) -> tuple[Floats, float]:
+    """(people, points, outputs), and the CPU seconds without loading the model."""
+    with silence():
+        runner = RoadRunner(task, rtol, atol)
+        began = time.process_time()
+        rows = [runner.run(i) for i in range(len(task.values))]
+        seconds = time.process_time() - began
+    return np.stack(rows), seconds
+
+
+def main() -> None:
+    task = Task.load(Path(sys.argv[1]))
+    with silence():
+        runner = RoadRunner(task)
+        rows = [runner.run(i) for i in range(int(sys.argv[2]), int(sys.argv[3]))]
+    print(float(np.mean(rows)))
+
+
+if __name__ == "__main__":
+    main()
