@@ -217,3 +217,8 @@ def test_hostile_text_is_refused_in_time():
         with pytest.raises(InputError):
             Regimen.from_text(text)
         assert time.perf_counter() - begun < 0.5
+
+
+def test_an_amount_below_zero_is_refused_as_such():
+    with pytest.raises(InputError, match="cannot be below zero"):
+        Regimen.from_text("anastrozole -1 mg daily")

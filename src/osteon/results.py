@@ -98,6 +98,8 @@ def dataset(people: Sequence[Patient], runs: Trajectories) -> xr.Dataset:
         "marker_change": (by_marker, np.stack([runs.change(m) for m in MARKERS], axis=1),
                           _about("%", "bone turnover marker, change from month 0")),
     }  # fmt: skip
+    variables["steps"] = ("patient", runs.steps, _about("1", "integration steps tried"))
+    variables["rejected_steps"] = ("patient", runs.rejected, _about("1", "integration steps tried in vain"))
     for name, (quantity, unit, meaning) in SIGNALS.items():
         values = runs[quantity] * (100.0 if unit.startswith("%") else 1.0)
         variables[name] = (("patient", "time"), values, _about(unit, meaning))

@@ -110,8 +110,6 @@ def simulate(
         "notes": json.dumps([note for r, (_, ns) in zip(regimens, past, strict=True) for note in (*r.notes, *ns)]),
         "failures": json.dumps({people[i].id: why for i, why in runs.failures.items()}),
         "dosing": dosing,
-        "steps": int(runs.steps.sum()),
-        "rejected_steps": int(runs.rejected.sum()),
     }
     if dosing == "averaged" and (len(people) >= CERTIFIED_FROM if certify is None else certify):
         some = _sample(len(people), max(1, round(0.01 * len(people))))

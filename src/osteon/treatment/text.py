@@ -162,6 +162,8 @@ def _not_understood(rest: str, said: dict[str, object], where: str) -> InputErro
     if re.match(r"[\d.]+,\d", rest):
         return InputError(where, rest, "write numbers without a comma, like 1000 or 0.5")
     found = SIGNED_NUMBER.match(rest)
+    if found and found[0].startswith("-"):
+        return InputError(where, rest, "an amount or a time cannot be below zero; write it without the minus sign")
     if found and "dose" not in said:
         return InputError(where, rest, f"a unit is required: write {found[0]} mg, or what {found[0]} counts")
     if found:
