@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     import xarray as xr
 
 Array = NDArray[np.float64]
+#: dimensions, array, attributes
+Variable = tuple[tuple[str, ...], NDArray[Any], dict[str, str]]
 
 #: site -> quantity of the model
 SITES = {
@@ -68,10 +71,46 @@ STRUCTURE: Mapping[str, tuple[str, str, str]] = {
 _CHANGES = {"cortical_thickness", "trabecular_number"}
 
 
-def dataset(people: Sequence[Patient], runs: Trajectories) -> xr.Dataset:
-    """The result of a simulation as an xarray Dataset (see `osteon.simulate`)."""
-    import xarray as xr
+@dataclass
+class Result:
+    """Named, unit-carrying arrays: what becomes an xarray Dataset for those who want one.
 
+    Attributes
+    ----------
+    variables, coordinates : name -> (dimensions, array, attributes).
+    attrs : what holds for the whole simulation (regimen, notes, failures, ...).
+    """
+
+    variables: dict[str, Variable]
+    coordinates: dict[str, Variable]
+    attrs: dict[str, Any] = field(default_factory=dict)
+
+    def to_xarray(self) -> xr.Dataset:
+        """As an xarray Dataset; xarray is loaded only here, because that takes half a second."""
+        import xarray as xr
+
+        return xr.Dataset(self.variables, coords=self.coordinates, attrs=self.attrs)
+
+    @classmethod
+    def from_xarray(cls, data: xr.Dataset) -> Result:
+        """The same the other way round."""
+
+        def plain(names: Iterable[Hashable]) -> dict[str, Variable]:
+            return {str(n): (tuple(map(str, data[n].dims)), data[n].values, dict(data[n].attrs)) for n in names}
+
+        return cls(plain(data.data_vars), plain(data.coords), dict(data.attrs))
+
+    def values(self, name: str, patient: int, member: str | None = None) -> Array:
+        """One patient's time course of a variable, of one site, marker or region where there are several."""
+        dimensions, array, _ = self.variables[name]
+        row = array[patient]
+        if member is not None:
+            row = row[list(self.coordinates[dimensions[1]][1]).index(member)]
+        return np.asarray(row, float)
+
+
+def result(people: Sequence[Patient], runs: Trajectories) -> Result:
+    """The trajectories of patients as a named result (its parts are listed at `osteon.simulate`)."""
     n, months = len(people), len(runs.months)
     change = np.stack([runs.change(q) for q in SITES.values()], axis=1)
     baseline = np.array([[_baseline_bmd(p, site) for site in SITES] for p in people])
@@ -90,7 +129,7 @@ def dataset(people: Sequence[Patient], runs: Trajectories) -> xr.Dataset:
         ("patient", "marker", "time"),
         ("patient", "region", "time"),
     )
-    variables: dict[str, Any] = {
+    variables: dict[str, Variable] = {
         "bmd": (by_site, bmd, _about("g/cm2", "areal bone mineral density")),
         "bmd_change": (by_site, change, _about("%", "BMD, change from month 0")),
         "t_score": (by_site, scores, _about("1", "T-score")),
@@ -98,8 +137,8 @@ def dataset(people: Sequence[Patient], runs: Trajectories) -> xr.Dataset:
         "marker_change": (by_marker, np.stack([runs.change(m) for m in MARKERS], axis=1),
                           _about("%", "bone turnover marker, change from month 0")),
     }  # fmt: skip
-    variables["steps"] = ("patient", runs.steps, _about("1", "integration steps tried"))
-    variables["rejected_steps"] = ("patient", runs.rejected, _about("1", "integration steps tried in vain"))
+    variables["steps"] = (("patient",), runs.steps, _about("1", "integration steps tried"))
+    variables["rejected_steps"] = (("patient",), runs.rejected, _about("1", "integration steps tried in vain"))
     for name, (quantity, unit, meaning) in SIGNALS.items():
         values = runs[quantity] * (100.0 if unit.startswith("%") else 1.0)
         variables[name] = (("patient", "time"), values, _about(unit, meaning))
@@ -107,39 +146,37 @@ def dataset(people: Sequence[Patient], runs: Trajectories) -> xr.Dataset:
         read = runs.change if name in _CHANGES else (lambda q, by=100.0 if unit == "%" else 1.0: runs[q] * by)
         values = np.stack([read(f"{stem}_{region}") for region in REGIONS], axis=1)
         variables[name] = (by_region, values, _about(unit, meaning))
-    return xr.Dataset(
-        variables,
-        coords={
-            "patient": _names(people),
-            "time": ("time", np.asarray(runs.months), _about("month", "time from the start of the simulation")),
-            "site": list(SITES),
-            "marker": list(MARKERS),
-            "marker_unit": ("marker", [marker_references()[m, "female"]["unit"] for m in MARKERS]),
-            "region": list(REGIONS),
-        },
-    )
+    coordinates: dict[str, Variable] = {
+        "patient": (("patient",), np.array(_names(people)), {}),
+        "time": (("time",), np.asarray(runs.months), _about("month", "time from the start of the simulation")),
+        "site": (("site",), np.array(list(SITES)), {}),
+        "marker": (("marker",), np.array(MARKERS), {}),
+        "marker_unit": (("marker",), np.array([marker_references()[m, "female"]["unit"] for m in MARKERS]), {}),
+        "region": (("region",), np.array(REGIONS), {}),
+    }
+    return Result(variables, coordinates)
 
 
-def series(result: xr.Dataset, patient: int | str = 0) -> dict[str, Any]:
+def series(result: Result | xr.Dataset, patient: int = 0) -> dict[str, Any]:
     """One patient's results as the JSON object of the command line: endpoint -> measure, unit, values."""
-    one = result.isel(patient=patient) if isinstance(patient, int) else result.sel(patient=patient)
+    r = result if isinstance(result, Result) else Result.from_xarray(result)
     found: dict[str, Any] = {}
     for site, endpoint in ENDPOINTS.items():
-        found[endpoint] = _pair(one["bmd_change"].sel(site=site), one["bmd"].sel(site=site), "g/cm2")
-    for marker in MARKERS:
-        unit = str(one["marker_unit"].sel(marker=marker).item())
-        found[marker] = _pair(one["marker_change"].sel(marker=marker), one["marker_level"].sel(marker=marker), unit)
-    for name in SIGNALS:
-        found[name.replace("_", "-")] = _absolute(one[name])
+        found[endpoint] = _pair(r.values("bmd_change", patient, site), r.values("bmd", patient, site), "g/cm2")
+    for marker, unit in zip(MARKERS, r.coordinates["marker_unit"][1], strict=True):
+        change, level = (r.values(name, patient, marker) for name in ("marker_change", "marker_level"))
+        found[marker] = _pair(change, level, str(unit))
+    for name, (_, unit, _) in SIGNALS.items():
+        found[name.replace("_", "-")] = _absolute(r.values(name, patient), unit)
     for site, endpoint in ENDPOINTS.items():
-        found[endpoint.replace("bmd-", "t-score-")] = _absolute(one["t_score"].sel(site=site))
-    for name in STRUCTURE:
+        found[endpoint.replace("bmd-", "t-score-")] = _absolute(r.values("t_score", patient, site), "1")
+    for name, (_, unit, _) in STRUCTURE.items():
         for region in REGIONS:
-            found[f"{name.replace('_', '-')}-{region}"] = _absolute(one[name].sel(region=region))
-    return {"time_month": _numbers(one["time"]), "series": found}
+            found[f"{name.replace('_', '-')}-{region}"] = _absolute(r.values(name, patient, region), unit)
+    return {"time_month": _numbers(r.coordinates["time"][1]), "series": found}
 
 
-def _pair(change: Any, absolute: Any, unit: str) -> dict[str, Any]:
+def _pair(change: Array, absolute: Array, unit: str) -> dict[str, Any]:
     known = bool(np.isfinite(absolute).any())
     return {
         "measure": "percent-change",
@@ -149,8 +186,8 @@ def _pair(change: Any, absolute: Any, unit: str) -> dict[str, Any]:
     }
 
 
-def _absolute(values: Any) -> dict[str, Any]:
-    return {"measure": "absolute", "unit": values.attrs["unit"], "values": _numbers(values)}
+def _absolute(values: Array, unit: str) -> dict[str, Any]:
+    return {"measure": "absolute", "unit": unit, "values": _numbers(values)}
 
 
 def _numbers(values: Any) -> list[float | None]:

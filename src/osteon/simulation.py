@@ -23,7 +23,7 @@ from osteon.patient import Patient
 from osteon.pharmacology.exposure import Dosing, schedule
 from osteon.physiology.skeleton import skeleton
 from osteon.regimen import Regimen
-from osteon.results import MARKERS, SITES, dataset
+from osteon.results import MARKERS, SITES, Result, result
 from osteon.results import series as series
 from osteon.treatment.course import Course
 
@@ -87,6 +87,24 @@ def simulate(
     SimulationError
         When no patient at all could be integrated.
     """
+    return solve(
+        patient, regimen, years=years, every_months=every_months, dosing=dosing, rtol=rtol, certify=certify,
+        accuracy_check=accuracy_check,
+    ).to_xarray()  # fmt: skip
+
+
+def solve(
+    patient: PatientLike | Sequence[PatientLike],
+    regimen: RegimenLike | Sequence[Regimen] = None,
+    *,
+    years: float = 7.0,
+    every_months: float = 1.0,
+    dosing: Dosing = "averaged",
+    rtol: float = 1e-5,
+    certify: bool | None = None,
+    accuracy_check: bool = False,
+) -> Result:
+    """`simulate` with plain arrays as its result, for where loading xarray would take too long."""
     months = _months(years, every_months)
     if dosing not in ("averaged", "exact"):
         raise InputError("dosing", dosing, 'use "averaged" or "exact"')
@@ -103,8 +121,8 @@ def simulate(
     runs = follow(range(len(people)), dosing, rtol)
     if len(runs.failures) == len(people):
         raise SimulationError(f"patient {people[0].id}", "not simulated", runs.failures[0])
-    result = dataset(people, runs)
-    result.attrs |= {
+    found = result(people, runs)
+    found.attrs |= {
         "regimen": regimens[0].to_text() if len({r.to_text() for r in regimens}) == 1 else "one per patient",
         "regimen_records": json.dumps(regimens[0].to_records()),
         "notes": json.dumps([note for r, (_, ns) in zip(regimens, past, strict=True) for note in (*r.notes, *ns)]),
@@ -114,11 +132,11 @@ def simulate(
     if dosing == "averaged" and (len(people) >= CERTIFIED_FROM if certify is None else certify):
         some = _sample(len(people), max(1, round(0.01 * len(people))))
         exact = follow(some, "exact", rtol)
-        result.attrs["certificate"] = _compared(runs.of(some), exact)
+        found.attrs["certificate"] = _compared(runs.of(some), exact)
     if accuracy_check:
         some = _sample(len(people), 16)
-        result.attrs["accuracy"] = _compared(runs.of(some), follow(some, dosing, rtol / 100))
-    return result
+        found.attrs["accuracy"] = _compared(runs.of(some), follow(some, dosing, rtol / 100))
+    return found
 
 
 def _follow(

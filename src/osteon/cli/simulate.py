@@ -77,11 +77,10 @@ def simulate(
             check_writable(name, field)
     people = read_patients(patients)
     treatment = Regimen.from_any(regimen)
-    from osteon.simulation import series
-    from osteon.simulation import simulate as run
+    from osteon.simulation import series, solve
 
     with working("simulating"):
-        result = run(
+        result = solve(
             people,
             treatment,
             years=years,
@@ -94,7 +93,7 @@ def simulate(
         if plot_file is not None:
             from osteon.report.plot import plot, save
 
-            save(plot(result), plot_file)
+            save(plot(result.to_xarray()), plot_file)
     if csv_file is not None and csv_file != STDOUT:
         from osteon.report.files import write_text
 
