@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -24,9 +25,7 @@ class Lsoda:
     """The model and a schedule, run for one person after the other."""
 
     def __init__(self, cohort: Cohort, schedule: Schedule, rtol: float, atol: float) -> None:
-        from numbalsoda import driver
-
-        self.solve: Any = driver.lsoda_wrapper
+        self.solve: Any = import_module("numbalsoda.driver").lsoda_wrapper
         self.schedule, self.rtol, self.atol = schedule, rtol, atol
         self.constants, self.rates = compiled(lower(cohort.model))
 
@@ -77,9 +76,8 @@ class Lsoda:
 
 def compiled(lowered: Lowered) -> tuple[Any, Any]:
     """A function from parameters to constants, and the rates as a C function (t, y, dy, constants)."""
-    import numba
-    from numba import types
-
+    numba: Any = import_module("numba")
+    types: Any = import_module("numba.types")
     program = lowered.program
     hoisted = program.hoisted(lowered.rates)
     place = {number: i for i, number in enumerate(hoisted)}
@@ -106,18 +104,16 @@ def _lines(lowered: Lowered, numbers: Sequence[int], given: dict[int, int]) -> l
     lines = []
     for number in numbers:
         name, *rest = lowered.program.operations[number]
-        if number in given:
-            text = f"constants[{given[number]}]"
-        else:
-            text = _FORMS[name].format(*rest)
+        text = f"constants[{given[number]}]" if number in given else _FORMS[name].format(*rest)
         lines.append(f"    v{number} = {text}")
     return lines
 
 
 _FORMS = {
-    "constant": "{0!r}", "parameter": "parameters[{0}]", "state": "y[{0}]", "add": "v{0} + v{1}", "sub": "v{0} - v{1}",
-    "mul": "v{0} * v{1}", "neg": "-v{0}", "reciprocal": "1.0 / v{0}", "exp": "exp(v{0})", "log": "log(v{0})",
-    "floored_log": "(log(v{0}) if v{0} > 0.0 else -1e300)", "max": "(v{0} if v{0} > v{1} else v{1})",
-    "min": "(v{0} if v{0} < v{1} else v{1})", "positive": "(1.0 if v{0} > 0.0 else 0.0)",
-    "finite": "(0.0 if v{0} == inf else v{0})",
+    "constant": "{0!r}", "parameter": "parameters[{0}]", "state": "y[{0}]",
+    "add": "v{0} + v{1}", "sub": "v{0} - v{1}", "mul": "v{0} * v{1}", "neg": "-v{0}", "reciprocal": "1.0 / v{0}",
+    "fma": "v{0} * v{1} + v{2}", "fms": "v{0} * v{1} - v{2}", "fnma": "v{2} - v{0} * v{1}",
+    "exp": "exp(v{0})", "log": "log(v{0})", "floored_log": "(log(v{0}) if v{0} > 0.0 else -1e300)",
+    "max": "(v{0} if v{0} > v{1} else v{1})", "min": "(v{0} if v{0} < v{1} else v{1})",
+    "positive": "(1.0 if v{0} > 0.0 else 0.0)", "finite": "(0.0 if v{0} == inf else v{0})",
 }  # fmt: skip

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from osteon.engine.integrate import Schedule, Solution, integrate
 from osteon.engine.model import Model
+from osteon.engine.outputs import outputs_at
 from osteon.physiology.skeleton import skeleton
 
 Floats = NDArray[np.float64]
@@ -130,7 +131,7 @@ def treat(
 
 def outputs(cohort: Cohort, states: Floats) -> Floats:
     """Quantities of the states (people, months, states): (people, months, `OUTPUTS`)."""
-    values = cohort.model.evaluate(OUTPUTS, states, cohort.parameters)
+    values = outputs_at(cohort.model, OUTPUTS, states, cohort.parameters, MONTHS)
     return np.stack([values[name] for name in OUTPUTS], axis=-1)
 
 

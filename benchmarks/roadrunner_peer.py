@@ -40,7 +40,10 @@ class Task:
     points: int
 
     def save(self, path: Path) -> None:
-        np.savez(path, **{name: np.asarray(value) for name, value in vars(self).items()})
+        np.savez(
+            path, sbml=self.sbml, names=self.names, values=self.values, outputs=self.outputs, end=self.end,
+            points=self.points,
+        )  # fmt: skip
 
     @staticmethod
     def load(path: Path) -> Task:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from population import MONTHS, OUTPUTS, Cohort, Floats, absolute_tolerance, largest_error, outputs, treat
+from population import MONTHS, OUTPUTS, Cohort, Floats, largest_error, outputs, treat
 from roadrunner_peer import Task, measure
 
 from osteon.engine.integrate import Schedule

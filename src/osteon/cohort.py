@@ -35,16 +35,11 @@ class Trajectories:
 
     def __getitem__(self, name: str) -> Array:
         """One quantity by name: (n, months)."""
-        return self.model.evaluate([name], self.states, self.parameters)[name]
+        return self.read([name])[name]
 
-    def of(self, which: Sequence[int]) -> Trajectories:
-        """The same for some of the people."""
-        rows = list(which)
-        failures = {k: self.failures[i] for k, i in enumerate(rows) if i in self.failures}
-        return Trajectories(
-            self.model, self.months, self.parameters[rows], self.states[rows], self.steps[rows], self.rejected[rows],
-            failures,
-        )  # fmt: skip
+    def read(self, names: Sequence[str]) -> dict[str, Array]:
+        """Several quantities at once, each (n, months)."""
+        return self.model.evaluate(names, self.states, self.parameters)
 
     def change(self, name: str, month: float = 0.0) -> Array:
         """Per cent change of a quantity from its value at a month: (n, months).
@@ -61,8 +56,9 @@ class Trajectories:
 def worst_difference(one: Trajectories, other: Trajectories, names: Sequence[str]) -> dict[str, float]:
     """Largest relative difference of each quantity over the same people and months; failed people are left out."""
     worst = {}
+    left, right = one.read(names), other.read(names)
     for name in names:
-        a, b = one[name], other[name]
+        a, b = left[name], right[name]
         both = np.isfinite(a) & np.isfinite(b)
         apart = np.abs(a - b)[both] / np.maximum(np.abs(b[both]), 1e-12)
         worst[name] = float(apart.max()) if apart.size else float("nan")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -111,49 +111,61 @@ class Result:
 
 def result(people: Sequence[Patient], runs: Trajectories) -> Result:
     """The trajectories of patients as a named result (its parts are listed at `osteon.simulate`)."""
-    n, months = len(people), len(runs.months)
-    change = np.stack([runs.change(q) for q in SITES.values()], axis=1)
-    baseline = np.array([[_baseline_bmd(p, site) for site in SITES] for p in people])
-    bmd = baseline[:, :, None] * (1 + change / 100)
-    scores = np.full((n, len(SITES), months), np.nan)
-    for i, person in enumerate(people):
-        for j, site in enumerate(SITES):
-            for k in range(months) if np.isfinite(baseline[i, j]) else ():
-                score = person.t_score(site, float(bmd[i, j, k])) if np.isfinite(bmd[i, j, k]) else None
-                scores[i, j, k] = np.nan if score is None else score
-    relative = np.stack([runs[m] for m in MARKERS], axis=1)
+    by_region = [f"{stem}_{region}" for stem, _, _ in STRUCTURE.values() for region in REGIONS]
+    quantities = runs.read([*SITES.values(), *MARKERS, *(q for q, _, _ in SIGNALS.values()), *by_region])
+
+    def change(name: str) -> Array:
+        return 100.0 * (quantities[name] / quantities[name][:, :1] - 1.0)
+
+    bmd_change = np.stack([change(q) for q in SITES.values()], axis=1)
+    bmd = np.array([[_baseline_bmd(p, s) for s in SITES] for p in people])[:, :, None] * (1 + bmd_change / 100)
+    scores = np.array([[_t_scores(p, s, bmd[i, j]) for j, s in enumerate(SITES)] for i, p in enumerate(people)])
+    relative = np.stack([quantities[m] for m in MARKERS], axis=1)
     scale = np.array([[_marker_scale(p, m, relative[i, j, 0]) for j, m in enumerate(MARKERS)]
                       for i, p in enumerate(people)])  # fmt: skip
-    by_site, by_marker, by_region = (
-        ("patient", "site", "time"),
-        ("patient", "marker", "time"),
-        ("patient", "region", "time"),
-    )
+    level, marker_change = relative * scale[:, :, None], np.stack([change(m) for m in MARKERS], axis=1)
+    site_time, marker_time, region_time = (("patient", d, "time") for d in ("site", "marker", "region"))
     variables: dict[str, Variable] = {
-        "bmd": (by_site, bmd, _about("g/cm2", "areal bone mineral density")),
-        "bmd_change": (by_site, change, _about("%", "BMD, change from month 0")),
-        "t_score": (by_site, scores, _about("1", "T-score")),
-        "marker_level": (by_marker, relative * scale[:, :, None], _about("see marker_unit", "bone turnover marker")),
-        "marker_change": (by_marker, np.stack([runs.change(m) for m in MARKERS], axis=1),
-                          _about("%", "bone turnover marker, change from month 0")),
-    }  # fmt: skip
-    variables["steps"] = (("patient",), runs.steps, _about("1", "integration steps tried"))
-    variables["rejected_steps"] = (("patient",), runs.rejected, _about("1", "integration steps tried in vain"))
+        "bmd": (site_time, bmd, _about("g/cm2", "areal bone mineral density")),
+        "bmd_change": (site_time, bmd_change, _about("%", "BMD, change from month 0")),
+        "t_score": (site_time, scores, _about("1", "T-score")),
+        "marker_level": (marker_time, level, _about("see marker_unit", "bone turnover marker")),
+        "marker_change": (marker_time, marker_change, _about("%", "bone turnover marker, change from month 0")),
+        "steps": (("patient",), runs.steps, _about("1", "integration steps tried")),
+        "rejected_steps": (("patient",), runs.rejected, _about("1", "integration steps tried in vain")),
+    }
     for name, (quantity, unit, meaning) in SIGNALS.items():
-        values = runs[quantity] * (100.0 if unit.startswith("%") else 1.0)
+        values = quantities[quantity] * (100.0 if unit.startswith("%") else 1.0)
         variables[name] = (("patient", "time"), values, _about(unit, meaning))
     for name, (stem, unit, meaning) in STRUCTURE.items():
-        read = runs.change if name in _CHANGES else (lambda q, by=100.0 if unit == "%" else 1.0: runs[q] * by)
-        values = np.stack([read(f"{stem}_{region}") for region in REGIONS], axis=1)
-        variables[name] = (by_region, values, _about(unit, meaning))
+        names = [f"{stem}_{region}" for region in REGIONS]
+        times = 100.0 if unit == "%" else 1.0
+        shown = [change(q) if name in _CHANGES else times * quantities[q] for q in names]
+        variables[name] = (region_time, np.stack(shown, axis=1), _about(unit, meaning))
     coordinates: dict[str, Variable] = {
-        "patient": (("patient",), np.array(_names(people)), {}),
+        "patient": (("patient",), np.array([p.id for p in people]), {}),
         "time": (("time",), np.asarray(runs.months), _about("month", "time from the start of the simulation")),
         "site": (("site",), np.array(list(SITES)), {}),
         "marker": (("marker",), np.array(MARKERS), {}),
         "marker_unit": (("marker",), np.array([marker_references()[m, "female"]["unit"] for m in MARKERS]), {}),
         "region": (("region",), np.array(REGIONS), {}),
     }
+    return Result(variables, coordinates)
+
+
+def join(parts: Sequence[Result]) -> Result:
+    """Results of several groups of patients as one; ids that occur twice are made distinct."""
+
+    def along_patients(name: str, pick: Callable[[Result], dict[str, Variable]]) -> Variable:
+        dimensions, array, about = pick(parts[0])[name]
+        if dimensions[0] != "patient":
+            return dimensions, array, about
+        return dimensions, np.concatenate([pick(part)[name][1] for part in parts]), about
+
+    variables = {name: along_patients(name, lambda r: r.variables) for name in parts[0].variables}
+    coordinates = {name: along_patients(name, lambda r: r.coordinates) for name in parts[0].coordinates}
+    dimensions, ids, about = coordinates["patient"]
+    coordinates["patient"] = (dimensions, np.array(_distinct(ids.tolist())), about)
     return Result(variables, coordinates)
 
 
@@ -198,15 +210,27 @@ def _about(unit: str, meaning: str) -> dict[str, str]:
     return {"unit": unit, "long_name": meaning}
 
 
-def _names(people: Sequence[Patient]) -> list[str]:
-    """Ids, made distinct where two patients carry the same."""
-    names: list[str] = []
-    for person in people:
-        name, k = person.id, 2
+def _distinct(ids: Sequence[str]) -> list[str]:
+    """Ids with a number behind those that have occurred before."""
+    names: dict[str, None] = {}
+    for given in ids:
+        name, k = given, 2
         while name in names:
-            name, k = f"{person.id}-{k}", k + 1
-        names.append(name)
-    return names
+            name, k = f"{given}-{k}", k + 1
+        names[name] = None
+    return list(names)
+
+
+def _t_scores(person: Patient, site: str, bmd: Array) -> Array:
+    """T-scores of a time course of BMD; a T-score is linear in BMD, so two of them say them all."""
+    if not np.isfinite(bmd[0]):
+        return np.full_like(bmd, np.nan)
+    low, high = (person.t_score(site, float(value)) for value in (0.5 * bmd[0], bmd[0]))
+    if low is None or high is None:
+        return np.full_like(bmd, np.nan)
+    slope = (high - low) / (0.5 * float(bmd[0]))
+    scores: Array = high + slope * (bmd - bmd[0])
+    return scores
 
 
 def _baseline_bmd(person: Patient, site: str) -> float:

@@ -23,7 +23,7 @@ from osteon.patient import Patient
 from osteon.pharmacology.exposure import Dosing, schedule
 from osteon.physiology.skeleton import skeleton
 from osteon.regimen import Regimen
-from osteon.results import MARKERS, SITES, Result, result
+from osteon.results import MARKERS, SITES, Result, join, result
 from osteon.results import series as series
 from osteon.treatment.course import Course
 
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 #: longest simulation, years; beyond it nothing has been observed
 MAX_YEARS = 40.0
 MAX_OUTPUTS = 5_000
+#: patients integrated and read at a time, which bounds memory
+CHUNK = 500
 #: from this many patients on, averaged dosing is checked against exact doses on a sample
 CERTIFIED_FROM = 100
 
@@ -118,24 +120,29 @@ def solve(
     def follow(which: Sequence[int], how: Dosing, tolerance: float) -> Trajectories:
         return _follow([people[i] for i in which], [courses[i] for i in which], months, how, tolerance)
 
-    runs = follow(range(len(people)), dosing, rtol)
-    if len(runs.failures) == len(people):
-        raise SimulationError(f"patient {people[0].id}", "not simulated", runs.failures[0])
-    found = result(people, runs)
+    parts: list[Result] = []
+    failures: dict[int, str] = {}
+    for first in range(0, len(people), CHUNK):
+        which = range(first, min(first + CHUNK, len(people)))
+        runs = follow(which, dosing, rtol)
+        parts.append(result([people[i] for i in which], runs))
+        failures |= {first + i: why for i, why in runs.failures.items()}
+    if len(failures) == len(people):
+        raise SimulationError(f"patient {people[0].id}", "not simulated", failures[0])
+    found = join(parts)
     found.attrs |= {
         "regimen": regimens[0].to_text() if len({r.to_text() for r in regimens}) == 1 else "one per patient",
         "regimen_records": json.dumps(regimens[0].to_records()),
         "notes": json.dumps([note for r, (_, ns) in zip(regimens, past, strict=True) for note in (*r.notes, *ns)]),
-        "failures": json.dumps({people[i].id: why for i, why in runs.failures.items()}),
+        "failures": json.dumps({people[i].id: why for i, why in failures.items()}),
         "dosing": dosing,
     }
     if dosing == "averaged" and (len(people) >= CERTIFIED_FROM if certify is None else certify):
         some = _sample(len(people), max(1, round(0.01 * len(people))))
-        exact = follow(some, "exact", rtol)
-        found.attrs["certificate"] = _compared(runs.of(some), exact)
+        found.attrs["certificate"] = _compared(follow(some, dosing, rtol), follow(some, "exact", rtol))
     if accuracy_check:
         some = _sample(len(people), 16)
-        found.attrs["accuracy"] = _compared(runs.of(some), follow(some, dosing, rtol / 100))
+        found.attrs["accuracy"] = _compared(follow(some, dosing, rtol), follow(some, dosing, rtol / 100))
     return found
 
 

@@ -21,6 +21,7 @@ def values(program, parameters, shift):
     """Every value of a program, by interpretation."""
     functions = {
         "add": np.add, "sub": np.subtract, "mul": np.multiply, "neg": np.negative, "reciprocal": np.reciprocal,
+        "fma": lambda a, b, c: a * b + c, "fms": lambda a, b, c: a * b - c, "fnma": lambda a, b, c: c - a * b,
     }  # fmt: skip
     known = []
     for name, *key in program.operations:

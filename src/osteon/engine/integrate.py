@@ -19,6 +19,10 @@ __all__ = ["Schedule", "Solution", "integrate"]
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
+#: how many steps to expect, when it is decided which kernel to use
+_STEPS_PER_PATIENT = 500
+_STEPS_PER_EVENT = 15
+
 
 @dataclass(frozen=True)
 class Solution:
@@ -115,12 +119,17 @@ def _range_runner(
     max_steps: int, solution: Solution,
 ) -> Callable[[int, int], None]:  # fmt: skip
     """A function that integrates one range of patients; safe to call from several threads."""
+    from osteon.engine.idle import idle
     from osteon.engine.loop import Problem, Result
-    from osteon.engine.machine import kernel
+    from osteon.engine.machine import suited_kernel
     from osteon.engine.workspace import empty_lanes
 
-    compiled = kernel(model)
-    n_parameters, n_states = table.shape[1], states.shape[1]
+    expected_steps = _STEPS_PER_PATIENT * len(table) + _STEPS_PER_EVENT * events.times.size
+    usable = solution.status == 0
+    compiled = suited_kernel(model, idle(model, table[usable], states[usable], events), expected_steps)
+    columns = np.array(compiled.states, dtype=np.int64)
+    still = np.setdiff1d(np.arange(states.shape[1]), columns)
+    n_parameters, n_states = table.shape[1], columns.size
     problem = Problem(
         prepare=compiled.prepare,
         step=compiled.step,
@@ -128,16 +137,21 @@ def _range_runner(
         n_parameters=n_parameters,
         n_states=n_states,
         n_times=solution.times.size,
+        n_columns=states.shape[1],
+        n_still=still.size,
         max_steps=max_steps,
         parameters=table.reshape(-1),
-        initial=states.reshape(-1),
+        initial=np.ascontiguousarray(states[:, columns]).reshape(-1),
         start=starts,
         times=solution.times,
         event_ranges=events.ranges,
         event_times=events.times,
-        event_slots=events.slots,
+        event_slots=_slots_among(columns, states.shape[1], n_parameters)[events.slots],
         event_values=events.values,
-        tolerances=tolerances,
+        tolerances=np.ascontiguousarray(tolerances[[0, *(columns + 1)]]),
+        columns=columns,
+        still=still,
+        still_values=states[usable][0, still] if usable.any() else np.zeros(still.size),
     )
     result = Result(
         states=solution.states.reshape(-1),
@@ -152,6 +166,14 @@ def _range_runner(
         compiled.integrate_range(first, last, problem, lanes, result)
 
     return run
+
+
+def _slots_among(columns: Integers, n_states: int, n_parameters: int) -> Integers:
+    """New slot of every slot when only the states in `columns` are integrated."""
+    slots = np.full(n_states + n_parameters, -1, np.int64)
+    slots[columns] = np.arange(columns.size)
+    slots[n_states:] = columns.size + np.arange(n_parameters)
+    return slots
 
 
 def _in_threads(run: Callable[[int, int], None], n: int, threads: int | None) -> None:

@@ -18,6 +18,12 @@ try:
 except ImportError as error:
     raise ImportError("gradients need JAX: pip install 'osteon[jax]'") from error
 
+# jax and jnp too: who takes them from here gets the message above where JAX is missing
+__all__ = [
+    "evaluate_jax", "jax", "jax_initial_states", "jax_jacobian", "jax_outputs", "jax_rates", "jnp",
+    "need_double_precision",
+]  # fmt: skip
+
 #: (..., states), (..., parameters) -> array; leading axes are broadcast, so `jax.vmap` is possible, not needed
 Function = Callable[[Any, Any], Any]
 
@@ -68,13 +74,19 @@ def _stacked(model: Model, roots: Sequence[Expression]) -> Function:
     def function(states: Any, parameters: Any) -> Any:
         need_double_precision()
         states, parameters = jnp.asarray(states, float), jnp.asarray(parameters, float)
-        values = {name: states[..., i] for i, name in enumerate(model.states)}
-        values |= {name: parameters[..., i] for i, name in enumerate(model.parameter_names)}
+        values = _by_name(model.states, states) | _by_name(model.parameter_names, parameters)
         found = evaluate_jax(roots, values)
         shape = jnp.broadcast_shapes(states.shape[:-1], parameters.shape[:-1])
         return jnp.stack([jnp.broadcast_to(jnp.asarray(v, float), shape) for v in found], axis=-1)
 
     return function
+
+
+def _by_name(names: Sequence[str], array: Any) -> dict[str, Any]:
+    """Each column by its name."""
+    # one split, whose derivative is one concatenation; that of many index operations takes XLA long to compile
+    columns = jax.lax.split(array, (1,) * len(names), axis=-1)
+    return {name: jnp.squeeze(column, -1) for name, column in zip(names, columns, strict=True)}
 
 
 def evaluate_jax(roots: Iterable[Expression], values: Mapping[str, Any]) -> list[Any]:
@@ -104,12 +116,12 @@ def _operation(node: Expression, known: Mapping[Expression, Any]) -> Any:
         case "sub":
             return a - b
         case "mul":
-            if _is_power(left) and right.op == "log" and left.args[0] is right.args[0]:
+            if left.op == "pow" and right.op == "log" and left.args[0] is right.args[0]:
                 return a * _floored_log(known[right.args[0]])
             return a * b
         case "div":
             # a**b / a, which derivatives contain, is not NaN at a = 0
-            if _is_power(left) and left.args[0] is right:
+            if left.op == "pow" and left.args[0] is right:
                 slope = _power(known[right], known[left.args[1]] - 1.0)
                 return jnp.where(jnp.isinf(slope), 0.0, slope)
             return a / b
@@ -129,10 +141,6 @@ def _operation(node: Expression, known: Mapping[Expression, Any]) -> Any:
         case "positive":
             return jnp.where(jnp.asarray(a) > 0, 1.0, 0.0)
     raise ValueError(f"no JAX function for {node.op!r}")
-
-
-def _is_power(node: Expression) -> bool:
-    return node.op == "pow"
 
 
 def _power(base: Any, exponent: Any) -> Any:

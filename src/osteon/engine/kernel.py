@@ -70,6 +70,12 @@ def _instruction(block: Block, name: str, key: tuple[float | int, ...], argument
             return block.subtract(*arguments)
         case "mul":
             return block.multiply(*arguments)
+        case "fma":
+            return block.multiply_add(*arguments)
+        case "fms":
+            return block.multiply_add(arguments[0], arguments[1], block.negate(arguments[2]))
+        case "fnma":
+            return block.multiply_add(block.negate(arguments[0]), arguments[1], arguments[2])
         case "neg":
             return block.negate(*arguments)
         case "reciprocal":
@@ -96,11 +102,12 @@ def _prepare(lowered: Lowered, hoisted: dict[int, int]) -> str:
 
 
 def _rates(lowered: Lowered, hoisted: dict[int, int]) -> str:
+    """Add the rates to %dy."""
     block = Block()
     # called seven times per step, all else once: only here is inlining worth its compile time
     names = _evaluate(block, lowered, lowered.rates, hoisted, inline=True)
     for i, number in enumerate(lowered.rates):
-        block.store(names[number], "%dy", i)
+        block.store(block.add(block.load("%dy", i), names[number]), "%dy", i)
     return block.function(
         "internal void @rates(ptr noalias readonly %y, ptr noalias readonly %constants, ptr noalias %dy) "
         "noinline nounwind"
@@ -129,7 +136,7 @@ def _solve(lowered: Lowered) -> str:
     places = {place: i for i, place in enumerate(factors.lower)}
     x = {i: block.load("%x", i) for i in range(lowered.n_states)}
     for (i, k), place in places.items():
-        x[i] = block.subtract(x[i], block.multiply(block.load("%lu", place), x[k]))
+        x[i] = block.multiply_add(block.negate(block.load("%lu", place)), x[k], x[i])
     above = len(factors.lower)
     rows: dict[int, list[tuple[int, int]]] = {k: [] for k in factors.order}
     for place, (k, j) in enumerate(factors.upper, start=above):
@@ -137,23 +144,27 @@ def _solve(lowered: Lowered) -> str:
     diagonal = {k: i for i, k in enumerate(factors.pivots, start=above + len(factors.upper))}
     for k in reversed(factors.order):
         for j, place in rows[k]:
-            x[k] = block.subtract(x[k], block.multiply(block.load("%lu", place), x[j]))
+            x[k] = block.multiply_add(block.negate(block.load("%lu", place)), x[j], x[k])
         x[k] = block.multiply(x[k], block.load("%lu", diagonal[k]))
         block.store(x[k], "%x", k)
     return block.function("internal void @solve(ptr noalias readonly %lu, ptr noalias %x) noinline nounwind")
 
 
-def _combine(
-    block: Block, weights: Sequence[float], n: int, index: str, first: str | None = None, skipped: int = 0
-) -> str:
-    """first + sum of weights times item `index` of the stages, without the first `skipped` stages."""
+def _combine(block: Block, weights: Sequence[float], stages: Sequence[str], first: str | None = None) -> str:
+    """first + sum of weights times stages."""
     total = first
-    for j, weight in list(enumerate(weights))[skipped:]:
-        stage = block.load(block.address("%k", j * n), index)
-        term = block.multiply(constant(weight), stage) if weight != 1.0 else stage
-        total = term if total is None else block.add(total, term)
+    for weight, stage in zip(weights, stages, strict=True):
+        if total is None:
+            total = block.multiply(constant(weight), stage)
+        else:
+            total = block.multiply_add(constant(weight), stage, total)
     assert total is not None
     return total
+
+
+def _stages(block: Block, count: int, n: int, index: str) -> list[str]:
+    """Item `index` of the first stages."""
+    return [block.load(block.address("%k", j * n), index) for j in range(count)]
 
 
 def _step(lowered: Lowered) -> str:
@@ -168,20 +179,18 @@ def _step(lowered: Lowered) -> str:
     for s in range(1, STAGES):
         stage = block.address("%k", s * n)
 
-        def argument(i: str, s: int = s) -> None:
+        def argument(i: str, s: int = s, stage: str = stage) -> None:
+            """Where the rates are to be taken, and what is to be added to them."""
+            stages = _stages(block, s, n, i)
             # the last stages only add one k to the argument before them
             base, skipped = ("%u", s - 1) if A[s][:-1] == A[s - 1] and s > 1 else ("%y", 0)
-            block.store(_combine(block, A[s], n, i, block.load(base, i), skipped), "%u", i)
-
-        def right_side(i: str, s: int = s, stage: str = stage) -> None:
-            drift = block.multiply(per_h, _combine(block, C[s], n, i))
-            block.store(block.add(block.load(stage, i), drift), stage, i)
+            block.store(_combine(block, A[s][skipped:], stages[skipped:], block.load(base, i)), "%u", i)
+            block.store(block.multiply(per_h, _combine(block, C[s], stages)), stage, i)
 
         block.loop(n, argument)
         block.write(f"call void @rates(ptr %u, ptr %constants, ptr {stage})")
-        block.loop(n, right_side)
         block.write(f"call void @solve(ptr %lu, ptr {stage})")
-    _finish(block, n)
+    _finish(block, n, lowered.n_normed)
     return block.function(
         "void @step(ptr noalias readonly %y, ptr noalias readonly %constants, ptr noalias readonly %h, "
         "ptr noalias readonly %tolerances, ptr noalias %k, ptr noalias %y1, "
@@ -189,7 +198,7 @@ def _step(lowered: Lowered) -> str:
     )
 
 
-def _finish(block: Block, n: int) -> None:
+def _finish(block: Block, n: int, n_normed: int) -> None:
     """Solution, error norm and the factor for the next step."""
     block.write(f"%sum = alloca {VECTOR}, align 64")
     block.store(constant(1e-40), "%sum")
@@ -203,17 +212,17 @@ def _finish(block: Block, n: int) -> None:
         block.store(y1, "%y1", i)
         size, size1 = block.magnitude(block.load("%y", i)), block.magnitude(y1)
         largest = block.select("ogt", size, size1, size, size1)
-        allowed = block.add(block.broadcast(atol, i), block.multiply(rtol, largest))
+        allowed = block.multiply_add(rtol, largest, block.broadcast(atol, i))
         ratio = block.multiply(error, block.reciprocal(allowed))
         square = block.multiply(ratio, ratio)
-        block.store(block.add(block.load("%sum"), block.multiply(square, square)), "%sum")
+        block.store(block.multiply_add(square, square, block.load("%sum")), "%sum")
 
     block.loop(n, item)
-    norm2 = block.multiply(block.load("%sum"), constant(1.0 / n))
+    norm2 = block.multiply(block.load("%sum"), constant(1.0 / n_normed))
     log_norm = block.multiply(constant(0.25), block.call("log", norm2))
     block.store(block.call("exp", log_norm), "%error")
     log_before = block.call("log", block.load("%before"))
-    log_factor = block.add(block.multiply(constant(_NOW), log_norm), block.multiply(constant(_BEFORE), log_before))
+    log_factor = block.multiply_add(constant(_NOW), log_norm, block.multiply(constant(_BEFORE), log_before))
     block.store(block.multiply(constant(_SAFETY), block.call("exp", log_factor)), "%factor")
 
 
@@ -224,11 +233,12 @@ def _interpolate(n: int) -> str:
     rest = block.assign(f"fsub {VECTOR} {constant(1.0)}, {theta}")
 
     def item(i: str) -> None:
-        inner = _combine(block, H[2], n, i)
+        stages = _stages(block, STAGES, n, i)
+        inner = _combine(block, H[2], stages)
         for weights in (H[1], H[0]):
-            inner = block.add(_combine(block, weights, n, i), block.multiply(theta, inner))
-        ahead = block.add(block.load("%y1", i), block.multiply(rest, inner))
-        value = block.add(block.multiply(rest, block.load("%y", i)), block.multiply(theta, ahead))
+            inner = block.multiply_add(theta, inner, _combine(block, weights, stages))
+        ahead = block.multiply_add(rest, inner, block.load("%y1", i))
+        value = block.multiply_add(theta, ahead, block.multiply(rest, block.load("%y", i)))
         block.store(value, "%result", i)
 
     block.loop(n, item)

@@ -19,7 +19,11 @@ from osteon.engine.vector import LANES
 
 @dataclass(frozen=True)
 class Problem:
-    """What is the same for every range of patients; arrays as in `osteon.engine.integrate`, flat."""
+    """What is the same for every range of patients; arrays as in `osteon.engine.integrate`, flat.
+
+    ``columns`` says where in a row of results each state stands, ``still`` where those that do not change stand, whose
+    values are ``still_values``.
+    """
 
     prepare: Routine
     step: Routine
@@ -27,6 +31,8 @@ class Problem:
     n_parameters: int
     n_states: int
     n_times: int
+    n_columns: int
+    n_still: int
     max_steps: int
     parameters: Reals
     initial: Reals
@@ -37,6 +43,9 @@ class Problem:
     event_slots: Integers
     event_values: Reals
     tolerances: Reals
+    columns: Integers
+    still: Integers
+    still_values: Reals
 
 
 @dataclass(frozen=True)
@@ -196,9 +205,11 @@ def write_outputs(problem: Problem, lanes: Lanes, result: Result) -> None:
 
 def write_states(lane: int, problem: Problem, lanes: Lanes, result: Result, states: Reals) -> None:
     """Write the states as the lane's next output."""
-    row = (lanes.patient[lane] * problem.n_times + lanes.output[lane]) * problem.n_states
+    row = (lanes.patient[lane] * problem.n_times + lanes.output[lane]) * problem.n_columns
     for j in range(problem.n_states):
-        result.states[row + j] = states[j * LANES + lane]
+        result.states[row + problem.columns[j]] = states[j * LANES + lane]
+    for j in range(problem.n_still):
+        result.states[row + problem.still[j]] = problem.still_values[j]
     lanes.output[lane] += 1
 
 

@@ -18,13 +18,17 @@ _LARGEST_POWER: Final = 8
 
 @dataclass(frozen=True)
 class Lowered:
-    """A model as a program: value numbers of the rates and of the factors of W = I/(h gamma) - J."""
+    """A model as a program: value numbers of the rates and of the factors of W = I/(h gamma) - J.
+
+    ``n_normed`` is the number of states over which the error norm is the mean: also those that were left out because
+    they do not change.
+    """
 
     program: Program
     rates: tuple[int, ...]
     factors: Factors
     n_states: int
-    n_parameters: int
+    n_normed: int
 
 
 def lower(model: Model) -> Lowered:
@@ -39,7 +43,7 @@ def lower(model: Model) -> Lowered:
     rates = tuple(lowering.number[r] for r in model.rates)
     entries = {place: lowering.number[slope] for place, slope in jacobian.items()}
     factors = factorise(program, entries, len(model.states))
-    return Lowered(program, rates, factors, len(model.states), len(model.parameter_names))
+    return Lowered(program, rates, factors, len(model.states), len(model.states))
 
 
 class _Lowering:

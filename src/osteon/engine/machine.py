@@ -6,6 +6,7 @@ import ctypes
 import hashlib
 import json
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache as once
 from pathlib import Path
@@ -17,18 +18,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from osteon.engine import cache
+from osteon.engine.idle import NOTHING, Idle
 from osteon.engine.kernel import kernel_text
 from osteon.engine.loop import Lanes, Problem, Result, loop_text
 from osteon.engine.lowering import lower
 from osteon.engine.model import Model
+from osteon.engine.reduction import reduce
 from osteon.engine.subset import words
 
 _SOURCES: Final = (
-    "expression", "model", "program", "lowering", "elimination", "rodas5p", "vector", "kernel", "outcome",
-    "subset_values", "subset", "loop", "machine",
+    "expression", "model", "program", "lowering", "elimination", "rodas5p", "vector", "kernel", "outcome", "idle",
+    "reduction", "subset_values", "subset", "loop", "machine",
 )  # fmt: skip
+#: steps that take about as long as building a kernel
+_STEPS_WORTH_A_KERNEL: Final = 300_000
 _lock = threading.Lock()
 _loaded: dict[str, Kernel] = {}
+_asked: dict[str, int] = {}
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,8 @@ class CompiledRoutine:
 class Kernel:
     """A model's compiled functions, documented in `osteon.engine.kernel` and `osteon.engine.loop`.
 
-    The addresses are valid as long as the object lives.
+    The addresses are valid as long as the object lives. ``states`` are the numbers of the model's states that it
+    integrates; the others do not change.
     """
 
     prepare: CompiledRoutine
@@ -54,6 +61,7 @@ class Kernel:
     interpolate: CompiledRoutine
     loop: int
     n_constants: int
+    states: tuple[int, ...]
     from_cache: bool
     _engine: Any = field(repr=False)
 
@@ -64,24 +72,56 @@ class Kernel:
         function(first, last, *[r.ctypes.data for r in records])
 
 
-def kernel(model: Model) -> Kernel:
-    """The model's compiled kernel: from this process, from the cache, or built now."""
+def kernel(model: Model, idle: Idle = NOTHING) -> Kernel:
+    """The model's compiled kernel, without the idle states: from this process, from the cache, or built now."""
     with _lock:
-        if model.digest not in _loaded:
-            _loaded[model.digest] = _cached(model)
-        return _loaded[model.digest]
+        return _available(model, idle) or _built(model, idle)
 
 
-def _cached(model: Model) -> Kernel:
-    key = f"{model.digest} {source_digest()} {llvmlite.__version__} {_cpu()} {_features()}"
-    content = cache.read(key)
-    if content is not None:
+def suited_kernel(model: Model, idle: Idle, steps: int) -> Kernel:
+    """The kernel without the idle states if there is one, or if building it pays; else that of the whole model.
+
+    Which of them it is makes no difference to any result. `steps` is how many the caller expects to need.
+    """
+    with _lock:
+        key = _key(model, idle)
+        first = key not in _asked
+        _asked[key] = _asked.get(key, 0) + steps
+        # whether there is a file is looked up once
+        found = _available(model, idle) if first else _loaded.get(key)
+        if found is None and (_asked[key] >= _STEPS_WORTH_A_KERNEL or not idle.states):
+            found = _built(model, idle)
+    return found or kernel(model)
+
+
+def _key(model: Model, idle: Idle) -> str:
+    return f"{model.digest} {idle}"
+
+
+def _file(model: Model, idle: Idle) -> str:
+    return f"{_key(model, idle)} {source_digest()} {llvmlite.__version__} {_cpu()} {_features()}"
+
+
+def _available(model: Model, idle: Idle) -> Kernel | None:
+    """A kernel of this process or of the cache."""
+    key = _key(model, idle)
+    if key not in _loaded:
+        content = cache.read(_file(model, idle))
+        if content is None:
+            return None
         head, _, machine_code = content.partition(b"\n")
-        return _load(machine_code, json.loads(head)["constants"], True)
-    text, n_constants = kernel_text(lower(model))
+        _loaded[key] = _load(machine_code, json.loads(head), True)
+    return _loaded[key]
+
+
+def _built(model: Model, idle: Idle) -> Kernel:
+    lowered, states = reduce(lower(model), idle)
+    text, n_constants = kernel_text(lowered)
     machine_code = _compile(text + loop_text())
-    cache.write(key, json.dumps({"constants": n_constants}).encode() + b"\n" + machine_code)
-    return _load(machine_code, n_constants, False)
+    head = {"constants": n_constants, "states": states}
+    cache.write(_file(model, idle), json.dumps(head).encode() + b"\n" + machine_code)
+    found = _loaded[_key(model, idle)] = _load(machine_code, head, False)
+    return found
 
 
 @once
@@ -125,7 +165,7 @@ def _compile(text: str) -> bytes:
     return bytes(machine.emit_object(module))
 
 
-def _load(machine_code: bytes, n_constants: int, from_cache: bool) -> Kernel:
+def _load(machine_code: bytes, head: Mapping[str, Any], from_cache: bool) -> Kernel:
     engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), _target())
     engine.add_object_file(llvm.ObjectFileRef.from_data(machine_code))
     engine.finalize_object()
@@ -133,4 +173,4 @@ def _load(machine_code: bytes, n_constants: int, from_cache: bool) -> Kernel:
         CompiledRoutine(engine.get_function_address(n)) for n in ("prepare", "step", "interpolate")
     )
     loop = engine.get_function_address("integrate_range")
-    return Kernel(prepare, step, interpolate, loop, n_constants, from_cache, engine)
+    return Kernel(prepare, step, interpolate, loop, head["constants"], tuple(head["states"]), from_cache, engine)

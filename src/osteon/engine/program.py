@@ -33,7 +33,8 @@ class Program:
     """Operations and the stage at which each can first be computed.
 
     Leaves: ``("constant", value)``, ``("parameter", index)``, ``("state", index)`` and ``("shift",)``, the
-    diagonal 1/(h gamma) of a Rosenbrock step. All other operations name earlier values by their numbers.
+    diagonal 1/(h gamma) of a Rosenbrock step. All other operations name earlier values by their numbers; the fused
+    ones are ``fma`` (a, b, c): a b + c, ``fms``: a b - c and ``fnma``: c - a b.
     """
 
     def __init__(self) -> None:
@@ -82,7 +83,11 @@ class Program:
             return self.subtract(a, minus_b)
         if minus_a is not None:
             return self.subtract(b, minus_a)
-        return self.apply("add", min(a, b), max(a, b))
+        first, second = min(a, b), max(a, b)
+        fused = self._fused(first, second)
+        if fused is None:
+            return self.apply("add", first, second)
+        return self.apply("fma", *self.arguments(fused), first if fused == second else second)
 
     def subtract(self, a: int, b: int) -> int:
         x, y = self.value(a), self.value(b)
@@ -93,7 +98,24 @@ class Program:
         if y == 0.0:
             return a
         minus_b = self._negated(b)
-        return self.add(a, minus_b) if minus_b is not None else self.apply("sub", a, b)
+        if minus_b is not None:
+            return self.add(a, minus_b)
+        fused = self._fused(a, b)
+        if fused is None:
+            return self.apply("sub", a, b)
+        if fused == b:
+            return self.apply("fnma", *self.arguments(b), a)
+        return self.apply("fms", *self.arguments(a), b)
+
+    def _fused(self, a: int, b: int) -> int | None:
+        """Which of two terms, if any, is a product to be multiplied and added at once: the one that changes more often.
+
+        The choice is made here and not by the compiler, so that a program with fewer states rounds in the same way.
+        A product that is computed once per patient stays a value of its own.
+        """
+        hoisted = max(self.stages[a], self.stages[b]) <= Stage.PATIENT
+        products = [n for n in (a, b) if self.operations[n][0] == "mul" and (hoisted or self.stages[n] > Stage.PATIENT)]
+        return max(products, key=lambda n: (self.stages[n], n), default=None)
 
     def negate(self, a: int) -> int:
         x, inner = self.value(a), self._negated(a)
@@ -158,6 +180,9 @@ class Program:
         found: dict[int, None] = {}
         for number in self.needed(roots):
             if self.stages[number] > Stage.PATIENT:
-                found.update((a, None) for a in self.arguments(number) if self.stages[a] == Stage.PATIENT)
-        found.update((r, None) for r in roots if self.stages[r] == Stage.PATIENT)
+                found.update((a, None) for a in self.arguments(number) if self._once_per_patient(a))
+        found.update((r, None) for r in roots if self._once_per_patient(r))
         return list(found)
+
+    def _once_per_patient(self, number: int) -> bool:
+        return self.stages[number] <= Stage.PATIENT and self.operations[number][0] != "constant"

@@ -108,8 +108,6 @@ def stream(
             raise ValueError(f"{name} is {value}: give at least 1")
     days = np.array(times, dtype=float)
     task = Task(model, population, tuple(outputs), days, seed, derive, rtol, atol, max_steps)
-    # nobody's integration checks times and tolerances, and compiles the model before the threads need it
-    integrate(model, model.parameter_table(0), days, rtol=rtol, atol=atol, max_steps=max_steps, threads=1)
     sizes = [min(chunk, n - first) for first in range(0, n, chunk)]
     return _fold(task, chunk, sizes, threads or _processors(), progress)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import llvmlite.binding as llvm
@@ -22,6 +22,17 @@ MASK: Final = f"<{LANES} x i1>"
 #: log(2) = high + low; high has 33 significant bits, so that its product with a small integer is exact
 _LN2_HIGH: Final = float.fromhex("0x1.62e42ffp-1")
 _LN2_LOW: Final = -4.2009150726810846e-11
+#: (exp(r) - 1 - r)/r**2 on |r| <= log(2)/2, interpolated at Chebyshev nodes: exp to 1.3e-17 before rounding
+_EXP: Final = (
+    0.5, 0.16666666666666669, 0.041666666666624136, 0.008333333333330063, 0.001388888891720967,
+    0.00019841269863050506, 2.4801521302241082e-05, 2.7557268464831627e-06, 2.7620085455018414e-07,
+    2.510038319586702e-08,
+)  # fmt: skip
+#: (2 atanh(s) - 2 s)/s**3 as a function of s**2 where |s| <= (sqrt(2) - 1)/(sqrt(2) + 1): the logarithm to 5e-18
+_LOG: Final = (
+    0.666666666666667, 0.39999999999899033, 0.28571428626190487, 0.22222211099711295, 0.18182891680439733,
+    0.15331636699545695, 0.1461749869387011,
+)  # fmt: skip
 #: adding this to a small double leaves its nearest integer in the low mantissa bits
 _ROUNDER: Final = 6755399441055744.0
 _ROUNDER_BITS: Final = 0x4338000000000000
@@ -72,13 +83,17 @@ class Block:
         return self.assign(f"shufflevector {VECTOR} {first}, {VECTOR} poison, <{LANES} x i32> zeroinitializer")
 
     def add(self, a: str, b: str) -> str:
-        return self.assign(f"fadd contract {VECTOR} {a}, {b}")
+        return self.assign(f"fadd {VECTOR} {a}, {b}")
 
     def subtract(self, a: str, b: str) -> str:
-        return self.assign(f"fsub contract {VECTOR} {a}, {b}")
+        return self.assign(f"fsub {VECTOR} {a}, {b}")
 
     def multiply(self, a: str, b: str) -> str:
-        return self.assign(f"fmul contract {VECTOR} {a}, {b}")
+        return self.assign(f"fmul {VECTOR} {a}, {b}")
+
+    def multiply_add(self, a: str, b: str, c: str) -> str:
+        """a b + c, rounded once where the machine can: the compiler has no choice in it."""
+        return self.assign(f"call {VECTOR} @llvm.fmuladd.v{LANES}f64({VECTOR} {a}, {VECTOR} {b}, {VECTOR} {c})")
 
     def negate(self, a: str) -> str:
         return self.assign(f"fneg {VECTOR} {a}")
@@ -132,11 +147,11 @@ def _integers(value: int) -> str:
     return _splat("i64", str(value))
 
 
-def _polynomial(block: Block, x: str, coefficients: list[float]) -> str:
+def _polynomial(block: Block, x: str, coefficients: Sequence[float]) -> str:
     """Value at x by Estrin's scheme: pairs, then pairs of pairs, so that the multiplications can overlap."""
     terms = [constant(c) for c in coefficients]
     while len(terms) > 1:
-        pairs = [block.add(terms[i], block.multiply(x, terms[i + 1])) for i in range(0, len(terms) - 1, 2)]
+        pairs = [block.multiply_add(x, terms[i + 1], terms[i]) for i in range(0, len(terms) - 1, 2)]
         if len(terms) % 2:
             pairs.append(terms[-1])
         terms = pairs
@@ -146,14 +161,14 @@ def _polynomial(block: Block, x: str, coefficients: list[float]) -> str:
 
 
 def exponential() -> str:
-    """``@exp``: 2**k times a Taylor polynomial of degree 13 on |r| <= log(2)/2; zero below -708."""
+    """``@exp``: 2**k times a polynomial of degree 11 in r = x - k log(2); zero below -708."""
     b = Block()
-    shifted = b.add(b.multiply("%x", constant(1.0 / math.log(2.0))), constant(_ROUNDER))
+    shifted = b.multiply_add("%x", constant(1.0 / math.log(2.0)), constant(_ROUNDER))
     bits = b.assign(f"bitcast {VECTOR} {shifted} to {INTEGERS}")
     whole = b.assign(f"fsub {VECTOR} {shifted}, {constant(_ROUNDER)}")
-    rest = b.subtract("%x", b.multiply(whole, constant(_LN2_HIGH)))
-    rest = b.subtract(rest, b.multiply(whole, constant(_LN2_LOW)))
-    value = _polynomial(b, rest, [1.0 / math.factorial(i) for i in range(14)])
+    rest = b.multiply_add(whole, constant(-_LN2_HIGH), "%x")
+    rest = b.multiply_add(whole, constant(-_LN2_LOW), rest)
+    value = _polynomial(b, rest, (1.0, 1.0, *_EXP))
     value_bits = b.assign(f"bitcast {VECTOR} {value} to {INTEGERS}")
     power = b.assign(f"shl {INTEGERS} {bits}, {_integers(52)}")
     scaled = b.assign(f"add {INTEGERS} {value_bits}, {power}")
@@ -181,9 +196,9 @@ def logarithm(name: str, at_zero: float, below_zero: float) -> str:
     whole = b.assign(f"fsub {VECTOR} {whole}, {constant(_ROUNDER + 1024.0)}")
     s = b.multiply(b.subtract(mantissa, constant(1.0)), b.reciprocal(b.add(mantissa, constant(1.0))))
     z = b.multiply(s, s)
-    series = b.multiply(z, _polynomial(b, z, [2.0 / (2 * i + 3) for i in range(9)]))
-    low = b.add(b.multiply(s, series), b.multiply(whole, constant(_LN2_LOW)))
-    result = b.add(b.multiply(whole, constant(_LN2_HIGH)), b.add(b.add(s, s), low))
+    series = b.multiply(z, _polynomial(b, z, _LOG))
+    low = b.multiply_add(s, series, b.multiply(whole, constant(_LN2_LOW)))
+    result = b.multiply_add(whole, constant(_LN2_HIGH), b.add(b.add(s, s), low))
     # infinity and NaN are their own logarithms
     result = b.select("olt", "%x", constant(math.inf), result, "%x")
     result = b.select("olt", "%x", constant(_SMALLEST_NORMAL), constant(at_zero), result)
@@ -201,6 +216,7 @@ def library() -> str:
     """Declarations and elementary functions that every kernel uses."""
     return "\n".join([
         f"declare {VECTOR} @llvm.fabs.v{LANES}f64({VECTOR})",
+        f"declare {VECTOR} @llvm.fmuladd.v{LANES}f64({VECTOR}, {VECTOR}, {VECTOR})",
         exponential(),
         logarithm("log", -math.inf, math.nan),
         logarithm("floored_log", FLOOR, FLOOR),

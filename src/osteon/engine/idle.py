@@ -1,0 +1,75 @@
+"""Which states of a model do not change for the patients at hand, such as those of drugs that nobody takes.
+
+Leaving them out of the kernel changes no result, not even in its last bit (`osteon.engine.reduction` says why), so it
+may depend on who is integrated together with whom.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from osteon.engine.events import EventTable
+from osteon.engine.expression import expression, substitute, symbols
+from osteon.engine.model import Model
+
+
+@dataclass(frozen=True)
+class Idle:
+    """States that keep the value 0 or 1, and parameters that are 0, by number."""
+
+    zeros: tuple[int, ...] = ()
+    ones: tuple[int, ...] = ()
+    off: tuple[int, ...] = ()
+
+    @property
+    def states(self) -> tuple[int, ...]:
+        return tuple(sorted((*self.zeros, *self.ones)))
+
+    def __str__(self) -> str:
+        return f"{self.zeros} {self.ones} {self.off}"
+
+
+#: every state changes
+NOTHING = Idle()
+
+
+def idle(model: Model, parameters: NDArray[np.float64], initial: NDArray[np.float64], events: EventTable) -> Idle:
+    """States that begin at 0 (or at 1) in every patient, are no event's target, and whose rate is then zero."""
+    if len(parameters) == 0:
+        return NOTHING
+    touched = set(np.unique(events.slots).tolist())
+    zeros, ones = (
+        tuple(i for i in np.flatnonzero((initial == value).all(axis=0)).tolist() if i not in touched)
+        for value in (0.0, 1.0)
+    )
+    off = tuple(i for i in np.flatnonzero(~parameters.any(axis=0)).tolist() if i + len(model.states) not in touched)
+    try:
+        return _unchanging(model, zeros, ones, off)
+    except (ArithmeticError, ValueError):
+        # such as a division by a parameter that is zero: the integration of those patients will say so
+        return NOTHING
+
+
+@lru_cache(maxsize=256)
+def _unchanging(model: Model, zeros: tuple[int, ...], ones: tuple[int, ...], off: tuple[int, ...]) -> Idle:
+    zero, one = expression(0.0), expression(1.0)
+    without = {model.parameter_names[i]: zero for i in off}
+    left = dict.fromkeys(zeros, zero) | dict.fromkeys(ones, one)
+    while left:
+        values = without | {model.states[i]: value for i, value in left.items()}
+        rates = substitute([model.rates[i] for i in left], values)
+        moving = [i for i, rate in zip(left, rates, strict=True) if rate is not zero]
+        if not moving:
+            break
+        for i in moving:
+            del left[i]
+    used = symbols([model.rates[i] for i in left])
+    return Idle(
+        tuple(i for i in zeros if i in left),
+        tuple(i for i in ones if i in left),
+        tuple(i for i in off if model.parameter_names[i] in used),
+    )
