@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +12,9 @@ from numpy.typing import NDArray
 from osteon.engine.integrate import Schedule, Solution, integrate
 from osteon.engine.model import Model
 from osteon.engine.outputs import outputs_at
+from osteon.pharmacology import exposure
 from osteon.physiology.skeleton import skeleton
+from osteon.regimen import Regimen
 
 Floats = NDArray[np.float64]
 
@@ -38,6 +42,7 @@ SPREADS = {"menopause_age": 0.08, "weight": 0.2}
 TABLETS = 1825
 INJECTIONS = 10
 ANASTROZOLE_MG = 1.0
+REGIMEN = "anastrozole 1 mg daily for 5 years; denosumab 60 mg sc every 6 months x 10 from month 12"
 DENOSUMAB_UG = 60.0 * 610.0  # the bioavailable part of 60 mg
 
 
@@ -119,12 +124,24 @@ def _sorted(events: list[tuple[float, int, float]]) -> Schedule:
     return Schedule(np.array(times), np.array(slots), np.array(values))
 
 
+def by_regimen(cohort: Cohort, dosing: Literal["averaged", "exact"]) -> list[Schedule]:
+    """The same treatment as `osteon.simulate` would give it to each person."""
+    courses = Regimen.from_any(REGIMEN).courses
+    names, until = cohort.model.parameter_names, 12.0 * YEARS
+    return [
+        exposure.schedule(courses, cohort.model, until, dosing, dict(zip(names, row.tolist(), strict=True)))
+        for row in cohort.parameters
+    ]
+
+
 def treat(
-    cohort: Cohort, schedule: Schedule, rtol: float = 1e-5, *, threads: int = 1, atol: float | None = None
-) -> Solution:
-    """Follow the cohort for ten years with osteon's engine."""
+    cohort: Cohort, schedule: Schedule | Sequence[Schedule], rtol: float = 1e-5, *, threads: int = 1,
+    atol: float | None = None,
+) -> Solution:  # fmt: skip
+    """Follow the cohort for ten years with osteon's engine; the schedule is everybody's, or there is one for each."""
     return integrate(
-        cohort.model, cohort.parameters, MONTHS, initial=cohort.initial, schedules=[schedule] * len(cohort), rtol=rtol,
+        cohort.model, cohort.parameters, MONTHS, initial=cohort.initial,
+        schedules=[schedule] * len(cohort) if isinstance(schedule, Schedule) else schedule, rtol=rtol,
         atol=absolute_tolerance(cohort.model, rtol) if atol is None else atol, threads=threads,
     )  # fmt: skip
 

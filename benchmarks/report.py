@@ -26,7 +26,7 @@ class Row:
 
 def print_rows(rows: Sequence[Row]) -> None:
     """As a Markdown table."""
-    print("\n| measure | osteon | peer | ratio | error of both | bar | |")
+    print("\n| measure | osteon | peer | ratio | error | bar | |")
     print("|---|---|---|---|---|---|---|")
     for r in rows:
         ratio = "" if r.ratio is None else f"{r.ratio:.1f}x"

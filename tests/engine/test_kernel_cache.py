@@ -69,10 +69,10 @@ def test_nothing_is_left_behind_by_writing(fresh):
 
 def test_old_kernels_do_not_pile_up(fresh):
     folder = fresh()
-    for i in range(40):
+    for i in range(cache._KEPT + 8):
         assert cache.write(f"key {i}", b"content")
-    assert len(list(folder.iterdir())) == 32
-    assert cache.read("key 39") == b"content"
+    assert len(list(folder.iterdir())) == cache._KEPT
+    assert cache.read(f"key {cache._KEPT + 7}") == b"content"
 
 
 def test_models_that_differ_only_in_values_share_a_kernel(drug, fresh):

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Final
 
 _MAGIC: Final = b"osteon-kernel-1\n"
-#: files kept; every change of a model's equations leaves one behind
-_KEPT: Final = 32
+#: files kept; every change of equations leaves some behind, and patients on other drugs have a kernel of their own
+_KEPT: Final = 96
 
 
 def directory() -> Path:
