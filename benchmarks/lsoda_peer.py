@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from population import MONTHS, Cohort, Floats
 
+from osteon.engine.compiler.lowering import Lowered, lower
 from osteon.engine.integrate import Schedule
-from osteon.engine.lowering import Lowered, lower
 
 _LARGEST_NUMBER_OF_STEPS = 1_000_000
 

@@ -97,9 +97,9 @@ def draw(n: int, seed: int = 1) -> Cohort:
 
 def absolute_tolerance(model: Model, rtol: float) -> Floats:
     """Of each state, as `osteon.simulate` chooses it."""
-    from osteon.cohort import _absolute_tolerance
+    from osteon.cohort import absolute_tolerance
 
-    return np.asarray(_absolute_tolerance(model, rtol), dtype=float)
+    return np.asarray(absolute_tolerance(model, rtol), dtype=float)
 
 
 def smooth(model: Model) -> Schedule:

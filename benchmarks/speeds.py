@@ -12,7 +12,7 @@ from roadrunner_peer import Task, measure
 
 from osteon.engine.integrate import Schedule
 from osteon.engine.reference import reference as scipy_reference
-from osteon.engine.sbml import write_sbml
+from osteon.export.sbml import write_sbml
 
 
 @dataclass(frozen=True)

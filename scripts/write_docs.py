@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from osteon.engine.equation_page import equation_page
+from osteon.export.equation_page import equation_page
 from osteon.physiology.skeleton import skeleton
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"

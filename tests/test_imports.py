@@ -17,6 +17,7 @@ SOURCE = Path(osteon.__file__).resolve().parent
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"_version", "errors", "files", "units"}),
     frozenset({"engine"}),
+    frozenset({"export"}),
     frozenset({"person", "treatment", "patient", "regimen", "drugs"}),
     frozenset({"pharmacology"}),
     frozenset({"physiology"}),

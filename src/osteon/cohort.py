@@ -112,7 +112,7 @@ def run(
         initial=model.initial_states(table),
         schedules=schedules,
         rtol=rtol,
-        atol=_absolute_tolerance(model, rtol),
+        atol=absolute_tolerance(model, rtol),
         threads=threads,
     )
     failures = {int(i): solution.reason(int(i)) for i in np.flatnonzero(np.asarray(solution.status) != 0)}
@@ -121,7 +121,7 @@ def run(
     )
 
 
-def _absolute_tolerance(model: Model, rtol: float) -> Any:
+def absolute_tolerance(model: Model, rtol: float) -> Any:
     """Per state: a thousandth of the relative tolerance at the state's natural scale (1 for cells and bone)."""
     scale = {
         "denosumab_depot": 1e3,

@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,15 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 _WORDS: Mapping[str, bool | None] = {
     "": None, "~": None, "null": None, "true": True, "yes": True, "false": False, "no": False,
 }  # fmt: skip
+
+
+def read_packaged(name: str) -> Any:
+    """One of the package's own YAML files, named by its path below ``data/``.
+
+    It was written by us and is checked by the tests, so it is read with the fast loader and without bounds.
+    """
+    text = files("osteon").joinpath("data", *name.split("/")).read_text(encoding="utf-8")
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 def read_document(path: str | Path) -> object:

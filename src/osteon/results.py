@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
 from osteon.cohort import Trajectories
+from osteon.files import read_packaged
 from osteon.patient import Patient
 from osteon.person import reference
 
@@ -245,8 +244,7 @@ def _baseline_bmd(person: Patient, site: str) -> float:
 @cache
 def marker_references() -> Mapping[tuple[str, str], Mapping[str, Any]]:
     """Marker levels of the young adult, by marker and sex, with unit and source."""
-    text = (files("osteon") / "data" / "marker_reference.yaml").read_text(encoding="utf-8")
-    return {(row["marker"], row["sex"]): row for row in yaml.safe_load(text)}
+    return {(row["marker"], row["sex"]): row for row in read_packaged("marker_reference.yaml")}
 
 
 def _marker_scale(person: Patient, marker: str, relative: float) -> float:

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from osteon.engine import machine
-from osteon.engine.subset import Integers, Reals, Routine, translate, words
-from osteon.engine.vector import LANES, VECTOR, Block, library
+from osteon.engine.compiler import machine
+from osteon.engine.compiler.subset import Integers, Reals, Routine, translate, words
+from osteon.engine.compiler.vector import LANES, VECTOR, Block, library
 
 
 def addresses(text, names):

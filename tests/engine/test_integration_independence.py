@@ -49,7 +49,7 @@ def test_patients_who_fail_do_not_touch_the_others(drug, population, together):
 
 
 def test_interpreted_and_compiled_loop_agree_to_the_last_bit(drug, population, together, monkeypatch):
-    from osteon.engine import loop, machine
+    from osteon.engine.compiler import loop, machine
 
     monkeypatch.setattr(machine.Kernel, "integrate_range", lambda self, *given: loop.integrate_range(*given))
     parameters, starts, schedules = population

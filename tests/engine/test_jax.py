@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from toy_bone import toy_bone
 
+from osteon.engine.compiler.outcome import DONE, TOO_MANY_STEPS
 from osteon.engine.expression import evaluate
 from osteon.engine.integrate import Schedule, integrate
 from osteon.engine.jax_functions import jax_jacobian, jax_outputs, jax_rates
 from osteon.engine.jax_integrate import JaxEvents, jax_events, jax_integrator
-from osteon.engine.outcome import DONE, TOO_MANY_STEPS
 from osteon.physiology.skeleton import skeleton
 
 TIMES = np.array([0.0, 1.0, 20.0, 60.0])

@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from osteon.engine import cache, machine
+from osteon.engine.compiler import cache, machine
 from osteon.engine.integrate import integrate
 
 TIMES = [0.0, 10.0]

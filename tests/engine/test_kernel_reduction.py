@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from osteon.engine import machine
+from osteon.engine.compiler import machine
+from osteon.engine.compiler.idle import NOTHING, Idle, idle
+from osteon.engine.compiler.program import Program
+from osteon.engine.compiler.reduction import exact
 from osteon.engine.events import event_table
-from osteon.engine.idle import NOTHING, Idle, idle
 from osteon.engine.integrate import Schedule, integrate
-from osteon.engine.program import Program
-from osteon.engine.reduction import exact
 from osteon.physiology.skeleton import skeleton
 
 DAYS = np.linspace(0.0, 1500.0, 7)

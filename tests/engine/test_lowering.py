@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from osteon.engine import machine
-from osteon.engine.elimination import factorise
+from osteon.engine.compiler import machine
+from osteon.engine.compiler.elimination import factorise
+from osteon.engine.compiler.program import Program, Stage
+from osteon.engine.compiler.rodas5p import STAGES
+from osteon.engine.compiler.vector import LANES
 from osteon.engine.integrate import Schedule, integrate
 from osteon.engine.model import Model, Parameter, equations_of, rate
-from osteon.engine.program import Program, Stage
-from osteon.engine.rodas5p import STAGES
-from osteon.engine.vector import LANES
 
 
 def values(program, parameters, shift):

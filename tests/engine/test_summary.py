@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from osteon.engine.compiler.outcome import COLLAPSED, NOT_FINITE, REASONS
 from osteon.engine.distribution import Distribution
 from osteon.engine.histogram import LARGEST, RELATIVE_ERROR, SMALLEST, Histogram, bins, middles
-from osteon.engine.outcome import COLLAPSED, NOT_FINITE, REASONS
 from osteon.engine.summary import MAX_EXAMPLES, Summary, Tally
 
 numbers = st.floats(-1e9, 1e9) | st.sampled_from([0.0, -0.0, 1.0, math.nan, math.inf, 1e-12, -3e13, 5e-324])

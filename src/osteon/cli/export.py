@@ -37,7 +37,7 @@ def sbml(file: str, patient: str | None, regimen: str | None, years: float, exac
       osteon export sbml anna.xml --patient anna.yaml -r "anastrozole 1 mg daily for 5 years"
     """
     from osteon.cli.progress import working
-    from osteon.engine.sbml import write_sbml
+    from osteon.export.sbml import write_sbml
     from osteon.physiology.skeleton import skeleton
     from osteon.report.files import check_writable, needs, write_text
 

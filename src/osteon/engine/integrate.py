@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from osteon.engine.compiler.outcome import NOT_FINITE, REASONS
 from osteon.engine.events import EventTable, Schedule, event_table
 from osteon.engine.model import Model
-from osteon.engine.outcome import NOT_FINITE, REASONS
 
 __all__ = ["Schedule", "Solution", "integrate"]
 
@@ -119,10 +119,10 @@ def _range_runner(
     max_steps: int, solution: Solution,
 ) -> Callable[[int, int], None]:  # fmt: skip
     """A function that integrates one range of patients; safe to call from several threads."""
-    from osteon.engine.idle import idle
-    from osteon.engine.loop import Problem, Result
-    from osteon.engine.machine import suited_kernel
-    from osteon.engine.workspace import empty_lanes
+    from osteon.engine.compiler.idle import idle
+    from osteon.engine.compiler.loop import Problem, Result
+    from osteon.engine.compiler.machine import suited_kernel
+    from osteon.engine.compiler.workspace import empty_lanes
 
     expected_steps = _STEPS_PER_PATIENT * len(table) + _STEPS_PER_EVENT * events.times.size
     usable = solution.status == 0

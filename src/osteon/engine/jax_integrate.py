@@ -15,11 +15,11 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from osteon.engine import outcome
+from osteon.engine.compiler import outcome
+from osteon.engine.compiler.rodas5p import GAMMA, STAGES, A, C
 from osteon.engine.events import Schedule
 from osteon.engine.jax_functions import jax, jax_initial_states, jax_jacobian, jax_rates, jnp, need_double_precision
 from osteon.engine.model import Model
-from osteon.engine.rodas5p import GAMMA, STAGES, A, C
 
 #: safety factor and exponents of the proportional-integral step controller, as in the compiled kernel
 _SAFETY: Final = 0.95
@@ -66,7 +66,7 @@ def jax_events(schedules: Sequence[Schedule]) -> JaxEvents:
 
 
 class _Carry(NamedTuple):
-    """Between two attempts; names as in `osteon.engine.loop`."""
+    """Between two attempts; names as in `osteon.engine.compiler.loop`."""
 
     t: Any
     y: Any

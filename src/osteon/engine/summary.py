@@ -16,9 +16,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from osteon.engine.compiler.outcome import REASONS
 from osteon.engine.distribution import Distribution
 from osteon.engine.integrate import Solution
-from osteon.engine.outcome import REASONS
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

@@ -18,11 +18,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from itertools import pairwise
 from typing import Any
 
 from osteon.errors import InputError
+from osteon.files import read_packaged
 
 SITES = ("lumbar_spine", "total_hip", "femoral_neck", "radius_33")
 DEVICES = ("hologic", "lunar", "norland")
@@ -189,10 +189,8 @@ def _standardised(site: str) -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def _tables() -> dict[str, Any]:
-    import yaml
 
-    text = resources.files("osteon").joinpath("data/bmd_reference.yaml").read_text(encoding="utf-8")
-    tables: dict[str, Any] = yaml.safe_load(text)
+    tables: dict[str, Any] = read_packaged("bmd_reference.yaml")
     return tables
 
 

@@ -7,17 +7,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 from typing import Literal
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
 from osteon.drugs import catalogue
 from osteon.engine.events import Schedule
 from osteon.engine.model import Model
 from osteon.errors import InputError
+from osteon.files import read_packaged
 from osteon.treatment.course import Course
 from osteon.units import DAYS_PER_MONTH
 
@@ -53,7 +52,6 @@ class Entry:
 
 @cache
 def _table() -> Mapping[tuple[str, str | None], Entry]:
-    text = (files("osteon") / "data" / "exposure.yaml").read_text(encoding="utf-8")
     return {
         (row["drug"], row.get("route")): Entry(
             row.get("state"),
@@ -64,7 +62,7 @@ def _table() -> Mapping[tuple[str, str | None], Entry]:
             row.get("full"),
             tuple(row.get("elimination", ())),
         )
-        for row in yaml.safe_load(text)
+        for row in read_packaged("exposure.yaml")
     }
 
 

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
-
-import yaml
 
 from osteon.engine.model import Parameter
+from osteon.files import read_packaged
 
 
 @cache
 def parameters() -> tuple[Parameter, ...]:
     """All parameters, in the order of the data file ``data/parameters.yaml``."""
-    text = (files("osteon") / "data" / "parameters.yaml").read_text(encoding="utf-8")
-    rows = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     return tuple(
         Parameter(
             name=row["name"],
@@ -28,5 +24,5 @@ def parameters() -> tuple[Parameter, ...]:
             meaning=row["meaning"],
             identified_by=row.get("identified_by", ""),
         )
-        for row in rows
+        for row in read_packaged("parameters.yaml")
     )

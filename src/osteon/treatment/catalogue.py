@@ -8,6 +8,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, Literal
 
+from osteon.files import read_packaged
+
 Status = Literal["seen", "recalled"]
 Kind = Literal["medicine", "procedure", "programme"]
 
@@ -167,12 +169,8 @@ def not_modelled() -> Mapping[str, str]:
 
 @cache
 def _data() -> dict[str, Any]:
-    from importlib.resources import files
 
-    import yaml
-
-    text = files("osteon").joinpath("data", "drugs.yaml").read_text(encoding="utf-8")
-    data: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    data: dict[str, Any] = read_packaged("drugs.yaml")
     return data
 
 

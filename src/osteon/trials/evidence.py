@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
+from osteon.files import read_packaged
 
 #: files of the package that hold trial arms
 FILES = ("ai-bone-loss.yaml", "bone-protection.yaml", "hormone-arms.yaml", "microarchitecture.yaml")
@@ -42,21 +41,16 @@ class Arm:
     observations: tuple[Observation, ...]
 
 
-def _read(name: str) -> Any:
-    text = (files("osteon") / "data" / "evidence" / name).read_text(encoding="utf-8")
-    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-
-
 @cache
 def arms() -> tuple[Arm, ...]:
     """All arms of the package's evidence files; observations without a number or a time are left out."""
-    return tuple(_arm(row) for name in FILES for row in _read(name))
+    return tuple(_arm(row) for name in FILES for row in read_packaged(f"evidence/{name}"))
 
 
 @cache
 def populations() -> Mapping[str, Any]:
     """What the evidence files leave unsaid about a study's people (recalled)."""
-    found: Mapping[str, Any] = _read("populations.yaml")
+    found: Mapping[str, Any] = read_packaged("evidence/populations.yaml")
     return found
 
 

@@ -8,8 +8,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from osteon.engine.expression import Expression, expression, symbol
-from osteon.engine.sbml_units import factors, unit_id
 from osteon.errors import InputError
+from osteon.export.sbml_units import factors, unit_id
 
 if TYPE_CHECKING:
     from osteon.engine.model import Model, Quantity

@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 
-from osteon.engine.subset_values import Integers, Reals, Routine, Value, Values, hints_of, machine_type
+from osteon.engine.compiler.subset_values import Integers, Reals, Routine, Value, Values, hints_of, machine_type
 
 __all__ = ["Integers", "Reals", "Routine", "translate", "words"]
 

@@ -4,7 +4,7 @@ Every lane has its own patient, time, step length and next event; a lane that is
 from the queue. Nothing computed for one lane is used for another, so a patient's result does not depend on
 its neighbours.
 
-These functions are compiled by `osteon.engine.subset`, and keep to what it understands. All arrays are
+These functions are compiled by `osteon.engine.compiler.subset`, and keep to what it understands. All arrays are
 flat: item j of a lane stands at ``j * LANES + lane``.
 """
 
@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from osteon.engine import outcome
-from osteon.engine.subset import Integers, Reals, Routine, translate
-from osteon.engine.vector import LANES
+from osteon.engine.compiler import outcome
+from osteon.engine.compiler.subset import Integers, Reals, Routine, translate
+from osteon.engine.compiler.vector import LANES
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from osteon.engine.program import Program
+from osteon.engine.compiler.program import Program
 
 Place = tuple[int, int]
 

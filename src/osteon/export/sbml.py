@@ -1,7 +1,7 @@
 """SBML export: a model, one patient's parameters and one dosing schedule as a file other simulators run.
 
 States become parameters with rate rules and variables parameters with assignment rules, each rule traced from
-the one function that states the equation. Doses become events (`osteon.engine.sbml_events`).
+the one function that states the equation. Doses become events (`osteon.export.sbml_events`).
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ def write_sbml(
     ------
     InputError : python-libsbml is missing; a name, a shape or a schedule entry that the model does not have.
     """
-    from osteon.engine.sbml_document import Document
-    from osteon.engine.sbml_events import add_events, effects_at_start
+    from osteon.export.sbml_document import Document
+    from osteon.export.sbml_events import add_events, effects_at_start
 
     row = _row("parameters", model.parameter_names, model.defaults, parameters)
     at_start = effects_at_start(model, schedule, start)

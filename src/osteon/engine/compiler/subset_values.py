@@ -1,4 +1,4 @@
-"""Expressions of the compiled subset of Python (see `osteon.engine.subset`) as LLVM instructions."""
+"""Expressions of the compiled subset of Python (see `osteon.engine.compiler.subset`) as LLVM instructions."""
 
 from __future__ import annotations
 

@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from osteon.engine.lowering import Lowered
-from osteon.engine.rodas5p import GAMMA, STAGES, A, C, H
-from osteon.engine.vector import VECTOR, Block, constant, library
+from osteon.engine.compiler.lowering import Lowered
+from osteon.engine.compiler.rodas5p import GAMMA, STAGES, A, C, H
+from osteon.engine.compiler.vector import VECTOR, Block, constant, library
 
 #: exponents of the proportional-integral step controller and its safety factor
 _SAFETY, _NOW, _BEFORE = 0.95, -0.14, 0.06

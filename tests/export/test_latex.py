@@ -5,10 +5,10 @@ import re
 import pytest
 from toy_bone import toy_bone
 
-from osteon.engine.equation_page import equation_page
 from osteon.engine.expression import Expression, exp, expression, log, maximum, minimum, symbol
-from osteon.engine.latex import latex
-from osteon.engine.symbols import Symbols, split
+from osteon.export.equation_page import equation_page
+from osteon.export.latex import latex
+from osteon.export.symbols import Symbols, split
 
 A, B, C = symbol("a"), symbol("b"), symbol("c")
 NAMES = {"a": "A", "b": r"B_\mathrm{p}", "c": "L/G"}

@@ -12,10 +12,10 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 
-from osteon.engine.elimination import Factors, Place
-from osteon.engine.idle import Idle
-from osteon.engine.lowering import Lowered
-from osteon.engine.program import Program
+from osteon.engine.compiler.elimination import Factors, Place
+from osteon.engine.compiler.idle import Idle
+from osteon.engine.compiler.lowering import Lowered
+from osteon.engine.compiler.program import Program
 
 
 def reduce(lowered: Lowered, idle: Idle) -> tuple[Lowered, tuple[int, ...]]:

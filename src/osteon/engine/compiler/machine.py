@@ -17,18 +17,19 @@ import llvmlite.binding as llvm
 import numpy as np
 from numpy.typing import NDArray
 
-from osteon.engine import cache
-from osteon.engine.idle import NOTHING, Idle
-from osteon.engine.kernel import kernel_text
-from osteon.engine.loop import Lanes, Problem, Result, loop_text
-from osteon.engine.lowering import lower
+from osteon.engine.compiler import cache
+from osteon.engine.compiler.idle import NOTHING, Idle
+from osteon.engine.compiler.kernel import kernel_text
+from osteon.engine.compiler.loop import Lanes, Problem, Result, loop_text
+from osteon.engine.compiler.lowering import lower
+from osteon.engine.compiler.reduction import reduce
+from osteon.engine.compiler.subset import words
 from osteon.engine.model import Model
-from osteon.engine.reduction import reduce
-from osteon.engine.subset import words
 
 _SOURCES: Final = (
-    "expression", "model", "program", "lowering", "elimination", "rodas5p", "vector", "kernel", "outcome", "idle",
-    "reduction", "subset_values", "subset", "loop", "machine",
+    "expression", "model", "compiler/program", "compiler/lowering", "compiler/elimination", "compiler/rodas5p",
+    "compiler/vector", "compiler/kernel", "compiler/outcome", "compiler/idle", "compiler/reduction",
+    "compiler/subset_values", "compiler/subset", "compiler/loop", "compiler/machine",
 )  # fmt: skip
 #: steps that take about as long as building a kernel
 _STEPS_WORTH_A_KERNEL: Final = 300_000
@@ -50,7 +51,7 @@ class CompiledRoutine:
 
 @dataclass(frozen=True)
 class Kernel:
-    """A model's compiled functions, documented in `osteon.engine.kernel` and `osteon.engine.loop`.
+    """A model's compiled functions, documented in `osteon.engine.compiler.kernel` and `osteon.engine.compiler.loop`.
 
     The addresses are valid as long as the object lives. ``states`` are the numbers of the model's states that it
     integrates; the others do not change.
@@ -66,7 +67,7 @@ class Kernel:
     _engine: Any = field(repr=False)
 
     def integrate_range(self, first: int, last: int, problem: Problem, lanes: Lanes, result: Result) -> None:
-        """The compiled `osteon.engine.loop.integrate_range`; other threads run meanwhile."""
+        """The compiled `osteon.engine.compiler.loop.integrate_range`; other threads run meanwhile."""
         records = [words(record) for record in (problem, lanes, result)]
         function = ctypes.CFUNCTYPE(None, *[ctypes.c_int64] * 2, *[ctypes.c_void_p] * 3)(self.loop)
         function(first, last, *[r.ctypes.data for r in records])
@@ -127,8 +128,8 @@ def _built(model: Model, idle: Idle) -> Kernel:
 @once
 def source_digest() -> str:
     """SHA-256 of the engine's own sources: a kernel built by another version is never used."""
-    here = Path(__file__).parent
-    return hashlib.sha256(b"\0".join((here / f"{name}.py").read_bytes() for name in _SOURCES)).hexdigest()
+    engine = Path(__file__).parent.parent
+    return hashlib.sha256(b"\0".join((engine / f"{name}.py").read_bytes() for name in _SOURCES)).hexdigest()
 
 
 @once

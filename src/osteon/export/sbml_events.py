@@ -19,7 +19,7 @@ from osteon.errors import InputError
 if TYPE_CHECKING:
     from osteon.engine.events import Schedule
     from osteon.engine.model import Model
-    from osteon.engine.sbml_document import Document
+    from osteon.export.sbml_document import Document
 
 #: fewer equal doses than this stay one event each
 _SHORTEST_RUN = 4

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from osteon.engine.elimination import Factors, factorise
+from osteon.engine.compiler.elimination import Factors, factorise
+from osteon.engine.compiler.program import Program
 from osteon.engine.expression import Expression, topological
 from osteon.engine.model import Model
-from osteon.engine.program import Program
 
 #: largest integer exponent that is computed by multiplication
 _LARGEST_POWER: Final = 8

@@ -6,10 +6,10 @@ from typing import Final
 
 import numpy as np
 
-from osteon.engine.loop import Lanes
-from osteon.engine.rodas5p import STAGES
-from osteon.engine.subset import Integers, Reals
-from osteon.engine.vector import LANES
+from osteon.engine.compiler.loop import Lanes
+from osteon.engine.compiler.rodas5p import STAGES
+from osteon.engine.compiler.subset import Integers, Reals
+from osteon.engine.compiler.vector import LANES
 
 _CACHE_LINE: Final = 64
 

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 
 from osteon.engine.expression import expression, symbol
 from osteon.engine.expression import symbols as names_in
-from osteon.engine.latex import latex, number
 from osteon.engine.model import Function, Model, Parameter, Quantity
-from osteon.engine.symbols import Symbols, legend
+from osteon.export.latex import latex, number
+from osteon.export.symbols import Symbols, legend
 
 _DOI = re.compile(r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/[^\s;,<>|]+)", re.IGNORECASE)
 _COLUMNS = (

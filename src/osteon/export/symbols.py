@@ -11,8 +11,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from osteon.engine.latex import roman
 from osteon.engine.model import Model, Quantity
+from osteon.export.latex import roman
 
 #: no k, which stands for rates
 _LETTERS = "ijlmnp"

@@ -1,0 +1,1 @@
+"""Expression graphs, models of equations, and their integration for many patients; knows no bone."""

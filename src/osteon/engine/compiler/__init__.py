@@ -1,0 +1,1 @@
+"""From a model to machine code: program, factorisation, kernel, loop, cache."""

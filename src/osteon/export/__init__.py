@@ -1,0 +1,1 @@
+"""The equations in other notations: SBML and LaTeX."""
