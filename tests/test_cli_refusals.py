@@ -191,3 +191,16 @@ def test_with_debugging_on_the_mistake_itself_is_seen(monkeypatch: pytest.Monkey
 def test_a_refusal_names_field_value_and_fix():
     done = CliRunner().invoke(faulty, ["refuses"])
     assert (done.exit_code, done.stderr) == (2, "osteon: age: -3: give the age in years\n")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ("residual_estradol=0.4", "did you mean residual_estradiol"),
+        ("residual_estradiol=much", "write NAME=VALUE"),
+        ("residual_estradiol=99", "give a number from 0.2 to 5"),
+        ("anastrozole_input=1", "the regimen sets this"),
+    ],
+)
+def test_a_changed_parameter_must_exist_and_be_plausible(anna: Path, change: str, message: str):
+    assert message in refused("simulate", anna, "--set", change)

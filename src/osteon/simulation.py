@@ -8,6 +8,7 @@ True
 
 from __future__ import annotations
 
+import difflib
 import json
 import math
 from collections.abc import Mapping, Sequence
@@ -25,7 +26,6 @@ from osteon.physiology.skeleton import skeleton
 from osteon.regimen import Regimen
 from osteon.results import MARKERS, SITES, Result, join, result
 from osteon.results import series as series
-from osteon.treatment.course import Course
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -54,6 +54,7 @@ def simulate(
     every_months: float = 1.0,
     dosing: Dosing = "averaged",
     rtol: float = 1e-5,
+    parameters: Mapping[str, float] | None = None,
     certify: bool | None = None,
     accuracy_check: bool = False,
 ) -> xr.Dataset:
@@ -70,6 +71,8 @@ def simulate(
     dosing : ``"averaged"`` gives drugs that are taken at least weekly dose by dose until they have settled, and then at
         a constant rate; ``"exact"`` gives every dose at its own time.
     rtol : relative tolerance of the integration.
+    parameters : values of the model's parameters to use instead of the usual ones, by name (docs/equations.md lists
+        them), for all patients: switch an effect off, try another value.
     certify : integrate a random 1 % of the patients (at least one) again with every dose at its own time and report
         the worst relative difference under ``attrs["certificate"]``. By default for 100 patients and more.
     accuracy_check : integrate up to 16 patients again at ``rtol / 100`` and report the worst relative difference
@@ -90,9 +93,16 @@ def simulate(
         When no patient at all could be integrated.
     """
     return solve(
-        patient, regimen, years=years, every_months=every_months, dosing=dosing, rtol=rtol, certify=certify,
+        patient,
+        regimen,
+        years=years,
+        every_months=every_months,
+        dosing=dosing,
+        rtol=rtol,
+        parameters=parameters,
+        certify=certify,
         accuracy_check=accuracy_check,
-    ).to_xarray()  # fmt: skip
+    ).to_xarray()
 
 
 def solve(
@@ -103,6 +113,7 @@ def solve(
     every_months: float = 1.0,
     dosing: Dosing = "averaged",
     rtol: float = 1e-5,
+    parameters: Mapping[str, float] | None = None,
     certify: bool | None = None,
     accuracy_check: bool = False,
 ) -> Result:
@@ -117,8 +128,13 @@ def solve(
     past = [past_courses(p, r) for p, r in zip(people, regimens, strict=True)]
     courses = [(*before, *ahead.courses) for (before, _), ahead in zip(past, regimens, strict=True)]
 
+    own = [covariates(p) | changed_parameters(parameters) for p in people]
+
     def follow(which: Sequence[int], how: Dosing, tolerance: float) -> Trajectories:
-        return _follow([people[i] for i in which], [courses[i] for i in which], months, how, tolerance)
+        ages = [float(people[i].age or 0.0) for i in which]
+        values = [own[i] for i in which]
+        plans = [schedule(courses[i], skeleton(), float(months[-1]), how, own[i]) for i in which]
+        return run(ages, values, plans, months, rtol=tolerance)
 
     parts: list[Result] = []
     failures: dict[int, str] = {}
@@ -146,13 +162,25 @@ def solve(
     return found
 
 
-def _follow(
-    people: Sequence[Patient], courses: Sequence[Sequence[Course]], months: Any, dosing: Dosing, rtol: float
-) -> Trajectories:
-    model = skeleton()
-    own = [covariates(p) for p in people]
-    schedules = [schedule(c, model, float(months[-1]), dosing, o) for c, o in zip(courses, own, strict=True)]
-    return run([float(p.age or 0.0) for p in people], own, schedules, months, rtol=rtol)
+def changed_parameters(changes: Mapping[str, float] | None) -> dict[str, float]:
+    """The values given for parameters of the model, checked.
+
+    Raises InputError for a name that the model does not have, and for a value outside the plausible range.
+    """
+    known = {p.name: p for p in skeleton().parameters}
+    found = {}
+    for name, value in (changes or {}).items():
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+            hint = f"did you mean {near[0]}?" if near else "docs/equations.md lists them"
+            raise InputError("parameters", name, f"not a parameter of the model; {hint}")
+        p = known[name]
+        if p.status == "input" and p.source == "regimen":
+            raise InputError(f"parameters.{name}", value, "the regimen sets this; write it there")
+        if isinstance(value, bool) or not isinstance(value, int | float) or not p.low <= value <= p.high:
+            raise InputError(f"parameters.{name}", value, f"give a number from {p.low:g} to {p.high:g} {p.unit}")
+        found[name] = float(value)
+    return found
 
 
 def _sample(n: int, size: int) -> list[int]:

@@ -5,12 +5,21 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import xarray as xr
+from people import POSTMENOPAUSAL, Run
 
+import osteon
 from osteon.cohort import run as integrate_cohort
 from osteon.engine.events import Schedule
 from osteon.physiology.skeleton import skeleton
 
 YEARS_5 = 60
+#: cell type or signal, the parameters that carry its estrogen effect, and the result that the effect moves
+ESTROGEN_EFFECTS = {
+    "osteoclast": (["osteoclast_survival_gain"], "osteoclast_lifespan"),
+    "osteoblast lineage": (["rankl_gain", "opg_gain"], "rankl_opg_ratio"),
+    "osteocyte": (["osteocyte_gain"], "osteocytes"),
+    "immune cell": (["cytokine_gain"], "cytokines"),
+}
 
 
 def at_five_years(result: xr.Dataset, name: str) -> float:
@@ -28,6 +37,20 @@ def test_s06_premenopausal_steady_state_holds_every_quantity_for_ten_years() -> 
         values = runs[name][0]
         scale = max(abs(values[0]), 1e-6)
         assert np.max(np.abs(values - values[0])) / scale < 1e-4, name
+
+
+@pytest.mark.parametrize("cell", ESTROGEN_EFFECTS)
+def test_s07_the_estrogen_effect_on_each_cell_type_can_be_switched_off(run: Run, cell: str) -> None:
+    names, moved = ESTROGEN_EFFECTS[cell]
+    inhibitor = "anastrozole 1 mg daily for 5 years"
+
+    def moves(result: xr.Dataset) -> float:
+        return abs(float(result[moved].sel(time=36) / result[moved].sel(time=0)) - 1)
+
+    on = run(POSTMENOPAUSAL, inhibitor, years=7)
+    off = osteon.simulate(POSTMENOPAUSAL, inhibitor, years=7, parameters=dict.fromkeys(names, 0.0)).isel(patient=0)
+    assert moves(on) > 0.01
+    assert moves(off) < 0.3 * moves(on)
 
 
 def test_s08_estrogen_loss_raises_rankl_and_lowers_opg(atac_anastrozole: xr.Dataset) -> None:

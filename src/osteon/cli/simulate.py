@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -25,6 +25,13 @@ STDOUT = "-"
 @click.option("--csv", "csv_file", metavar="F", help="Write a long table to F; - is the standard output.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a patient.")
 @click.option("--plot", "plot_file", metavar="F", help="Write a figure to F.png, F.svg or F.pdf.")
+@click.option(
+    "--set",
+    "changes",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Use another value of a model parameter, such as residual_estradiol=0.4; may be repeated.",
+)
 @click.option("--exact-doses", is_flag=True, help="Give each tablet its own moment (slower, nearly the same).")
 def simulate(
     patients: tuple[str, ...],
@@ -35,6 +42,7 @@ def simulate(
     csv_file: str | None,
     as_json: bool,
     plot_file: str | None,
+    changes: tuple[str, ...],
     exact_doses: bool,
 ) -> None:
     """Simulate patients under a regimen.
@@ -86,6 +94,7 @@ def simulate(
             years=years,
             every_months=every_months,
             dosing="exact" if exact_doses else "averaged",
+            parameters=read_changes(changes),
         )
         found: dict[str, Mapping[str, Any]] = {
             person.id: chosen_series(series(result, index), outputs) for index, person in enumerate(people)
@@ -111,6 +120,21 @@ def simulate(
     for note in dict.fromkeys(json.loads(result.attrs["notes"])):
         click.echo(f"note: {note}", err=True)
     refuse_failures(json.loads(result.attrs["failures"]))
+
+
+def read_changes(changes: Sequence[str]) -> dict[str, float]:
+    """``NAME=VALUE`` texts as a mapping.
+
+    Raises InputError for a text of another form.
+    """
+    found = {}
+    for text in changes:
+        name, _, value = text.partition("=")
+        try:
+            found[name.strip()] = float(value)
+        except ValueError:
+            raise InputError("--set", text, "write NAME=VALUE with a number, such as residual_estradiol=0.4") from None
+    return found
 
 
 def refuse_failures(failures: Mapping[str, str]) -> None:
