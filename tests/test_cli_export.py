@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 import osteon
 from osteon.cli import main
+from osteon.regimen import Regimen
 
 DAYS_PER_MONTH = 365.25 / 12
 REGIMEN = (
@@ -84,3 +85,20 @@ def test_a_time_that_cannot_be_is_refused(anna: Path, tmp_path: Path, years: str
     assert done.exit_code == 2
     assert "--years" in done.stderr
     assert not (tmp_path / "model.xml").exists()
+
+
+def test_doses_are_written_as_an_event_table_that_reads_back(tmp_path: Path):
+    table = tmp_path / "doses.csv"
+    words = "denosumab 60 mg sc every 6 months x 6; anastrozole 1 mg daily for 5 years"
+    done = CliRunner().invoke(main, ["export", "events", str(table), "-r", words])
+    assert done.exit_code == 0, done.output
+    again = Regimen.from_any(table)
+    assert {c.drug: len(c.dose_days()) for c in again.courses} == {"denosumab": 6, "anastrozole": 1827}
+
+
+def test_an_event_table_needs_a_plausible_length(tmp_path: Path):
+    done = CliRunner().invoke(
+        main, ["export", "events", str(tmp_path / "d.csv"), "-r", "calcium 1000 mg daily", "--years", "0"]
+    )
+    assert done.exit_code == 2
+    assert not (tmp_path / "d.csv").exists()

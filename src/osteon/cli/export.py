@@ -55,6 +55,29 @@ def sbml(file: str, patient: str | None, regimen: str | None, years: float, exac
     click.echo(f"written: {file}; begin the simulation at day {start:.10g}", err=True)
 
 
+@export.command(short_help="Write doses as an event table (CSV).")
+@click.argument("file", metavar="F", type=click.Path())
+@click.option("-r", "--regimen", metavar="TEXT|FILE", required=True, help="What is given.")
+@click.option("--years", default=7.0, show_default=True, help="How long a course without an end goes on.")
+def events(file: str, regimen: str, years: float) -> None:
+    """Write a regimen as the event table of pharmacometrics: ID, TIME (days), AMT, CMT, EVID, ADDL, II.
+
+    \b
+    Examples:
+      osteon export events doses.csv -r "denosumab 60 mg sc every 6 months x 6"
+      osteon export events doses.csv -r regimen.yaml --years 5
+    """
+    from osteon.regimen import Regimen
+    from osteon.report.files import check_writable
+    from osteon.treatment.event_table import write_events
+
+    if not 0 < years <= _MAX_YEARS:
+        raise InputError("--years", years, f"give a number above 0 and up to {_MAX_YEARS}")
+    check_writable(file, "F")
+    write_events(Regimen.from_any(regimen), file, until_month=12 * years)
+    click.echo(f"written: {file}", err=True)
+
+
 def _of_patient(file: str, regimen: str | None, years: float, dosing: Dosing) -> tuple[dict[str, Any], float]:
     """Parameters and doses of a patient as `write_sbml` takes them, and the day at which to begin."""
     from osteon.cohort import DAYS_PER_YEAR, run
@@ -69,7 +92,8 @@ def _of_patient(file: str, regimen: str | None, years: float, dosing: Dosing) ->
     person, ahead = Patient.from_any(file), Regimen.from_any(regimen)
     before, _ = past_courses(person, ahead)
     model, age = skeleton(), float(person.age or 0.0)
-    doses = schedule((*before, *ahead.courses), model, 12 * years, dosing)
-    values = run([age], [covariates(person)], [doses], [0.0]).parameters[0]
+    own = covariates(person)
+    doses = schedule((*before, *ahead.courses), model, 12 * years, dosing, own)
+    values = run([age], [own], [doses], [0.0]).parameters[0]
     begins = float(values[model.parameter_names.index("starting_age")])
     return {"parameters": values, "schedule": doses}, (begins - age) * DAYS_PER_YEAR
