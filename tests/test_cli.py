@@ -208,3 +208,28 @@ def test_a_reader_that_leaves_early_sees_no_traceback(anna: Path):
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=120, check=False)
     assert done.stdout == "patient,time_month,endpoint,measure,unit,value\n"
     assert done.stderr == ""
+
+
+def test_an_event_table_gives_each_patient_the_regimen_of_its_id(tmp_path: Path):
+    for name, age in (("anna", 63), ("berta", 70)):
+        (tmp_path / f"{name}.yaml").write_text(f"{{id: {name}, sex: female, age: {age}}}")
+    table = tmp_path / "doses.csv"
+    table.write_text("ID,TIME,AMT,CMT,EVID,ADDL,II\nanna,0,1,anastrozole,1,364,1\nberta,0,60,denosumab,1,1,182.6\n")
+    files = [str(tmp_path / "anna.yaml"), str(tmp_path / "berta.yaml")]
+    done = CliRunner().invoke(main, ["simulate", *files, "-r", str(table), "--years", "1", "--json"])
+    assert done.exit_code == 0, done.output
+    change = {
+        line["patient"]: line["series"]["bmd-lumbar-spine"]["values"][-1]
+        for line in map(json.loads, done.stdout.splitlines())
+    }
+    assert change["anna"] < -1 < 1 < change["berta"]
+
+
+def test_a_patient_without_a_regimen_in_the_event_table_is_named(tmp_path: Path):
+    (tmp_path / "clara.yaml").write_text("{id: clara, sex: female, age: 63}")
+    table = tmp_path / "doses.csv"
+    table.write_text("ID,TIME,AMT,CMT,EVID,ADDL,II\nanna,0,1,anastrozole,1,364,1\nberta,0,60,denosumab,1,1,182.6\n")
+    done = CliRunner().invoke(main, ["simulate", str(tmp_path / "clara.yaml"), "-r", str(table)])
+    assert done.exit_code == 2
+    assert "clara" in done.stderr
+    assert "there is one for anna, berta" in done.stderr

@@ -26,6 +26,7 @@ from osteon.physiology.skeleton import skeleton
 from osteon.regimen import Regimen
 from osteon.results import MARKERS, SITES, Result, join, result
 from osteon.results import series as series
+from osteon.treatment.event_table import read_events
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -48,7 +49,7 @@ class SimulationError(InputError):
 
 def simulate(
     patient: PatientLike | Sequence[PatientLike],
-    regimen: RegimenLike | Sequence[Regimen] = None,
+    regimen: RegimenLike | Sequence[Regimen] | Mapping[str, Regimen] = None,
     *,
     years: float = 7.0,
     every_months: float = 1.0,
@@ -63,9 +64,9 @@ def simulate(
     Parameters
     ----------
     patient : a `Patient`, a mapping or a file; or a list of them. Sex and age are enough.
-    regimen : a `Regimen`, words, a file or course records, for all patients; or a list of `Regimen`, one for each
-        patient. None: nothing is given from month 0 on. What the patient file tells of treatment before month 0 is
-        simulated too.
+    regimen : a `Regimen`, words, a file or course records, for all patients; a list of `Regimen`, one for each patient;
+        or an event table with several IDs, or a mapping of ids to `Regimen`. None: nothing is given from month 0 on.
+        What the patient file tells of treatment before month 0 is simulated too.
     years : how long, up to 40 years.
     every_months : time between results.
     dosing : ``"averaged"`` gives drugs that are taken at least weekly dose by dose until they have settled, and then at
@@ -107,7 +108,7 @@ def simulate(
 
 def solve(
     patient: PatientLike | Sequence[PatientLike],
-    regimen: RegimenLike | Sequence[Regimen] = None,
+    regimen: RegimenLike | Sequence[Regimen] | Mapping[str, Regimen] = None,
     *,
     years: float = 7.0,
     every_months: float = 1.0,
@@ -124,7 +125,7 @@ def solve(
     people = [Patient.from_any(p) for p in _as_list(patient)]
     if not people:
         raise InputError("patient", patient, "give at least one patient")
-    regimens = _regimens(regimen, len(people))
+    regimens = regimens_for(regimen, people)
     past = [past_courses(p, r) for p, r in zip(people, regimens, strict=True)]
     courses = [(*before, *ahead.courses) for (before, _), ahead in zip(past, regimens, strict=True)]
 
@@ -197,12 +198,31 @@ def _as_list(patient: Any) -> list[Any]:
     return list(patient) if isinstance(patient, list | tuple) else [patient]
 
 
-def _regimens(regimen: Any, n: int) -> list[Regimen]:
+def regimens_for(regimen: Any, people: Sequence[Patient]) -> list[Regimen]:
+    """The regimen of each patient.
+
+    Parameters
+    ----------
+    regimen : as `simulate` takes it. An event table (CSV) with several IDs, or a mapping from id to `Regimen`, gives
+        each patient the regimen of that id.
+
+    Raises InputError for a patient without one, and for a list of another length.
+    """
+    if isinstance(regimen, str | Path) and str(regimen).lower().endswith(".csv"):
+        table = read_events(regimen)
+        regimen = table if len(table) > 1 else next(iter(table.values()))
+    if isinstance(regimen, Mapping) and regimen and all(isinstance(r, Regimen) for r in regimen.values()):
+        for person in people:
+            if person.id not in regimen:
+                known = ", ".join(map(str, regimen))
+                raise InputError("regimen", person.id, f"no regimen for this patient; there is one for {known:.200}")
+        return [regimen[person.id] for person in people]
     if isinstance(regimen, list | tuple) and regimen and all(isinstance(r, Regimen) for r in regimen):
-        if len(regimen) != n:
-            raise InputError("regimen", f"{len(regimen)} regimens", f"give one, or one for each of {n} patients")
+        if len(regimen) != len(people):
+            fix = f"give one, or one for each of {len(people)} patients"
+            raise InputError("regimen", f"{len(regimen)} regimens", fix)
         return list(regimen)
-    return [Regimen.from_any(regimen)] * n
+    return [Regimen.from_any(regimen)] * len(people)
 
 
 def _months(years: float, every_months: float) -> Any:

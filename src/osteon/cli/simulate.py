@@ -70,7 +70,6 @@ def simulate(
     from osteon.cli.formats import chosen_series, csv_text, json_lines
     from osteon.cli.progress import working
     from osteon.cli.table import table
-    from osteon.regimen import Regimen
 
     if plot_file is not None:
         from osteon.report.plot import figure_format
@@ -84,13 +83,14 @@ def simulate(
 
             check_writable(name, field)
     people = read_patients(patients)
-    treatment = Regimen.from_any(regimen)
-    from osteon.simulation import series, solve
+    from osteon.simulation import regimens_for, series, solve
+
+    treatments = regimens_for(regimen, people)
 
     with working("simulating"):
         result = solve(
             people,
-            treatment,
+            treatments,
             years=years,
             every_months=every_months,
             dosing="exact" if exact_doses else "averaged",
@@ -113,7 +113,7 @@ def simulate(
         for line in json_lines(found):
             click.echo(line)
     else:
-        click.echo(table(found, people, treatment, default=outputs is None))
+        click.echo(table(found, people, treatments, default=outputs is None))
     for name in (csv_file, plot_file):
         if name is not None and name != STDOUT:
             click.echo(f"written: {name}", err=True)

@@ -24,16 +24,17 @@ _HEADS = {
 _EARLY = (0.0, 3.0, 6.0)
 
 
-def table(found: Mapping[str, Series], people: Sequence[Patient], regimen: Regimen, *, default: bool) -> str:
+def table(found: Mapping[str, Series], people: Sequence[Patient], regimens: Sequence[Regimen], *, default: bool) -> str:
     """Months down, endpoints across, one block a patient.
 
     Parameters
     ----------
     found : patient id -> series.
+    regimens : one for each patient.
     default : show the usual endpoints instead of all that ``found`` has.
     """
     blocks = []
-    for person in people:
+    for person, regimen in zip(people, regimens, strict=True):
         result = found[person.id]
         names = [n for n in _SHOWN if n in result["series"]] if default else list(result["series"])
         blocks.append("\n".join([_title(person, regimen), "", *_rows(result, names)]))
