@@ -12,11 +12,10 @@ from numpy.typing import NDArray
 from osteon.engine.events import Schedule
 from osteon.engine.model import Model
 from osteon.physiology.skeleton import skeleton
+from osteon.units import DAYS_PER_MONTH, DAYS_PER_YEAR
 
 Array = NDArray[np.float64]
 
-DAYS_PER_YEAR = 365.25
-DAYS_PER_MONTH = DAYS_PER_YEAR / 12
 #: a person starts from the healthy steady state at this age, or ten years before an early menopause
 HEALTHY_AGE = 35.0
 
@@ -41,28 +40,17 @@ class Trajectories:
         """Several quantities at once, each (n, months)."""
         return self.model.evaluate(names, self.states, self.parameters)
 
-    def change(self, name: str, month: float = 0.0) -> Array:
-        """Per cent change of a quantity from its value at a month: (n, months).
-
-        Raises ValueError when the month was not asked for.
-        """
-        values = self[name]
-        where = np.flatnonzero(np.isclose(self.months, month))
-        if where.size == 0:
-            raise ValueError(f"month {month} is not among the output months")
-        return 100.0 * (values / values[:, where[:1]] - 1.0)
-
 
 def worst_difference(one: Trajectories, other: Trajectories, names: Sequence[str]) -> dict[str, float]:
     """Largest relative difference of each quantity over the same people and months; failed people are left out."""
-    worst = {}
+    from osteon.engine.accuracy import relative_difference
+
+    good = [i for i in range(len(one.states)) if i not in one.failures and i not in other.failures]
     left, right = one.read(names), other.read(names)
-    for name in names:
-        a, b = left[name], right[name]
-        both = np.isfinite(a) & np.isfinite(b)
-        apart = np.abs(a - b)[both] / np.maximum(np.abs(b[both]), 1e-12)
-        worst[name] = float(apart.max()) if apart.size else float("nan")
-    return worst
+    return {
+        name: float(relative_difference(left[name][good], right[name][good]).max(initial=0.0)) if good else float("nan")
+        for name in names
+    }
 
 
 def healthy_age(age: float, menopause_age: float) -> float:

@@ -62,7 +62,7 @@ def read_document(path: str | Path) -> object:
         No such file, a directory, too large, too deep, not UTF-8, not one well-formed document, a key given
         twice, an alias or tag, a number that is not finite.
     """
-    text = _text(path)
+    text = read_text(path)
     where = str(path)
     if Path(path).suffix.lower() == ".json":
         return check_document(_json(text, where), where)
@@ -138,8 +138,12 @@ def _sound(text: str, at: str) -> str:
     return text
 
 
-def _text(path: str | Path) -> str:
-    where = str(path)
+def read_text(path: str | Path, mebibytes: int = MAX_BYTES // 2**20) -> str:
+    """The text of a file of bounded size.
+
+    Raises InputError for what is no readable UTF-8 file, or is larger than ``mebibytes``.
+    """
+    where, most = str(path), mebibytes * 2**20
     try:
         file = Path(path)
         if file.is_dir():
@@ -149,12 +153,12 @@ def _text(path: str | Path) -> str:
         if not file.is_file():
             raise InputError(where, Remark("not a regular file"), "name a file")
         with file.open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
+            raw = stream.read(most + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "not a usable path"
         raise InputError(where, Remark(reason), "name a file that can be read") from None
-    if len(raw) > MAX_BYTES:
-        raise InputError(where, Remark("larger than 1 MiB"), "split the file")
+    if len(raw) > most:
+        raise InputError(where, Remark(f"larger than {mebibytes} MiB"), "split the file")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -128,8 +128,8 @@ def solve(
     regimens = regimens_for(regimen, people)
     past = [past_courses(p, r) for p, r in zip(people, regimens, strict=True)]
     courses = [(*before, *ahead.courses) for (before, _), ahead in zip(past, regimens, strict=True)]
-
-    own = [covariates(p) | changed_parameters(parameters) for p in people]
+    changes = changed_parameters(parameters)
+    own = [covariates(p) | changes for p in people]
 
     def follow(which: Sequence[int], how: Dosing, tolerance: float) -> Trajectories:
         ages = [float(people[i].age or 0.0) for i in which]

@@ -12,7 +12,8 @@ from types import MappingProxyType
 
 from osteon.errors import InputError, Remark
 
-DAYS_PER_MONTH = 365.25 / 12
+DAYS_PER_YEAR = 365.25
+DAYS_PER_MONTH = DAYS_PER_YEAR / 12
 
 
 @dataclass(frozen=True)

@@ -80,12 +80,13 @@ def events(file: str, regimen: str, years: float) -> None:
 
 def _of_patient(file: str, regimen: str | None, years: float, dosing: Dosing) -> tuple[dict[str, Any], float]:
     """Parameters and doses of a patient as `write_sbml` takes them, and the day at which to begin."""
-    from osteon.cohort import DAYS_PER_YEAR, run
+    from osteon.cohort import run
     from osteon.covariates import covariates, past_courses
     from osteon.patient import Patient
     from osteon.pharmacology.exposure import schedule
     from osteon.physiology.skeleton import skeleton
     from osteon.regimen import Regimen
+    from osteon.units import DAYS_PER_YEAR
 
     if not 0 < years <= _MAX_YEARS:
         raise InputError("--years", years, f"give a number above 0 and up to {_MAX_YEARS}")

@@ -226,9 +226,18 @@ _NUMPY: Final[dict[str, Callable[..., Any]]] = {
 }  # fmt: skip
 
 
-def evaluate(roots: Iterable[Expression], values: Mapping[str, Any]) -> list[Any]:
+def _numpy_operation(node: Expression, known: Mapping[Expression, Any]) -> Any:
+    return _NUMPY[node.op](*(known[a] for a in node.args))
+
+
+def evaluate(
+    roots: Iterable[Expression],
+    values: Mapping[str, Any],
+    operation: Callable[[Expression, Mapping[Expression, Any]], Any] = _numpy_operation,
+) -> list[Any]:
     """Numbers (or arrays, elementwise) of the roots, given the numbers of the symbols.
 
+    ``operation`` computes a node from the nodes already known; NumPy does, unless another library is to.
     Raises KeyError when a symbol has no value.
     """
     roots = list(roots)
@@ -239,7 +248,7 @@ def evaluate(roots: Iterable[Expression], values: Mapping[str, Any]) -> list[Any
         elif node.op == "symbol":
             known[node] = values[node.args[0]]
         else:
-            known[node] = _NUMPY[node.op](*(known[a] for a in node.args))
+            known[node] = operation(node, known)
     return [known[root] for root in roots]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from osteon.engine.expression import Expression, symbol, topological
+from osteon.engine.expression import Expression, evaluate, symbol
 from osteon.engine.model import Model
 from osteon.engine.outputs import check_outputs
 
@@ -95,16 +95,7 @@ def evaluate_jax(roots: Iterable[Expression], values: Mapping[str, Any]) -> list
     As in the compiled kernel a power of a base that is not above zero is zero when the exponent is above zero
     and no integer, so that an amount that undershoots by rounding is no NaN; its slopes are zero there.
     """
-    roots = list(roots)
-    known: dict[Expression, Any] = {}
-    for node in topological(roots):
-        if node.op == "constant":
-            known[node] = node.args[0]
-        elif node.op == "symbol":
-            known[node] = values[node.args[0]]
-        else:
-            known[node] = _operation(node, known)
-    return [known[root] for root in roots]
+    return evaluate(roots, values, _operation)
 
 
 def _operation(node: Expression, known: Mapping[Expression, Any]) -> Any:

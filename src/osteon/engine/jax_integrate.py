@@ -10,7 +10,7 @@ across it leaves an error of about 1e-4 of the gradient.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -20,11 +20,6 @@ from osteon.engine.compiler.rodas5p import GAMMA, STAGES, A, C
 from osteon.engine.events import Schedule
 from osteon.engine.jax_functions import jax, jax_initial_states, jax_jacobian, jax_rates, jnp, need_double_precision
 from osteon.engine.model import Model
-
-#: safety factor and exponents of the proportional-integral step controller, as in the compiled kernel
-_SAFETY: Final = 0.95
-_NOW: Final = -0.14
-_BEFORE: Final = 0.06
 
 
 class JaxEvents(NamedTuple):
@@ -169,7 +164,7 @@ def _attempt(model: Model, days: Any, rtol: float, atol: Any) -> Callable[[_Carr
         h = jnp.where(moves, jnp.where(reaches, left, jnp.minimum(planned, 0.5 * left)), 1.0)
         y1, norm = step(y, p, h, rtol, atol)
         accepted = moves & (norm <= 1.0)
-        factor = _SAFETY * norm**_NOW * c.before**_BEFORE
+        factor = outcome.SAFETY * norm**outcome.EXPONENT_NOW * c.before**outcome.EXPONENT_BEFORE
         grown = jnp.clip(factor, outcome.SMALLEST_RATIO, outcome.LARGEST_RATIO)
         shrunk = jnp.clip(factor, outcome.SMALLEST_RATIO_REJECTED, outcome.LARGEST_RATIO_REJECTED)
         shrunk = jnp.where(norm < outcome.NO_ERROR, shrunk, outcome.SMALLEST_RATIO_REJECTED)

@@ -29,11 +29,12 @@ from pathlib import Path
 
 from osteon.drugs import Drug, catalogue, resolve
 from osteon.errors import InputError, Remark
+from osteon.files import read_text
 from osteon.regimen import Regimen
 from osteon.treatment.course import Course
 from osteon.treatment.event_series import Series, courses_of, series_of
 
-MAX_BYTES = 10 * 1024 * 1024
+MAX_MEBIBYTES = 10
 MAX_ROWS = 1_000_000
 COLUMNS = ("ID", "TIME", "AMT", "CMT", "EVID", "ADDL", "II", "ROUTE")
 REQUIRED = COLUMNS[:5]
@@ -69,7 +70,7 @@ def read_events(
     reader = _Table(where, _time_unit("unit", unit), dict(compartments or {}))
     found: dict[str, dict[tuple[str, str], list[Series]]] = {}
     notes: dict[str, list[str]] = {}
-    for line, row in reader.rows(_text(path)):
+    for line, row in reader.rows(read_text(path, MAX_MEBIBYTES)):
         person = row["ID"]
         own = found.setdefault(person, {})
         series = reader.series(line, row, is_first=not own)
@@ -249,22 +250,3 @@ def _time_unit(where: str, unit: str) -> float:
     if unit.lower() not in _TIME_UNITS:
         raise InputError(where, unit, "the unit of TIME is days or hours")
     return _TIME_UNITS[unit.lower()]
-
-
-def _text(path: str | Path) -> str:
-    where = str(path)
-    try:
-        file = Path(path)
-        if not file.is_file():
-            raise InputError(where, Remark("no such file"), "name a CSV file")
-        with file.open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "not a usable path"
-        raise InputError(where, Remark(reason), "name a file that can be read") from None
-    if len(raw) > MAX_BYTES:
-        raise InputError(where, Remark("larger than 10 MiB"), "split the file")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(where, Remark(f"byte {error.start} is not UTF-8"), "save the file as UTF-8") from None

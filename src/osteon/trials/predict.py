@@ -8,9 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from osteon.cohort import Trajectories, run
-from osteon.pharmacology.exposure import schedule
-from osteon.physiology.skeleton import skeleton
 from osteon.regimen import Regimen
 from osteon.trials.evidence import Arm, Observation
 from osteon.trials.scenario import NotCoveredError, Scenario, scenario
@@ -99,30 +96,6 @@ def _key(arm: Arm, o: Observation) -> tuple[object, ...]:
     """Equal for the same published number read twice."""
     drugs = tuple(sorted(str(c["drug"]) for c in arm.regimen))
     return (drugs, o.endpoint, o.measure, o.time_month, o.value, o.rebased_at_month)
-
-
-def simulate(layout: Plan, parameters: Array | None = None, rtol: float = 1e-5) -> Trajectories:
-    """Run every distinct simulation of the plan; ``parameters`` is one row of the model's parameters."""
-    model = skeleton()
-    until = float(layout.months[-1])
-    schedules = [schedule(r.courses, model, until) for r in layout.regimens]
-    table = None if parameters is None else np.tile(parameters, (len(schedules), 1))
-    people = layout.scenarios
-    return run(
-        [p.age for p in people],
-        [p.covariates for p in people],
-        schedules,
-        layout.months,
-        parameters=table,
-        rtol=rtol,
-    )
-
-
-def predictions(layout: Plan, runs: Trajectories) -> Array:
-    """The model's number for each target of the plan."""
-    values = {q: runs[q] for q in {t.quantity for t in layout.targets}}
-    at = {round(float(m), 6): i for i, m in enumerate(layout.months)}
-    return np.array([predicted(t, values[t.quantity], at) for t in layout.targets])
 
 
 def predicted(target: Target, values: Array, at: Mapping[float, int]) -> float:

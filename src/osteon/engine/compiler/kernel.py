@@ -13,12 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from osteon.engine.compiler import outcome
 from osteon.engine.compiler.lowering import Lowered
 from osteon.engine.compiler.rodas5p import GAMMA, STAGES, A, C, H
 from osteon.engine.compiler.vector import VECTOR, Block, constant, library
-
-#: exponents of the proportional-integral step controller and its safety factor
-_SAFETY, _NOW, _BEFORE = 0.95, -0.14, 0.06
 
 
 def kernel_text(lowered: Lowered) -> tuple[str, int]:
@@ -222,8 +220,10 @@ def _finish(block: Block, n: int, n_normed: int) -> None:
     log_norm = block.multiply(constant(0.25), block.call("log", norm2))
     block.store(block.call("exp", log_norm), "%error")
     log_before = block.call("log", block.load("%before"))
-    log_factor = block.multiply_add(constant(_NOW), log_norm, block.multiply(constant(_BEFORE), log_before))
-    block.store(block.multiply(constant(_SAFETY), block.call("exp", log_factor)), "%factor")
+    log_factor = block.multiply_add(
+        constant(outcome.EXPONENT_NOW), log_norm, block.multiply(constant(outcome.EXPONENT_BEFORE), log_before)
+    )
+    block.store(block.multiply(constant(outcome.SAFETY), block.call("exp", log_factor)), "%factor")
 
 
 def _interpolate(n: int) -> str:

@@ -18,6 +18,10 @@ REASONS: Final = {
 #: the first step ever, and the step at which a patient is given up, as fractions of the time to simulate
 FIRST_STEP: Final = 1e-6
 SMALLEST_STEP: Final = 1e-22
+#: proportional-integral step controller: safety factor, exponents of the error norm of this step and of the one before
+SAFETY: Final = 0.95
+EXPONENT_NOW: Final = -0.14
+EXPONENT_BEFORE: Final = 0.06
 #: bounds of the ratio of one step to the one before it
 LARGEST_RATIO: Final = 8.0
 SMALLEST_RATIO: Final = 0.2
