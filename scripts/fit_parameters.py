@@ -66,6 +66,7 @@ PRIORS: dict[str, tuple[float, float, str]] = {
     "neck_trabecular_share": (0.29, 0.25, "log"),
     "radius_cortical_response": (0.6, 0.4, "log"),
     "spine_degeneration_rate": (0.00467, 0.0025, "linear"),
+    "androgen_balance": (0.1, 0.1, "linear"),
     "formation_ageing": (0.00136, 0.006, "linear"),
     "calcium_effect": (0.4, 0.15, "linear"),
     "supplement_access_cortical": (1.0, 1.0, "linear"),

@@ -23,6 +23,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"physiology"}),
     frozenset({"cohort", "covariates", "results"}),
     frozenset({"simulation"}),
+    frozenset({"population"}),
     frozenset({"trials"}),
     frozenset({"report"}),
     frozenset({"cli"}),

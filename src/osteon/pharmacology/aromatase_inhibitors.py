@@ -120,9 +120,11 @@ def intact_aromatase(
 
 
 @variable(unit="1", symbol="I", source=GEISLER_1996)
-def aromatase_inhibition(anastrozole_inhibition: Any, letrozole_inhibition: Any, intact_aromatase: Any) -> Any:
-    """Fraction of whole-body aromatisation that is blocked, all inhibitors together."""
-    return 1 - (1 - anastrozole_inhibition) * (1 - letrozole_inhibition) * intact_aromatase
+def aromatase_inhibition(
+    anastrozole_inhibition: Any, letrozole_inhibition: Any, intact_aromatase: Any, inhibitor_response: Any
+) -> Any:
+    """Fraction of whole-body aromatisation that is blocked, all inhibitors together; less in a poor responder."""
+    return inhibitor_response * (1 - (1 - anastrozole_inhibition) * (1 - letrozole_inhibition) * intact_aromatase)
 
 
 @variable(unit="1", symbol=r"I_\mathrm{m}", source="doi:10.1210/jc.2003-031467")
@@ -133,14 +135,16 @@ def male_inhibition(
     anastrozole_male_reach: Any,
     letrozole_male_reach: Any,
     exemestane_male_reach: Any,
+    inhibitor_response: Any,
 ) -> Any:
     """Fraction of a man's estradiol production that is blocked.
 
     The testis, under gonadotropin drive, keeps a share that the drug does not reach: the effect of anastrozole
     is flat between 2 and 7 mg a week.
     """
-    return 1 - (
-        (1 - anastrozole_male_reach * anastrozole_inhibition)
+    return inhibitor_response * (
+        1
+        - (1 - anastrozole_male_reach * anastrozole_inhibition)
         * (1 - letrozole_male_reach * letrozole_inhibition)
         * (1 - exemestane_male_reach * (1 - intact_aromatase))
     )

@@ -49,6 +49,8 @@ def formation(
     osteoblasts: Any,
     estrogen_deficit: Any,
     balance_gain: Any,
+    gonadal_activity: Any,
+    androgen_balance: Any,
     teriparatide_exposure: Any,
     teriparatide_balance: Any,
     ageing_of_formation: Any,
@@ -56,10 +58,12 @@ def formation(
 ) -> Any:
     """Formation relative to the young adult: coupled and modelling formation, times what each unit lays down.
 
-    Without estrogen each remodelling unit refills less (osteoblast and osteocyte apoptosis).
+    Without estrogen each remodelling unit refills less (osteoblast and osteocyte apoptosis). Less again without the
+    androgen of the gonads, which a natural menopause leaves and ovarian suppression takes (Fogle 2007, recalled).
     """
     cells = modelling_formation + (1 - modelling_share) * osteoblasts
-    unit = exp(teriparatide_balance * teriparatide_exposure - balance_gain * estrogen_deficit)
+    lost = balance_gain * estrogen_deficit + androgen_balance * (1 - gonadal_activity)
+    unit = exp(teriparatide_balance * teriparatide_exposure - lost)
     return cells * unit * ageing_of_formation * mechanical_demand
 
 
