@@ -17,6 +17,7 @@ from osteon._version import __version__ as __version__
 if TYPE_CHECKING:
     from osteon import drugs as drugs
     from osteon.patient import Patient as Patient
+    from osteon.population.forecast import forecast as forecast
     from osteon.regimen import Regimen as Regimen
     from osteon.report.plot import plot as plot
     from osteon.simulation import simulate as simulate
@@ -24,11 +25,12 @@ if TYPE_CHECKING:
 _HOME = {
     "Patient": "osteon.patient",
     "Regimen": "osteon.regimen",
+    "forecast": "osteon.population.forecast",
     "plot": "osteon.report.plot",
     "simulate": "osteon.simulation",
 }
 
-__all__ = ["Patient", "Regimen", "__version__", "drugs", "plot", "simulate"]
+__all__ = ["Patient", "Regimen", "__version__", "drugs", "forecast", "plot", "simulate"]
 
 
 def __getattr__(name: str) -> Any:

@@ -75,7 +75,7 @@ def run(
     ages : age at month 0, years.
     covariates : for each person, model parameters by name (``menopause_age``, ``bmi``, ``male``, ...).
     schedules : for each person; times in days from month 0, negative for what came before.
-    months : output times; month 0 or later.
+    months : output times, increasing; those before month 0 are in the person's past.
     parameters : (n, parameters) values instead of the defaults; covariates are written over them.
     """
     from osteon.engine.integrate import integrate
@@ -84,14 +84,15 @@ def run(
     n = len(ages)
     table = np.tile(model.defaults, (n, 1)) if parameters is None else parameters.copy()
     column = {name: j for j, name in enumerate(model.parameter_names)}
+    times = np.asarray(months, float) * DAYS_PER_MONTH
+    first = np.array([min(0.0, times[0], *plan.times[:1]) for plan in schedules])
     for i, person in enumerate(covariates):
         for name, value in person.items():
             table[i, column[name]] = value
         menopause = table[i, column["menopause_age"]]
-        first = schedules[i].times[0] / DAYS_PER_YEAR if len(schedules[i].times) else 0.0
-        table[i, column["starting_age"]] = min(healthy_age(ages[i], menopause), ages[i] + min(first, 0.0))
-    start = (table[:, column["starting_age"]] - np.asarray(ages, float)) * DAYS_PER_YEAR
-    times = np.asarray(months, float) * DAYS_PER_MONTH
+        earliest = ages[i] + first[i] / DAYS_PER_YEAR
+        table[i, column["starting_age"]] = min(healthy_age(ages[i], menopause), earliest)
+    start = np.minimum((table[:, column["starting_age"]] - np.asarray(ages, float)) * DAYS_PER_YEAR, first)
     solution = integrate(
         model,
         table,

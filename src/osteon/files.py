@@ -13,11 +13,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 
 from osteon.errors import InputError, Remark
+
+Place = tuple[str | int, ...]
+"""Field names and list positions that lead to a value, from the top of its document."""
 
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 20
@@ -65,8 +68,8 @@ def read_document(path: str | Path) -> object:
     text = read_text(path)
     where = str(path)
     if Path(path).suffix.lower() == ".json":
-        return check_document(_json(text, where), where)
-    return check_document(_Yaml(text, where).document(), where)
+        return check_document(read_json(text, where), where)
+    return check_document(YamlReader(text, where).document(), where)
 
 
 def read_mapping(path: str | Path) -> dict[str, Any]:
@@ -78,8 +81,10 @@ def read_mapping(path: str | Path) -> dict[str, Any]:
     return document
 
 
-def check_document(document: object, where: str) -> object:
+def check_document(document: object, where: str, nodes: int = MAX_NODES) -> object:
     """Copy plain data, refusing what no file could hold; the same bounds apply to data given from Python.
+
+    At most ``nodes`` values are copied.
 
     Raises
     ------
@@ -92,8 +97,8 @@ def check_document(document: object, where: str) -> object:
     def copy(value: object, at: str, depth: int) -> object:
         nonlocal count
         count += 1
-        if count > MAX_NODES:
-            raise InputError(where, Remark(f"more than {MAX_NODES} values"), "split the file")
+        if count > nodes:
+            raise InputError(where, Remark(f"more than {nodes} values"), "split the file")
         if depth > MAX_DEPTH:
             raise InputError(where, Remark(f"nested more than {MAX_DEPTH} deep"), "flatten the file")
         if isinstance(value, Mapping):
@@ -165,7 +170,9 @@ def read_text(path: str | Path, mebibytes: int = MAX_BYTES // 2**20) -> str:
         raise InputError(where, Remark(f"byte {error.start} is not UTF-8"), "save the file as UTF-8") from None
 
 
-def _json(text: str, where: str) -> object:
+def read_json(text: str, where: str) -> object:
+    """Plain data of one JSON text; `check_document` then holds it to the bounds."""
+
     def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
         seen: dict[str, object] = {}
         for key, value in pairs:
@@ -188,22 +195,30 @@ def _json(text: str, where: str) -> object:
         raise InputError(where, _LONG_NUMBER, "check the number") from None
 
 
-class _Yaml:
-    """One YAML document built from parser events, so that bounds hold before anything is built."""
+class YamlReader:
+    """One YAML document built from parser events, so that bounds hold before anything is built.
 
-    def __init__(self, text: str, where: str) -> None:
+    Attributes
+    ----------
+    lines : place of a value, as the field names and list positions that lead to it -> its line, from 1.
+    """
+
+    def __init__(self, text: str, where: str, nodes: int = MAX_NODES) -> None:
         self.where = where
-        self.count = 0
+        self.nodes = nodes
+        self.lines: dict[Place, int] = {}
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        self.events: Iterator[yaml.Event] = yaml.parse(text, Loader=loader)
+        self.events: Iterator[Any] = yaml.parse(text, Loader=loader)
+        self.count = 0
 
     def document(self) -> object:
+        """The document as plain data; InputError where it is not one well-formed document within the bounds."""
         try:
             self._next()
             first = self._next()
             if isinstance(first, yaml.StreamEndEvent):
                 return None
-            content = self._node(self._next(), 0)
+            content = self._node(self._next(), ())
             self._next()
             if not isinstance(self._next(), yaml.StreamEndEvent):
                 self._refuse(Remark("several documents"), "keep one document per file (no second ---)")
@@ -214,55 +229,63 @@ class _Yaml:
             problem = getattr(error, "problem", None) or "a character that YAML does not allow"
             raise InputError(self.where, place, f"not well-formed YAML: {problem}") from None
 
-    def _next(self) -> Any:
-        return next(self.events)
+    def fault(self, value: object, fix: str) -> object:
+        """What stands in the place of one value that is not read; here nothing does, the file is refused."""
+        self._refuse(value, fix)
 
-    def _node(self, event: Any, depth: int) -> object:
-        self.count += 1
-        if self.count > MAX_NODES:
-            self._refuse(Remark(f"more than {MAX_NODES} values"), "split the file")
-        if depth > MAX_DEPTH:
-            self._refuse(Remark(f"nested more than {MAX_DEPTH} deep"), "flatten the file")
-        if isinstance(event, yaml.AliasEvent):
-            self._refuse(f"*{event.anchor}", "YAML aliases are not read; write the value out")
-        tag = getattr(event, "tag", None)
-        if tag not in (None, "!"):
-            self._refuse(tag, "YAML tags are not read; write plain values")
-        if isinstance(event, yaml.ScalarEvent):
-            return self._value(event)
-        if isinstance(event, yaml.SequenceStartEvent):
-            items = []
-            while not isinstance(inner := self._next(), yaml.SequenceEndEvent):
-                items.append(self._node(inner, depth + 1))
-            return items
-        return self._mapping(depth)
-
-    def _mapping(self, depth: int) -> dict[str, object]:
-        content: dict[str, object] = {}
-        while not isinstance(inner := self._next(), yaml.MappingEndEvent):
-            if not isinstance(inner, yaml.ScalarEvent):
-                self._refuse(Remark("a list, mapping or alias as a field name"), "write field: value")
-            key = inner.value
-            if key in content:
-                self._refuse(key, "the key is given twice in one mapping; keep one")
-            content[key] = self._node(self._next(), depth + 1)
-        return content
-
-    def _value(self, event: Any) -> object:
+    def scalar(self, event: Any) -> object:
+        """One text, number, boolean or None."""
         text = event.value
         if not event.implicit[0]:
             return text
         if text.lower() in _WORDS:
             return _WORDS[text.lower()]
         if _INT.fullmatch(text):
-            if len(text) > MAX_DIGITS + 1:
-                self._refuse(_LONG_NUMBER, "check the number")
-            return int(text)
+            return int(text) if len(text) <= MAX_DIGITS + 1 else self.fault(_LONG_NUMBER, "check the number")
         if _FLOAT.fullmatch(text):
             return float(text)
         if _NOT_FINITE.fullmatch(text):
-            self._refuse(text, "write a finite number, or null when it is not known")
+            return self.fault(text, "write a finite number, or null when it is not known")
         return text
 
-    def _refuse(self, value: object, fix: str) -> None:
+    def _next(self) -> Any:
+        return next(self.events)
+
+    def _node(self, event: Any, place: Place) -> object:
+        self.count += 1
+        if self.count > self.nodes:
+            self._refuse(Remark(f"more than {self.nodes} values"), "split the file")
+        if len(place) > MAX_DEPTH:
+            self._refuse(Remark(f"nested more than {MAX_DEPTH} deep"), "flatten the file")
+        self.lines[place] = event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent):
+            return self.fault(f"*{event.anchor}", "YAML aliases are not read; write the value out")
+        content = self._content(event, place)
+        if event.tag not in (None, "!"):
+            return self.fault(event.tag, "YAML tags are not read; write plain values")
+        return content
+
+    def _content(self, event: Any, place: Place) -> object:
+        if isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event)
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(place)
+        items: list[object] = []
+        while not isinstance(inner := self._next(), yaml.SequenceEndEvent):
+            items.append(self._node(inner, (*place, len(items))))
+        return items
+
+    def _mapping(self, place: Place) -> dict[str, object]:
+        content: dict[str, object] = {}
+        while not isinstance(inner := self._next(), yaml.MappingEndEvent):
+            line = inner.start_mark.line + 1
+            if not isinstance(inner, yaml.ScalarEvent):
+                self._refuse(Remark("a list, mapping or alias as a field name"), "write field: value")
+            key, known = inner.value, inner.value in content
+            value = self._node(self._next(), (*place, key))
+            content[key] = self.fault(key, "the key is given twice in one mapping; keep one") if known else value
+            self.lines[(*place, key)] = line
+        return content
+
+    def _refuse(self, value: object, fix: str) -> NoReturn:
         raise InputError(self.where, value, fix)

@@ -9,9 +9,11 @@ from osteon.cli.completion import completion
 from osteon.cli.demo import demo
 from osteon.cli.drugs import drugs
 from osteon.cli.export import export
+from osteon.cli.forecast import forecast
 from osteon.cli.guard import GuardedGroup
 from osteon.cli.schema import schema
 from osteon.cli.simulate import simulate
+from osteon.cli.validate import validate
 
 
 @click.group(cls=GuardedGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -26,11 +28,12 @@ def main() -> None:
     Start here:
       osteon demo
       osteon simulate patient.yaml --regimen "anastrozole 1 mg daily for 5 years"
+      osteon forecast patient.yaml --regimen "anastrozole 1 mg daily for 5 years"
       osteon drugs zometa
 
     Every command explains itself with -h.
     """
 
 
-for command in (simulate, drugs, export, schema, demo, completion):
+for command in (simulate, forecast, drugs, export, validate, schema, demo, completion):
     main.add_command(command)

@@ -1,16 +1,18 @@
-"""What the model says about each published observation, for the average person of each arm."""
+"""Lay out the simulations that published observations need; who is simulated, what is read when."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from osteon.regimen import Regimen
 from osteon.trials.evidence import Arm, Observation
-from osteon.trials.scenario import NotCoveredError, Scenario, scenario
+from osteon.trials.readings import assay_offset, contaminated, trial_of
+from osteon.trials.scenario import NotCoveredError, Simulation, scenario
+
+Array = NDArray[np.float64]
 
 #: endpoint in the evidence files -> quantity of the model
 QUANTITIES: Mapping[str, str] = {
@@ -26,101 +28,128 @@ QUANTITIES: Mapping[str, str] = {
     "testosterone": "testosterone",
     "vbmd-total-hip-trabecular": "mineral_content_trabecular_hip",
 }
-MEASURES = {
-    "percent-change", "percent-change-per-year", "percent-of-baseline", "percent-difference-vs-comparator",
-}  # fmt: skip
-
-Array = NDArray[np.float64]
+HORMONES = frozenset({"estradiol", "testosterone"})
+MARKERS = frozenset({"ctx", "ntx", "p1np", "bsap"})
+CHANGES = frozenset(
+    {"percent-change", "percent-change-per-year", "percent-of-baseline", "percent-difference-vs-comparator"}
+)
+#: to pmol/L and nmol/L (molar mass of estradiol 272.4, of testosterone 288.4 g/mol)
+UNITS: Mapping[tuple[str, str], float] = {
+    ("estradiol", "pmol/L"): 1.0,
+    ("estradiol", "pg/mL"): 3.671,
+    ("testosterone", "nmol/L"): 1.0,
+    ("testosterone", "ng/dL"): 0.03467,
+}
 
 
 @dataclass(frozen=True)
 class Target:
-    """One observation that the model can be held against."""
+    """One observation that the model can be held against.
+
+    Attributes
+    ----------
+    treated, control : rows of the plan's simulations; an arm that pools regimens has several, equally many in each.
+    baseline : published level at month 0 of the same quantity, where one is needed to read a level.
+    offset : what the assay reads on top of estradiol, pmol/L.
+    repeats : the same published number stands in the files under another arm too.
+    """
 
     arm: Arm
     observation: Observation
+    trial: str
     quantity: str
-    treated: int
-    control: int | None
+    treated: tuple[int, ...]
+    control: tuple[int, ...]
+    baseline: float | None
+    offset: float
+    repeats: bool
+
+    @property
+    def start(self) -> float:
+        """Month from which the change is counted."""
+        o = self.observation
+        return float(o.rebased_at_month if o.rebased_at_month is not None else (o.from_month or 0.0))
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """An observation that is not predicted, and why."""
+
+    arm: Arm
+    observation: Observation
+    reason: str
 
 
 @dataclass(frozen=True)
 class Plan:
     """Distinct simulations that the targets need, and the months at which they are read."""
 
-    scenarios: tuple[Scenario, ...]
-    regimens: tuple[Regimen, ...]
+    simulations: tuple[Simulation, ...]
     targets: tuple[Target, ...]
     months: Array
-    skipped: tuple[tuple[str, str], ...]
+    skipped: tuple[Skipped, ...]
+
+    def column(self, month: float) -> int:
+        """Column of a month that a target reads."""
+        return int(np.searchsorted(self.months, round(month, 6)))
 
 
-def plan(
-    arms: Iterable[Arm],
-    comparators: Mapping[str, Regimen] | None = None,
-    wanted: Callable[[Arm, Observation], bool] = lambda arm, observation: True,
-) -> Plan:
+def plan(arms: Iterable[Arm]) -> Plan:
     """Lay out the simulations for all arms; what cannot be simulated is listed with the reason."""
-    scenarios: list[Scenario] = []
-    regimens: list[Regimen] = []
+    rows: dict[Simulation, int] = {}
     targets: list[Target] = []
-    skipped: list[tuple[str, str]] = []
+    skipped: list[Skipped] = []
     months = {0.0}
     seen: set[tuple[object, ...]] = set()
     for arm in arms:
-        usable = [o for o in arm.observations if o.endpoint in QUANTITIES and o.measure in MEASURES and wanted(arm, o)]
-        fresh = [o for o in usable if _key(arm, o) not in seen]
-        seen |= {_key(arm, o) for o in fresh}
-        if not fresh:
-            continue
         try:
-            who = scenario(arm, comparators)
+            who = scenario(arm)
         except NotCoveredError as why:
-            skipped.append((arm.id, str(why)))
+            skipped += [Skipped(arm, o, str(why)) for o in arm.observations]
             continue
-        treated = len(scenarios)
-        scenarios.append(who)
-        regimens.append(who.regimen)
-        control = None
-        if any(o.measure == "percent-difference-vs-comparator" for o in fresh):
-            control = len(scenarios)
-            scenarios.append(who)
-            regimens.append(who.comparator)
-        for o in fresh:
-            targets.append(Target(arm, o, QUANTITIES[o.endpoint], treated, control))
-            months |= {o.time_month, *(m for m in (o.from_month, o.rebased_at_month) if m is not None)}
-    return Plan(tuple(scenarios), tuple(regimens), tuple(targets), np.array(sorted(months)), tuple(skipped))
+        for o in arm.observations:
+            if reason := _not_predicted(arm, o):
+                skipped.append(Skipped(arm, o, reason))
+                continue
+            treated = tuple(rows.setdefault(s, len(rows)) for s in who.treated)
+            control: tuple[int, ...] = ()
+            if o.measure == "percent-difference-vs-comparator":
+                control = (rows.setdefault(who.control, len(rows)),) * len(treated)
+            key = _key(arm, o)
+            target = Target(
+                arm, o, trial_of(arm), QUANTITIES[o.endpoint], treated, control, _baseline(arm, o),
+                assay_offset(arm) if o.endpoint == "estradiol" else 0.0, key in seen,
+            )  # fmt: skip
+            seen.add(key)
+            targets.append(target)
+            months |= {round(o.time_month, 6), round(target.start, 6)}
+    return Plan(tuple(rows), tuple(targets), np.array(sorted(months)), tuple(skipped))
+
+
+def _not_predicted(arm: Arm, o: Observation) -> str | None:
+    if o.endpoint not in QUANTITIES:
+        return f"{o.endpoint} is not covered by the model"
+    if (o.statistic or "").startswith(("bound", "appr", "not-", "max")):
+        return f"not a number to hold a prediction against ({o.statistic})"
+    if o.measure == "absolute" and o.endpoint in HORMONES:
+        known = (o.endpoint, o.unit or "") in UNITS
+        return None if known else "a level without a unit"
+    if o.measure not in CHANGES:
+        return f"no prediction of {o.measure} for {o.endpoint}"
+    if o.time_month < 0:
+        return "before the start of treatment"
+    return contaminated(arm, o)
+
+
+def _baseline(arm: Arm, o: Observation) -> float | None:
+    """The arm's own published level at month 0, for a level later on."""
+    if o.measure != "absolute" or o.time_month == 0:
+        return None
+    levels = [b for b in arm.observations if (b.endpoint, b.measure, b.time_month) == (o.endpoint, "absolute", 0)]
+    return levels[0].value if levels and levels[0].unit == o.unit else None
 
 
 def _key(arm: Arm, o: Observation) -> tuple[object, ...]:
     """Equal for the same published number read twice."""
     drugs = tuple(sorted(str(c["drug"]) for c in arm.regimen))
     return (drugs, o.endpoint, o.measure, o.time_month, o.value, o.rebased_at_month)
-
-
-def predicted(target: Target, values: Array, at: Mapping[float, int]) -> float:
-    """The model's number for one target.
-
-    Parameters
-    ----------
-    values : (simulations, months) of the target's quantity.
-    at : column of each month, by the month rounded to six digits.
-    """
-    o = target.observation
-    start = o.rebased_at_month if o.rebased_at_month is not None else (o.from_month or 0.0)
-
-    def ratio(row: int) -> float:
-        series = values[row]
-        return float(series[at[round(o.time_month, 6)]] / series[at[round(float(start), 6)]])
-
-    treated = ratio(target.treated)
-    if o.measure == "percent-of-baseline":
-        return 100 * treated
-    if o.measure == "percent-change-per-year":
-        return 100 * (treated - 1) / ((o.time_month - float(start)) / 12)
-    if o.measure == "percent-difference-vs-comparator" and target.control is not None:
-        control = ratio(target.control)
-        if target.quantity.startswith("bmd") or target.quantity.startswith("mineral"):
-            return 100 * (treated - control)
-        return 100 * (treated / control - 1)
-    return 100 * (treated - 1)

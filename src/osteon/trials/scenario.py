@@ -9,6 +9,7 @@ from typing import Any
 from osteon.regimen import Regimen
 from osteon.treatment.course import Course
 from osteon.trials.evidence import Arm, populations
+from osteon.trials.readings import comparator_of, mixture_of, not_simulated
 
 #: drugs that a comparator arm keeps (the background treatment of both arms)
 BACKGROUND = {
@@ -29,37 +30,50 @@ class NotCoveredError(Exception):
 
 
 @dataclass(frozen=True)
-class Scenario:
-    """An arm in the words of the model: the average person, what is given, and what the comparator gets."""
+class Simulation:
+    """One regimen given to the people of one arm: age in years and covariates of the average person."""
 
     age: float
-    covariates: Mapping[str, float]
+    covariates: tuple[tuple[str, float], ...]
     regimen: Regimen
-    comparator: Regimen
 
 
-def scenario(arm: Arm, comparators: Mapping[str, Regimen] | None = None) -> Scenario:
+@dataclass(frozen=True)
+class Scenario:
+    """An arm in the words of the model: one simulation for each regimen that it pools, and its comparator's."""
+
+    treated: tuple[Simulation, ...]
+    control: Simulation
+
+
+def scenario(arm: Arm) -> Scenario:
     """The arm as a simulation of its average person.
 
-    The comparator keeps the background treatment of the arm (inhibitor, ovarian suppression) unless
-    ``comparators`` names another for this arm. Raises NotCoveredError when a drug has no model.
+    The comparator keeps the background treatment of the arm (inhibitor, ovarian suppression) unless the readings name
+    another. Raises NotCoveredError when a drug has no model, or the arm is not described well enough.
     """
+    if why := not_simulated(arm):
+        raise NotCoveredError(why)
     people = _people(arm)
     age = float(people["age_mean"])
-    covariates: dict[str, float] = {}
-    if people.get("sex") == "male":
-        covariates["male"] = 1.0
-    else:
-        covariates["menopause_age"] = _menopause_age(people, age)
-    if people.get("bmi_mean"):
-        covariates["bmi"] = float(people["bmi_mean"])
-    courses = _courses(arm)
+    covariates = tuple(_covariates(people, age).items())
+    pooled = mixture_of(arm)
+    courses = () if pooled else _courses(arm)
     tested = any(c.drug in ("calcium", "vitamin-d") for c in courses)
     supplements = (CALCIUM,) if people.get("calcium_vitamin_d") and not tested else ()
     background = tuple(c for c in courses if c.drug in BACKGROUND and not tested)
-    named = (comparators or {}).get(arm.id)
+    named = comparator_of(arm)
     control = named.courses if named is not None else (background if len(background) < len(courses) else ())
-    return Scenario(age, covariates, Regimen((*courses, *supplements)), Regimen((*control, *supplements)))
+    given = [r.courses for r in pooled] or [courses]
+    return Scenario(
+        tuple(Simulation(age, covariates, Regimen((*c, *supplements))) for c in given),
+        Simulation(age, covariates, Regimen((*control, *supplements))),
+    )
+
+
+def _covariates(people: Mapping[str, Any], age: float) -> dict[str, float]:
+    found = {"male": 1.0} if people.get("sex") == "male" else {"menopause_age": _menopause_age(people, age)}
+    return found | ({"bmi": float(people["bmi_mean"])} if people.get("bmi_mean") else {})
 
 
 def _people(arm: Arm) -> dict[str, Any]:

@@ -1,0 +1,205 @@
+"""``osteon forecast``: one patient and a regimen in; median and intervals out, conditioned on her measurements."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from osteon.cli.simulate import STDOUT, read_patients
+from osteon.errors import InputError
+
+if TYPE_CHECKING:
+    from osteon.patient import Patient
+    from osteon.regimen import Regimen
+
+_SHOWN = {"bmd-lumbar-spine": "spine", "bmd-total-hip": "hip", "bmd-femoral-neck": "neck", "ctx": "CTX"}
+_COMPARED = ("bmd-lumbar-spine", "bmd-total-hip")
+_COLUMNS = ("median", "low50", "high50", "low90", "high90")
+_WIDTH = 23
+
+
+@click.command(short_help="Forecast one patient, with intervals.")
+@click.argument("patient", metavar="PATIENT", type=click.Path())
+@click.option("-r", "--regimen", metavar="TEXT|FILE", help="Treatment in words, or a YAML, JSON or CSV file.")
+@click.option("--years", default=7.0, show_default=True, help="How far ahead.")
+@click.option("--every-months", default=3.0, show_default=True, help="Time between results.")
+@click.option("--members", default=1000, show_default=True, help="Simulated people behind the intervals, 50 to 8000.")
+@click.option("--seed", default=1, show_default=True, help="The same seed gives the same forecast.")
+@click.option("--today", metavar="DATE", help="The day of month 0, such as 2026-03-01 (default: today).")
+@click.option("--outputs", metavar="A,B,...", help="Which results, such as bmd-lumbar-spine,ctx (default: all).")
+@click.option("--csv", "csv_file", metavar="F", help="Write a long table to F; - is the standard output.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--plot", "plot_file", metavar="F", help="Write a figure to F.png, F.svg or F.pdf.")
+def forecast(
+    patient: str,
+    regimen: str | None,
+    years: float,
+    every_months: float,
+    members: int,
+    seed: int,
+    today: str | None,
+    outputs: str | None,
+    csv_file: str | None,
+    as_json: bool,
+    plot_file: str | None,
+) -> None:
+    """Forecast one patient, with intervals.
+
+    PATIENT is a YAML or JSON file; sex and age are enough. Its dated measurements of BMD, CTX, NTX, P1NP, BSAP
+    and estradiol make the forecast the patient's own: it moves towards them and narrows. Month 0 is today.
+
+    \b
+    Examples:
+      osteon forecast anna.yaml -r "anastrozole 1 mg daily for 5 years"
+      osteon forecast anna.yaml -r "denosumab 60 mg sc every 6 months x 4" --plot anna.svg
+      osteon forecast anna.yaml -r regimen.yaml --years 10 --json
+
+    \b
+    Measurements in a patient file:
+      measurements:
+        - {date: 2025-03-01, what: dxa, site: lumbar_spine, device: hologic, value: 0.912, unit: g/cm2}
+        - {date: 2025-03-01, what: ctx, value: 0.35, unit: ng/mL}
+
+    The table shows the median and, in brackets, the interval in which the true value lies with 90 % probability.
+    JSON and CSV also hold the 50 % interval, absolute values and T-scores, and what a scan or test would show.
+    """
+    from osteon.cli.formats import chosen_series, json_lines
+    from osteon.cli.progress import working
+
+    _check_places(as_json, csv_file, plot_file)
+    person = read_patients((patient,))[0]
+    from osteon.population.forecast import solve
+    from osteon.population.series import series
+    from osteon.simulation import regimens_for
+
+    treatment = regimens_for(regimen, [person])[0]
+    with working("forecasting"):
+        result = solve(
+            person, treatment, years=years, every_months=every_months, members=members, seed=seed, today=_day(today)
+        )
+        found = chosen_series(series(result), outputs)
+        if plot_file is not None:
+            from osteon.report.forecast_figure import forecast_figure
+            from osteon.report.plot import save
+
+            save(forecast_figure(result.to_xarray()), plot_file)
+    if csv_file is not None and csv_file != STDOUT:
+        from osteon.report.files import write_text
+
+        write_text(csv_file, csv_text(person.id, found), "--csv")
+    if csv_file == STDOUT:
+        click.echo(csv_text(person.id, found), nl=False)
+    elif as_json:
+        for line in json_lines({person.id: found}):
+            click.echo(line)
+    else:
+        click.echo(table(found, person, treatment, default=outputs is None))
+    for name in (csv_file, plot_file):
+        if name is not None and name != STDOUT:
+            click.echo(f"written: {name}", err=True)
+    for note in dict.fromkeys(json.loads(result.attrs["notes"])):
+        click.echo(f"note: {note}", err=True)
+
+
+def _check_places(as_json: bool, csv_file: str | None, plot_file: str | None) -> None:
+    """Refuse what cannot be written before any work is done for it."""
+    if plot_file is not None:
+        from osteon.report.plot import figure_format
+
+        figure_format(plot_file)
+    if as_json and csv_file == STDOUT:
+        raise InputError("--json", "--csv -", "both would go to the standard output; write the CSV to a file")
+    for field, name in (("--csv", csv_file), ("--plot", plot_file)):
+        if name is not None and name != STDOUT:
+            from osteon.report.files import check_writable
+
+            check_writable(name, field)
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InputError("--today", text, "write a date as year-month-day, like 2026-03-01") from None
+
+
+def table(found: Mapping[str, Any], person: Patient, regimen: Regimen, *, default: bool) -> str:
+    """Months down, endpoints across; each cell is the median with its 90 % interval.
+
+    Parameters
+    ----------
+    default : show the usual endpoints instead of all that ``found`` has.
+    """
+    from osteon.cli.table import _title as title
+    from osteon.cli.table import shown_rows
+
+    series = found["series"]
+    names = [name for name in _SHOWN if name in series] if default else list(series)
+    months = found["time_month"]
+    today = months.index(0.0)
+    heads = "".join(f"{_SHOWN.get(name, name):>{_WIDTH}}" for name in names)
+    units = "".join(f"{series[name]['unit']:>{_WIDTH}}" for name in names)
+    lines = [title(person, regimen), "", f"month{heads}", click.style(f"     {units}", dim=True)]
+    for index in shown_rows(months[today:]):
+        cells = "".join(f"{_cell(series[name], today + index):>{_WIDTH}}" for name in names)
+        lines.append(f"{months[today + index]:>5g}{cells}")
+    if default:
+        lines += ["", *_closing(found, names)]
+    return "\n".join(lines)
+
+
+def _closing(found: Mapping[str, Any], names: list[str]) -> list[str]:
+    """T-scores at the end, and what the patient's own measurements have changed."""
+    series, last = found["series"], len(found["time_month"]) - 1
+    month = f"month {found['time_month'][last]:g}"
+    lines = []
+    scores = {_SHOWN[n]: series.get(n.replace("bmd-", "t-score-")) for n in names if n.startswith("bmd-")}
+    known = {name: score for name, score in scores.items() if score and score["median"][last] is not None}
+    if known:
+        cells = ", ".join(f"{name} {_cell(score, last, signed=True)}" for name, score in known.items())
+        lines.append(f"T-score, {month}: {cells}")
+    if found["measurements"]:
+        prior = {n: series[n]["prior"] | {"measure": "percent-change"} for n in names if n in _COMPARED}
+        cells = ", ".join(f"{_SHOWN[n]} {_cell(bands, last)}" for n, bands in prior.items())
+        lines.append(f"without own measurements, {month}: {cells}")
+    else:
+        lines.append("no measurements in the patient file: this is the forecast for people like this patient")
+    return lines
+
+
+def _cell(bands: Mapping[str, Any], index: int, *, signed: bool = False) -> str:
+    """``-4.1 (-6.9 to -1.3)``."""
+    values = [bands[name][index] for name in ("median", "low90", "high90")]
+    if any(v is None or not math.isfinite(v) for v in values):
+        return "–"
+    if signed or bands.get("measure") == "percent-change":
+        middle, low, high = ("0.0" if abs(v) < 0.05 else f"{v:+.1f}" for v in values)
+    else:
+        middle, low, high = (f"{v:.3g}" for v in values)
+    return f"{middle} ({low} to {high})"
+
+
+def csv_text(patient: str, found: Mapping[str, Any]) -> str:
+    """Long table: patient, time_month, endpoint, measure, unit, of (truth or measurement), median and intervals."""
+    buffer = io.StringIO()
+    rows = csv.writer(buffer, lineterminator="\n")
+    rows.writerow(["patient", "time_month", "endpoint", "measure", "unit", "of", *_COLUMNS])
+    for endpoint, entry in found["series"].items():
+        parts = [(entry["measure"], entry)]
+        if entry.get("absolute"):
+            parts.append(("absolute", entry["absolute"]))
+        for measure, part in parts:
+            for of, bands in (("truth", part), ("measurement", part["measured"])):
+                for k, month in enumerate(found["time_month"]):
+                    numbers = ["" if bands[c][k] is None else f"{bands[c][k]:.10g}" for c in _COLUMNS]
+                    rows.writerow([patient, f"{month:.10g}", endpoint, measure, part["unit"], of, *numbers])
+    return buffer.getvalue()

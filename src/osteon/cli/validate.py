@@ -1,0 +1,90 @@
+"""``osteon validate``: every published number beside its prediction; a table, JSON Lines or a page out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from osteon.errors import OsteonError
+
+if TYPE_CHECKING:
+    from osteon.trials.validation import Validation
+
+
+@click.command(short_help="Hold the model against published trials.")
+@click.argument("evidence", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, one object an observation.")
+@click.option("--html", "page", metavar="F", help="Write a page with scores, figures and the whole table to F.")
+@click.option("--leave-out", is_flag=True, help="Predict each trial by a fit that has not seen it (slower).")
+def validate(evidence: tuple[Path, ...], as_json: bool, page: str | None, leave_out: bool) -> None:
+    """Predict every observation of published trials and hold it against what was published.
+
+    FILE is an evidence file: a list of trial arms, each with its people, regimen and observations. Without one, the
+    files of the package are used. What the model does not cover is skipped and the reason given.
+
+    \b
+    Examples:
+      osteon validate
+      osteon validate --html validation.html
+      osteon validate --leave-out --html validation.html
+      osteon validate my-trial.yaml --json
+
+    \b
+    An evidence file:
+      - id: my-trial-letrozole
+        study: My trial
+        citation: "Doe J, et al. J Bone 2024;1:1-9"
+        verified: seen
+        population: {sex: female, menopause: postmenopausal, n: 120, age_mean: 62}
+        regimen:
+          - {drug: letrozole, dose: 2.5, unit: mg, route: oral, every_days: 1, start_month: 0, end_month: 24}
+        observations:
+          - {endpoint: bmd-lumbar-spine, measure: percent-change, statistic: mean, time_month: 24, value: -3.1}
+
+    Errors are predicted minus published. ○ marks numbers that are recalled, not yet confirmed in the published text;
+    ▲ marks those outside their 90 % prediction interval.
+    """
+    from osteon.cli.progress import counting
+    from osteon.report.files import check_writable, needs
+    from osteon.trials.validation import validate as predict_all
+
+    if page is not None:
+        needs("jinja2", "report", "the page")
+        check_writable(page, "--html")
+    with counting("refitting without each trial" if leave_out else "predicting") as progress:
+        found = predict_all(evidence or None, leave_out=leave_out, progress=progress)
+    tell(found, as_json=as_json, page=page, leave_out=leave_out)
+
+
+def tell(found: Validation, *, as_json: bool, page: str | None, leave_out: bool) -> None:
+    """Write the page, print the rows; then end with an error if something in the files could not be used."""
+    from osteon.cli.scoreboard import json_lines, scoreboard
+    from osteon.trials.evidence import arms
+
+    problems = [str(problem) for problem in found.problems]
+    if page is not None:
+        from datetime import date
+
+        from osteon.report.files import write_text
+        from osteon.report.validation_page import validation_page
+
+        text = validation_page(
+            found.rows,
+            found.courses.values(),
+            found.provenance,
+            leave_out=leave_out,
+            today=date.today(),
+            arms=arms(),
+            problems=problems,
+        )
+        write_text(page, text, "--html")
+        click.echo(f"written: {page}", err=True)
+    if as_json:
+        for line in json_lines(found.rows):
+            click.echo(line)
+    elif found.rows:
+        click.echo(scoreboard(found.rows, arms(), leave_out=leave_out))
+    if problems:
+        raise OsteonError("\nosteon: ".join(problems))

@@ -1,0 +1,153 @@
+"""A simulation study of the forecast: virtual patients whose future is known, forecast from measurements in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from osteon.patient import Patient
+from osteon.population.members import Members, members
+from osteon.population.mixture import quantiles
+from osteon.population.observations import Observation
+from osteon.population.terms import Terms, error_sd, terms
+from osteon.population.update import Conditioned, condition
+from osteon.results import MARKERS
+from osteon.treatment.course import Course
+
+Array = NDArray[np.float64]
+
+#: month 0 is a year after the start of treatment; what is measured, and when
+SCANS = (-12.0, 0.0)
+CTX = (-12.0, -6.0)
+SITES = ("bmd_lumbar_spine", "bmd_total_hip")
+#: 24 to 60 months after the start
+TARGETS = (12.0, 24.0, 36.0, 48.0)
+_EDGES = (0.05, 0.5, 0.95)
+
+#: people and treatments of the study; each treatment begins a year before month 0
+GROUPS: tuple[tuple[Mapping[str, Any], tuple[Course, ...]], ...] = (
+    (
+        {"sex": "female", "age": 64, "years_since_menopause": 13, "bmi": 27},
+        (Course("anastrozole", 1, "mg", "oral", 1, -12, 48),),
+    ),
+    (
+        {"sex": "female", "age": 58, "years_since_menopause": 6, "bmi": 24},
+        (Course("letrozole", 2.5, "mg", "oral", 1, -12, 48), Course("zoledronic-acid", 4, "mg", "iv", 182.6, -12, 24)),
+    ),
+    (
+        {"sex": "female", "age": 45, "menopause": "premenopausal", "bmi": 25},
+        (Course("goserelin", 3.6, "mg", "sc", 28, -12, 24), Course("tamoxifen", 20, "mg", "oral", 1, -12, 48)),
+    ),
+    (
+        {"sex": "female", "age": 72, "years_since_menopause": 22, "bmi": 25},
+        (Course("denosumab", 60, "mg", "sc", 182.6, -12, 24),),
+    ),
+    (
+        {"sex": "male", "age": 70, "bmi": 27},
+        (Course("alendronate", 70, "mg", "oral", 7, -12, 24),),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Study:
+    """Forecasts of log BMD beside the truth.
+
+    Attributes
+    ----------
+    truth : (people, sites, months) of `SITES` and `TARGETS`.
+    before, after : (people, sites, months, 3): 5, 50 and 95 % point of the forecast from the first scan alone, and from
+        all measurements.
+    scan : what a scan shows, as ``truth``.
+    scan_before, scan_after : forecasts of the scan.
+    effective : (people,) effective number of members after the update.
+    """
+
+    truth: Array
+    before: Array
+    after: Array
+    scan: Array
+    scan_before: Array
+    scan_after: Array
+    effective: Array
+
+
+def coverage(truth: Array, forecast: Array) -> Array:
+    """Share of people whose truth lies in the 90 % interval: (sites, months)."""
+    inside = (forecast[..., 0] <= truth) & (truth <= forecast[..., 2])
+    return np.asarray(inside.mean(axis=0), float)
+
+
+def width(forecast: Array) -> Array:
+    """Mean width of the 90 % interval of log BMD: (sites, months)."""
+    return np.asarray((forecast[..., 2] - forecast[..., 0]).mean(axis=0), float)
+
+
+def error(truth: Array, forecast: Array) -> Array:
+    """Mean distance of the median from the truth: (sites, months)."""
+    return np.asarray(np.abs(forecast[..., 1] - truth).mean(axis=0), float)
+
+
+def study(people: int = 1000, n_members: int = 1000, seed: int = 1) -> Study:
+    """Forecast virtual patients drawn from the same posterior, random effects, unexplained terms and errors.
+
+    Each has a scan at the start of treatment and one after twelve months, CTX at the start and after six months.
+    Patients with the same covariates and treatment share one ensemble.
+
+    Parameters
+    ----------
+    people : in all, evenly over `GROUPS`.
+    """
+    each = people // len(GROUPS)
+    parts = [_group(Patient(**who), courses, each, n_members, seed + k) for k, (who, courses) in enumerate(GROUPS)]
+    return Study(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
+
+
+def _group(who: Patient, courses: Sequence[Course], people: int, n: int, seed: int) -> tuple[Array, ...]:
+    months = sorted({*SCANS, *CTX, *TARGETS})
+    drawn = members(who, courses, months, n, seed)
+    spread = {marker: float(drawn.logs[marker][:, 0].std()) for marker in MARKERS}
+    beside = terms(courses, (), spread)
+    virtual = members(who, courses, months, people, seed + 1_000_000)
+    random = np.random.default_rng(seed)
+    found = []
+    for j in range(len(virtual)):
+        own = random.multivariate_normal(np.zeros(len(beside.keys)), beside.covariance, method="cholesky")
+        observed = _measured(virtual, j, beside, own, random)
+        first = [o for o in observed if o.quantity in SITES and o.month == SCANS[0]]
+        truth = np.array([_course(virtual, j, beside, own, q, TARGETS) for q in SITES])
+        errors = np.array([error_sd(q) for q in SITES])[:, None] * random.standard_normal(truth.shape)
+        before, after = condition(drawn, first, beside), condition(drawn, observed, beside)
+        forecasts = [_forecast(given, shown) for shown in (False, True) for given in (before, after)]
+        found.append((truth, *forecasts[:2], truth + errors, *forecasts[2:], np.array(after.effective)))
+    return tuple(np.stack(arrays) for arrays in zip(*found, strict=True))
+
+
+def _course(virtual: Members, j: int, beside: Terms, own: Array, quantity: str, months: Sequence[float]) -> Array:
+    """Log of a virtual patient's true quantity: (months,)."""
+    return np.asarray(virtual.at(quantity, months)[j] + beside.rows(quantity, months) @ own, float)
+
+
+def _measured(
+    virtual: Members, j: int, beside: Terms, own: Array, random: np.random.Generator
+) -> tuple[Observation, ...]:
+    found = []
+    for quantity, months in (*((site, SCANS) for site in SITES), ("ctx", CTX)):
+        logs = _course(virtual, j, beside, own, quantity, months)
+        for month, log in zip(months, logs + error_sd(quantity) * random.standard_normal(len(months)), strict=True):
+            found.append(Observation(quantity, month, float(np.exp(log)), "1", float(log), None, True, "simulated"))
+    return tuple(found)
+
+
+def _forecast(given: Conditioned, shown: bool) -> Array:
+    """(sites, months, 3) of the true value, or of what a scan shows."""
+    parts = []
+    for quantity in SITES:
+        means, sd = given.log_level(quantity, TARGETS)
+        sd = np.hypot(sd, error_sd(quantity)) if shown else sd
+        parts.append(quantiles(means, sd, given.weights, _EDGES))
+    return np.stack(parts)

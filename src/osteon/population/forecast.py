@@ -1,0 +1,201 @@
+"""What may become of one patient: an ensemble of people like her, conditioned on what was measured in her.
+
+>>> import osteon
+>>> anna = {"sex": "female", "age": 63, "years_since_menopause": 12, "bmi": 27, "dxa": {"lumbar_spine": -1.8}}
+>>> found = osteon.forecast(anna, "anastrozole 1 mg daily for 5 years", years=5)
+>>> low, high = found["bmd_change"].sel(site="lumbar-spine", time=60, quantile=[0.05, 0.95]).values
+>>> bool(low < high < 2)
+True
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from osteon.errors import InputError
+from osteon.patient import Patient
+from osteon.population.bands import PROBABILITIES, variables, young_level
+from osteon.population.members import courses_of, members
+from osteon.population.observations import Observation, observations
+from osteon.population.terms import error_sd, terms
+from osteon.population.update import Conditioned, condition
+from osteon.regimen import Regimen
+from osteon.results import ENDPOINTS, MARKERS, SITES, Result
+from osteon.simulation import PatientLike, RegimenLike, _months, regimens_for
+from osteon.treatment.course import Course
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+FEWEST_MEMBERS, MOST_MEMBERS = 50, 8000
+#: with fewer effective members than this the ensemble is enlarged, up to MOST_MEMBERS
+LEAST_EFFECTIVE = 100.0
+_ENDPOINT_OF = {quantity: ENDPOINTS[site] for site, quantity in SITES.items()}
+
+
+def forecast(
+    patient: PatientLike,
+    regimen: RegimenLike = None,
+    *,
+    years: float = 7.0,
+    every_months: float = 3.0,
+    members: int = 1000,
+    seed: int = 1,
+    today: date | None = None,
+) -> xr.Dataset:
+    """Forecast one patient with intervals, conditioned on her own measurements.
+
+    Every member of the ensemble is a draw of the model's parameters given the published evidence, made a person by
+    random effects; what the file says of the patient (age, menopause, body mass, past treatment) is the same for all.
+    Members that agree with the patient's dated BMD, CTX, NTX, P1NP, BSAP and estradiol count more
+    (`osteon.population.update`).
+
+    Parameters
+    ----------
+    patient : a `Patient`, a mapping or a file; sex and age are enough.
+    regimen : as for `osteon.simulate`; month 0 is today.
+    years, every_months : how far ahead, and time between results.
+    members : people to draw, 50 to 8000; more are drawn where few of them agree with the measurements.
+    seed : the same seed gives the same forecast.
+    today : the day of month 0; the current day when not given.
+
+    Returns
+    -------
+    xarray.Dataset
+        Coordinates ``time`` (months from today; negative back to the first measurement), ``site``, ``marker`` and
+        ``quantile`` (0.05, 0.25, 0.5, 0.75, 0.95: the median, and the ends of the 50 % and 90 % intervals).
+        ``bmd_change`` and ``marker_change`` (% from today), ``bmd`` (g/cm2), ``t_score``, ``marker_level`` and
+        ``estradiol`` (pmol/L) are about the true value; the same names with ``_measured`` are about what a scan or test
+        would show. BMD and T-scores are NaN at sites without a measurement of the patient's own. ``prior_bmd_change``
+        and ``prior_marker_change`` leave her measurements out. Every variable says in ``interval`` what its interval
+        contains; ``attrs["measurements"]`` lists what was used, ``attrs["notes"]`` what should be known.
+
+    Raises
+    ------
+    InputError, InputErrors
+        Input that cannot be used: names the field, the value and the fix.
+    SimulationError
+        When no member could be integrated.
+    """
+    return solve(
+        patient, regimen, years=years, every_months=every_months, members=members, seed=seed, today=today
+    ).to_xarray()
+
+
+def solve(
+    patient: PatientLike,
+    regimen: RegimenLike = None,
+    *,
+    years: float = 7.0,
+    every_months: float = 3.0,
+    members: int = 1000,
+    seed: int = 1,
+    today: date | None = None,
+) -> Result:
+    """`forecast` with plain arrays as its result, for where loading xarray would take too long."""
+    ahead = _months(years, every_months)
+    _check_whole("members", members, FEWEST_MEMBERS, MOST_MEMBERS)
+    _check_whole("seed", seed, 0, 2**31 - 1)
+    day = today or date.today()
+    person = Patient.from_any(patient, today=day)
+    plan = regimens_for(regimen, [person])[0]
+    observed, notes = observations(person, day)
+    courses, told = courses_of(person, plan)
+    back = math.floor(-min((o.month for o in observed), default=0.0) / every_months)
+    months = np.concatenate([-every_months * np.arange(back, 0, -1.0), ahead])
+    given = ensemble(person, courses, months, observed, members, seed)
+    found = Result(*variables(given, person, months))
+    found.attrs |= {
+        "patient": person.id,
+        "today": day.isoformat(),
+        "regimen": plan.to_text(),
+        "regimen_records": json.dumps(Regimen(courses).to_records()),
+        "measurements": json.dumps(_measurements(found, given, person)),
+        "notes": json.dumps([*plan.notes, *told, *notes, *_remarks(given)]),
+        "members": len(given.members),
+        "effective_members": round(given.effective, 1),
+        "failed_members": given.members.failed,
+        "seed": seed,
+    }
+    return found
+
+
+def ensemble(
+    person: Patient,
+    courses: Sequence[Course],
+    months: Any,
+    observed: Sequence[Observation],
+    n: int,
+    seed: int,
+) -> Conditioned:
+    """Members for the patient, given the measurements; enlarged while too few of them agree with these.
+
+    Parameters
+    ----------
+    months : at which quantities will be read; today and the months of the measurements are added.
+    n : members to begin with.
+    """
+    times = np.union1d(np.append(months, 0.0), [o.month for o in observed])
+    drawn = members(person, courses, times, n, seed)
+    while True:
+        spread = {marker: float(drawn.logs[marker][:, 0].std()) for marker in MARKERS}
+        found = condition(drawn, observed, terms(courses, observed, spread))
+        if found.effective >= min(LEAST_EFFECTIVE, n) or n >= MOST_MEMBERS:
+            return found
+        more = min(n, MOST_MEMBERS - n)
+        drawn = drawn.joined(members(person, courses, times, more, seed, first=n))
+        n += more
+
+
+def _check_whole(field: str, value: object, low: int, high: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise InputError(field, value, f"give a whole number from {low} to {high}")
+
+
+def _measurements(found: Result, given: Conditioned, person: Patient) -> list[dict[str, Any]]:
+    """The measurements as they were used, each also as a change from today's median (None where it has none)."""
+    doubts = {doubt.observation: doubt for doubt in given.doubts}
+    median = PROBABILITIES.index(0.5)
+    today = int(np.argmin(np.abs(found.coordinates["time"][1])))
+    levels = {SITES[s]: found.variables["bmd"][1][j, today, median] for j, s in enumerate(SITES)}
+    for j, marker in enumerate(MARKERS):
+        levels[marker] = found.variables["marker_level"][1][j, today, median] / young_level(person, marker)
+    rows = []
+    for o in given.observed:
+        doubt = doubts.get(o)
+        change = 100 * math.expm1(o.log_value - math.log(levels[o.quantity])) if o.quantity in levels else None
+        rows.append(
+            {
+                "endpoint": _ENDPOINT_OF.get(o.quantity, o.quantity),
+                "time_month": round(o.month, 2),
+                "value": o.value,
+                "unit": o.unit,
+                "source": o.source,
+                "change_from_today": change if o.comparable else None,
+                "error_percent": round(100 * (doubt.error_sd if doubt else error_sd(o.quantity)), 2),
+                "doubtful": doubt is not None,
+            }
+        )
+    return rows
+
+
+def _remarks(given: Conditioned) -> list[str]:
+    remarks = [
+        f"{d.observation.source} ({_ENDPOINT_OF.get(d.observation.quantity, d.observation.quantity)}) lies "
+        f"{abs(d.z):.1f} standard deviations from what the other measurements and the model let expect; it counts less"
+        for d in given.doubts
+    ]
+    if given.effective < LEAST_EFFECTIVE and len(given.members) > LEAST_EFFECTIVE:
+        remarks.append(
+            f"only about {given.effective:.0f} of {len(given.members)} simulated people agree with the measurements; "
+            "the intervals are rough"
+        )
+    if given.members.failed:
+        remarks.append(f"{given.members.failed} simulated people could not be integrated and are left out")
+    return remarks

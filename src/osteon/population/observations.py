@@ -1,0 +1,135 @@
+"""What has been measured in a patient, as the numbers that a forecast can be conditioned on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from osteon.covariates import menopause_age
+from osteon.errors import InputError
+from osteon.patient import Patient
+from osteon.person import reference
+from osteon.results import MARKERS, SITES, marker_references
+from osteon.units import DAYS_PER_MONTH, DAYS_PER_YEAR
+
+#: quantities of the model that a measurement of the patient can inform
+MEASURABLE = (*SITES.values(), *MARKERS, "estradiol")
+_LAB_FIELDS = {
+    "ctx": "ctx_ng_ml", "ntx": "ntx_nmol_mmol", "p1np": "p1np_ug_l", "bsap": "bsap_ug_l",
+    "estradiol": "estradiol_pmol_l",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One measured value.
+
+    Attributes
+    ----------
+    quantity : name in the model.
+    month : from today; 0 or earlier.
+    value, unit : as stored in the patient file, BMD as the device showed it.
+    log_value : natural logarithm on the scale of the forecast: BMD [g/cm2] on the patient's main device, a marker over
+        the level of young adults, estradiol [pmol/L].
+    device : of a scan that was made on another maker's device than the forecast refers to; None otherwise.
+    comparable : False where such a scan cannot be converted, so that it only tells of change on its own device.
+    source : where the value stands.
+    """
+
+    quantity: str
+    month: float
+    value: float
+    unit: str
+    log_value: float
+    device: str | None
+    comparable: bool
+    source: str
+
+
+def observations(patient: Patient, today: date) -> tuple[tuple[Observation, ...], tuple[str, ...]]:
+    """Measurements that can be used, from the earliest on, and notes on those that cannot.
+
+    A site or marker with dated values is described by these alone. Otherwise a value without a date counts as measured
+    today, a T-score as measured ``dxa.age_months`` ago.
+    """
+    found: list[Observation] = []
+    notes: list[str] = []
+    for item in (*_density(patient, today), *_samples(patient, today)):
+        if isinstance(item, str):
+            notes.append(item)
+        else:
+            found.append(item)
+    found.sort(key=lambda o: (o.month, MEASURABLE.index(o.quantity), o.value, o.device or ""))
+    return tuple(found), tuple(dict.fromkeys(notes))
+
+
+def main_device(patient: Patient, site: str) -> str:
+    """Maker of the densitometer that the forecast of a site refers to."""
+    baseline = patient.baseline_bmd(site)
+    return baseline.device if baseline else patient.device
+
+
+def months_since(day: date, today: date) -> float:
+    """Months from a day to today, negative: where the day lies when today is month 0."""
+    return -(today - day).days / DAYS_PER_MONTH
+
+
+def _density(patient: Patient, today: date) -> Iterator[Observation | str]:
+    for site, quantity in SITES.items():
+        name = reference.site_name(site)
+        if name in patient.dxa.invalid_sites:
+            continue
+        device = main_device(patient, site)
+        dated = [m for m in patient.measurements if m.what == "dxa" and m.site == name]
+        for scan in dated:
+            month = months_since(scan.date, today)
+            yield _scan(quantity, site, month, scan.value, str(scan.device), device, f"DXA of {scan.date.isoformat()}")
+        baseline = None if dated else patient.baseline_bmd(site)
+        if baseline is not None:
+            given = baseline.source == "bmd"
+            month = 0.0 if given else -(patient.dxa.age_months or 0.0)
+            yield _scan(quantity, site, month, baseline.g_cm2, device, device, "bmd" if given else "T-score")
+
+
+def _scan(quantity: str, site: str, month: float, value: float, device: str, main: str, source: str) -> Observation:
+    shown, comparable = value, True
+    if device != main:
+        try:
+            shown = reference.convert_device(site, value, device, main)
+        except InputError:
+            comparable = False
+    other = None if device == main else device
+    return Observation(quantity, month, value, "g/cm2", math.log(shown), other, comparable, source)
+
+
+def _samples(patient: Patient, today: date) -> Iterator[Observation | str]:
+    for what, lab_field in _LAB_FIELDS.items():
+        dated = [m for m in patient.measurements if m.what == what]
+        rows = [(months_since(m.date, today), m.value, f"{what} of {m.date.isoformat()}") for m in dated]
+        own = getattr(patient.labs, lab_field)
+        if not rows and own is not None:
+            rows = [(0.0, float(own), f"labs.{lab_field}")]
+        for month, value, source in rows:
+            if value <= 0:
+                yield f"{source}: not used, because a value of 0 says only that it is below the limit of detection"
+            elif what == "estradiol" and _cycling(patient, month):
+                yield f"{source}: not used, because estradiol before menopause changes within each cycle"
+            elif what == "estradiol":
+                yield Observation(what, month, value, "pmol/L", math.log(value), None, True, source)
+                yield "estradiol is taken as measured by mass spectrometry; most immunoassays read low values too high"
+            else:
+                young = marker_references()[what, patient.sex]
+                level = math.log(value / float(young["value"]))
+                yield Observation(what, month, value, str(young["unit"]), level, None, True, source)
+    if any(m.what == "testosterone" for m in patient.measurements):
+        yield "testosterone is not used: the forecast is not conditioned on it"
+
+
+def _cycling(patient: Patient, month: float) -> bool:
+    """Whether the ovaries were active at a month: before menopause and not suppressed."""
+    if patient.sex == "male" or patient.menopause in ("premenopausal_ofs", "postmenopausal"):
+        return False
+    age = (patient.age or 0.0) + month * DAYS_PER_MONTH / DAYS_PER_YEAR
+    return age < menopause_age(patient)

@@ -1,0 +1,234 @@
+"""How people differ from the average person of the model, and what the model leaves unexplained.
+
+A random effect is a person's own value of some parameters over the usual value. Its median is 1, so that the person
+with every effect at its median is the average person. The numbers with their sources are in ``data/variability.yaml``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from osteon.errors import InputError
+from osteon.files import read_packaged
+
+Array = NDArray[np.float64]
+
+#: uniforms are kept this far from 0 and 1, which ends a log-normal at 4.4 standard deviations
+EDGE = 5e-6
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One way in which people differ.
+
+    Attributes
+    ----------
+    parameters, divided : model parameters that are multiplied and divided by the effect.
+    kind : ``log-normal``; ``mixture``, where a share of people lies evenly between `low` and `high` and the others at
+        1; ``power``, a share of doses taken over its median.
+    sd : of the logarithm, for a log-normal effect; otherwise 0.
+    value : the number that the kind needs: SD of the logarithm, share of people, or exponent.
+    highest : largest multiplier.
+    """
+
+    name: str
+    parameters: tuple[str, ...]
+    divided: tuple[str, ...]
+    kind: Literal["log-normal", "mixture", "power"]
+    value: float
+    low: float
+    high: float
+    highest: float
+    status: str
+    source: str
+    meaning: str
+
+    @property
+    def sd(self) -> float:
+        """Standard deviation of the logarithm of a log-normal effect; 0 for the other kinds."""
+        return self.value if self.kind == "log-normal" else 0.0
+
+    def multiplier(self, u: Array) -> Array:
+        """Multiplier at uniforms on 0 ... 1: (n,) to (n,)."""
+        u = np.clip(u, EDGE, 1 - EDGE)
+        if self.kind == "log-normal":
+            found = np.exp(self.value * _normal(u))
+        elif self.kind == "mixture":
+            found = np.where(u < self.value, self.low + (self.high - self.low) * u / self.value, 1.0)
+        else:
+            found = (2.0 * u) ** (1.0 / self.value)
+        return np.asarray(np.minimum(found, self.highest), float)
+
+
+@dataclass(frozen=True)
+class Unexplained:
+    """What the model leaves unexplained between people in one quantity: a random drift of its logarithm.
+
+    Attributes
+    ----------
+    slope_sd : SD of a lasting slope of the logarithm [1/y].
+    level_sd : SD of one shift of all later values against month 0 [1].
+    """
+
+    slope_sd: float
+    level_sd: float
+
+
+@dataclass(frozen=True)
+class Drift:
+    """Unexplained drift of n people in one quantity: slope of the logarithm [1/y] and its shift [1], each (n,)."""
+
+    slope: Array
+    level: Array
+
+    def factor(self, months: Sequence[float] | Array) -> Array:
+        """What the model's value relative to month 0 is multiplied by: (n, months); 1 at month 0."""
+        time = np.asarray(months, float)
+        exponent = self.slope[:, None] * time / 12.0 + self.level[:, None] * (time != 0.0)
+        return np.asarray(np.exp(exponent), float)
+
+
+@cache
+def effects() -> tuple[Effect, ...]:
+    """All random effects, in the order in which `from_uniforms` reads its columns."""
+    return tuple(
+        Effect(
+            name=row["name"],
+            parameters=tuple(row["parameters"]),
+            divided=tuple(row.get("divided", ())),
+            kind=row["kind"],
+            value=float(row["value"]),
+            low=float(row.get("low", 1.0)),
+            high=float(row.get("high", 1.0)),
+            highest=float(row.get("highest", np.inf)),
+            status=row["status"],
+            source=row["source"],
+            meaning=row["meaning"],
+        )
+        for row in _document()["effects"]
+    )
+
+
+def draw(random: np.random.Generator, n: int) -> dict[str, Array]:
+    """Multipliers of n people: effect name -> (n,)."""
+    return from_uniforms(random.random((n, len(effects()))))
+
+
+def from_uniforms(u: Array) -> dict[str, Array]:
+    """Multipliers from uniforms on 0 ... 1, random or quasi-random.
+
+    Parameters
+    ----------
+    u : (n, number of effects), a column for each of `effects`.
+
+    Returns
+    -------
+    dict
+        Effect name -> (n,).
+    """
+    u = np.asarray(u, float)
+    if u.ndim != 2 or u.shape[1] != len(effects()):
+        raise InputError("u", str(u.shape), f"one column for each of the {len(effects())} effects")
+    return {effect.name: effect.multiplier(u[:, j]) for j, effect in enumerate(effects())}
+
+
+def apply(values: Mapping[str, Array], table: Array, names: Sequence[str]) -> Array:
+    """A table of parameters with the effects of each person on it.
+
+    Parameters
+    ----------
+    values : effect name -> (n,) multipliers; an effect that is not named is 1.
+    table : (n, parameters); it is not changed.
+    names : of the parameters, in the order of the columns.
+
+    Returns
+    -------
+    array
+        (n, parameters).
+    """
+    column = {name: j for j, name in enumerate(names)}
+    found = np.array(table, float)
+    known = {effect.name: effect for effect in effects()}
+    for name, multiplier in values.items():
+        if name not in known:
+            raise InputError("effect", name, "one of " + ", ".join(known))
+        for parameter in known[name].parameters:
+            found[:, column[parameter]] *= multiplier
+        for parameter in known[name].divided:
+            found[:, column[parameter]] /= multiplier
+    return found
+
+
+def unexplained(quantity: str) -> Unexplained:
+    """What the model leaves unexplained between people in a quantity; InputError for one without an entry."""
+    slope, level = _unexplained("slope"), _unexplained("level")
+    if quantity not in level and quantity not in slope:
+        raise InputError("quantity", quantity, "one of " + ", ".join({**slope, **level}))
+    return Unexplained(slope.get(quantity, 0.0), level.get(quantity, 0.0))
+
+
+def draw_unexplained(random: np.random.Generator, n: int) -> dict[str, Drift]:
+    """Unexplained drift of n people: quantity -> `Drift`.
+
+    Sites and markers of one person go together, with one correlation in each group of ``data/variability.yaml``.
+    """
+    slope, level = _normals(random, n, "slope"), _normals(random, n, "level")
+    still = np.zeros(n)
+    return {name: Drift(slope.get(name, still), level.get(name, still)) for name in {**slope, **level}}
+
+
+def baseline_sd(quantity: str) -> float:
+    """Spread between people at the start: SD of the T-score at one age for BMD, of the log level for a marker."""
+    found = {row["quantity"]: float(row["value"]) for row in _document()["baseline"]}
+    if quantity not in found:
+        raise InputError("quantity", quantity, "one of " + ", ".join(found))
+    return found[quantity]
+
+
+def baseline_correlation(quantities: Sequence[str]) -> Array:
+    """Correlation of T-scores between sites at one age: (sites, sites); 0 where none is known."""
+    found = np.eye(len(quantities))
+    for row in _document()["baseline_correlations"]:
+        if set(row["group"]) <= set(quantities):
+            i, j = (quantities.index(name) for name in row["group"])
+            found[i, j] = found[j, i] = row["value"]
+    return found
+
+
+def _normals(random: np.random.Generator, n: int, kind: str) -> dict[str, Array]:
+    """Normal deviates of each quantity with its SD; what a group shares comes from one deviate in common."""
+    sds = _unexplained(kind)
+    groups = [row for row in _document()["correlations"] if row["kind"] == kind]
+    shared = [random.standard_normal(n) for _ in groups]
+    found = {}
+    for name, sd in sds.items():
+        own = random.standard_normal(n)
+        for row, common in zip(groups, shared, strict=True):
+            if name in row["group"]:
+                own = np.sqrt(row["value"]) * common + np.sqrt(1 - row["value"]) * own
+        found[name] = sd * own
+    return found
+
+
+@cache
+def _unexplained(kind: str) -> Mapping[str, float]:
+    rows = _document()["unexplained"]
+    return {row["quantity"]: float(row["value"]) for row in rows if row["kind"] == kind}
+
+
+def _normal(u: Array) -> Array:
+    from scipy.special import ndtri
+
+    return np.asarray(ndtri(u), float)
+
+
+@cache
+def _document() -> Mapping[str, Any]:
+    found: Mapping[str, Any] = read_packaged("variability.yaml")
+    return found

@@ -1,0 +1,91 @@
+"""The calibration as one problem: which numbers are fitted, how far a vector of parameters is from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from osteon.physiology.skeleton import skeleton
+from osteon.trials.evidence import Arm, arms
+from osteon.trials.forward import COLUMN, Forward
+from osteon.trials.likelihood import KINDS, Block, blocks, log_likelihood, log_prior_tau
+from osteon.trials.precision import kind
+from osteon.trials.predict import Target, plan
+from osteon.trials.priors import Priors, priors
+from osteon.trials.readings import not_fitted
+
+Array = NDArray[np.float64]
+
+
+def fitted(target: Target) -> bool:
+    """Whether the number is a target of the fit."""
+    return not (target.repeats or not_fitted(target.arm))
+
+
+@dataclass
+class Problem:
+    """Targets, priors and likelihood. A vector holds the estimated parameters, then the log heterogeneities."""
+
+    forward: Forward
+    priors: Priors
+    observed: Array
+    blocks: tuple[Block, ...]
+    skipped_trials: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def size(self) -> int:
+        return len(self.priors.names) + len(KINDS)
+
+    @property
+    def columns(self) -> list[int]:
+        """Columns of the estimated parameters in a row of model parameters."""
+        return [COLUMN[n] for n in self.priors.names]
+
+    def rows(self, thetas: Array) -> Array:
+        """(k, parameters) rows of the model for (k, estimated parameters) on the scale of estimation."""
+        table = np.tile(skeleton().defaults, (len(thetas), 1))
+        table[:, self.columns] = self.priors.to_values(thetas)
+        return table
+
+    def predict(self, thetas: Array) -> Array:
+        """(k, targets); NaN where the model could not be integrated."""
+        return self.forward.predict(self.rows(thetas))
+
+    def log_posterior(self, vectors: Array) -> Array:
+        """(k,) log density, up to a constant, of (k, size) vectors; minus infinity outside the plausible ranges."""
+        n = len(self.priors.names)
+        thetas, log_tau = vectors[:, :n], vectors[:, n:]
+        found = np.full(len(vectors), -np.inf)
+        good = self.priors.inside(thetas)
+        if not good.any():
+            return found
+        residuals = self.observed - self.predict(thetas[good])
+        usable = np.isfinite(residuals).all(axis=1)
+        good[np.flatnonzero(good)[~usable]] = False
+        prior = -0.5 * (((thetas[good] - self.priors.centre) / self.priors.sd) ** 2).sum(axis=1)
+        data = log_likelihood(self.blocks, residuals[usable], log_tau[good])
+        found[good] = prior + data + log_prior_tau(log_tau[good])
+        return found
+
+    def without(self, trials: Collection[str]) -> Problem:
+        """The same problem with the numbers of some trials left out of the likelihood."""
+        kept = tuple(b for b in self.blocks if b.trial not in trials)
+        return Problem(self.forward, self.priors, self.observed, kept, frozenset(trials))
+
+
+def problem(
+    given: Sequence[Arm] | None = None, keep: Callable[[Target], bool] = fitted, rtol: float = 1e-5
+) -> Problem:
+    """The calibration problem of the package's evidence, or of other arms."""
+    laid_out = plan(arms() if given is None else given)
+    targets = tuple(t for t in laid_out.targets if keep(t))
+    observed = np.array([t.observation.value for t in targets])
+    return Problem(Forward(laid_out, targets, rtol), priors(), observed, blocks(targets))
+
+
+def count(targets: Sequence[Target]) -> dict[str, int]:
+    """Numbers of each kind."""
+    return {name: sum(kind(t) == name for t in targets) for name in KINDS}
