@@ -213,6 +213,7 @@ IN_AN_ARM = [
     ("  regimen:\n" + COURSE, "", 1, "regimen", "not given: list the drugs, or write regimen: []"),
     ("  regimen:\n" + COURSE, "  regimen: placebo\n", 7, "regimen", "'placebo': write a list"),
     (COURSE, COURSE + COURSE.replace("end_month: 60", ""), 7, "regimen", "two courses overlap from month 0"),
+    (COURSE, COURSE * 201, 7, "regimen", "201 courses: give at most 200"),
     (COURSE, "  - anastrozole\n", 8, "regimen[0]", "'anastrozole': write a mapping like"),
     ("drug: anastrozole", "drug: anastrazol", 8, "regimen[0].drug", "not a known drug; did you mean anastrozole?"),
     ("drug: anastrozole", "drug: unobtainium", 8, "regimen[0].drug", "'unobtainium': not a known drug;"),

@@ -1,4 +1,4 @@
-"""``osteon forecast``: one patient and a regimen in; median and intervals out, conditioned on her measurements."""
+"""``osteon forecast``: one patient and a regimen in; median and intervals out, conditioned on own measurements."""
 
 from __future__ import annotations
 

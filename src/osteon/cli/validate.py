@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import click
 from osteon.errors import OsteonError
 
 if TYPE_CHECKING:
+    from osteon.trials.evidence import Arm
     from osteon.trials.validation import Validation
 
 
@@ -48,6 +50,7 @@ def validate(evidence: tuple[Path, ...], as_json: bool, page: str | None, leave_
     """
     from osteon.cli.progress import counting
     from osteon.report.files import check_writable, needs
+    from osteon.trials.evidence import arms, read_all
     from osteon.trials.validation import validate as predict_all
 
     if page is not None:
@@ -55,13 +58,13 @@ def validate(evidence: tuple[Path, ...], as_json: bool, page: str | None, leave_
         check_writable(page, "--html")
     with counting("refitting without each trial" if leave_out else "predicting") as progress:
         found = predict_all(evidence or None, leave_out=leave_out, progress=progress)
-    tell(found, as_json=as_json, page=page, leave_out=leave_out)
+    described = read_all(evidence).arms if evidence else arms()
+    tell(found, described, as_json=as_json, page=page, leave_out=leave_out)
 
 
-def tell(found: Validation, *, as_json: bool, page: str | None, leave_out: bool) -> None:
+def tell(found: Validation, arms: Sequence[Arm], *, as_json: bool, page: str | None, leave_out: bool) -> None:
     """Write the page, print the rows; then end with an error if something in the files could not be used."""
     from osteon.cli.scoreboard import json_lines, scoreboard
-    from osteon.trials.evidence import arms
 
     problems = [str(problem) for problem in found.problems]
     if page is not None:
@@ -76,7 +79,7 @@ def tell(found: Validation, *, as_json: bool, page: str | None, leave_out: bool)
             found.provenance,
             leave_out=leave_out,
             today=date.today(),
-            arms=arms(),
+            arms=arms,
             problems=problems,
         )
         write_text(page, text, "--html")
@@ -85,6 +88,6 @@ def tell(found: Validation, *, as_json: bool, page: str | None, leave_out: bool)
         for line in json_lines(found.rows):
             click.echo(line)
     elif found.rows:
-        click.echo(scoreboard(found.rows, arms(), leave_out=leave_out))
+        click.echo(scoreboard(found.rows, arms, leave_out=leave_out))
     if problems:
         raise OsteonError("\nosteon: ".join(problems))

@@ -51,6 +51,8 @@ def formation(
     balance_gain: Any,
     gonadal_activity: Any,
     androgen_balance: Any,
+    intact_aromatase: Any,
+    exemestane_balance: Any,
     teriparatide_exposure: Any,
     teriparatide_balance: Any,
     ageing_of_formation: Any,
@@ -60,10 +62,12 @@ def formation(
 
     Without estrogen each remodelling unit refills less (osteoblast and osteocyte apoptosis). Less again without the
     androgen of the gonads, which a natural menopause leaves and ovarian suppression takes (Fogle 2007, recalled).
+    Exemestane, a steroid, is itself a weak androgen (Goss 2004, recalled).
     """
     cells = modelling_formation + (1 - modelling_share) * osteoblasts
     lost = balance_gain * estrogen_deficit + androgen_balance * (1 - gonadal_activity)
-    unit = exp(teriparatide_balance * teriparatide_exposure - lost)
+    given = teriparatide_balance * teriparatide_exposure + exemestane_balance * (1 - intact_aromatase)
+    unit = exp(given - lost)
     return cells * unit * ageing_of_formation * mechanical_demand
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from osteon.patient import Patient
-from osteon.population.members import Members, members
+from osteon.population.members import Members, draw_members
 from osteon.population.mixture import quantiles
 from osteon.population.observations import Observation
 from osteon.population.terms import Terms, error_sd, terms
@@ -109,10 +109,10 @@ def study(people: int = 1000, n_members: int = 1000, seed: int = 1) -> Study:
 
 def _group(who: Patient, courses: Sequence[Course], people: int, n: int, seed: int) -> tuple[Array, ...]:
     months = sorted({*SCANS, *CTX, *TARGETS})
-    drawn = members(who, courses, months, n, seed)
+    drawn = draw_members(who, courses, months, n, seed)
     spread = {marker: float(drawn.logs[marker][:, 0].std()) for marker in MARKERS}
     beside = terms(courses, (), spread)
-    virtual = members(who, courses, months, people, seed + 1_000_000)
+    virtual = draw_members(who, courses, months, people, seed + 1_000_000)
     random = np.random.default_rng(seed)
     found = []
     for j in range(len(virtual)):

@@ -15,6 +15,7 @@ from osteon.pharmacology.exposure import schedule
 from osteon.physiology.skeleton import skeleton
 from osteon.population.observations import MEASURABLE
 from osteon.population.posterior import posterior
+from osteon.population.unknown import draw_unknown
 from osteon.population.variability import apply, draw
 from osteon.regimen import Regimen
 from osteon.simulation import SimulationError
@@ -60,12 +61,13 @@ def courses_of(patient: Patient, regimen: Regimen) -> tuple[tuple[Course, ...], 
     return (*before, *regimen.courses), notes
 
 
-def members(
+def draw_members(
     patient: Patient, courses: Sequence[Course], months: Sequence[float] | Array, n: int, seed: int, first: int = 0
 ) -> Members:
     """Members number ``first`` to ``first + n`` of the patient's ensemble.
 
-    All of them have the same doses at the same times. The same seed gives the same members.
+    All of them have the same doses at the same times; age at menopause and body size differ where the file does not
+    give them. The same seed gives the same members.
 
     Raises
     ------
@@ -83,7 +85,11 @@ def members(
         random = np.random.default_rng([seed, start])
         table = posterior().table(count, seed=int(random.integers(2**31)))
         table = apply(draw(random, count), table, names)
-        runs = run([float(patient.age or 0.0)] * count, [own] * count, [doses] * count, times, parameters=table)
+        open_to_chance = draw_unknown(patient, random, count)
+        for name, values in open_to_chance.items():
+            table[:, names.index(name)] = values
+        fixed = {name: value for name, value in own.items() if name not in open_to_chance}
+        runs = run([float(patient.age or 0.0)] * count, [fixed] * count, [doses] * count, times, parameters=table)
         good = np.array([i not in runs.failures for i in range(count)])
         parts.append({name: np.log(values[good]) for name, values in runs.read(MEASURABLE).items()})
         failures |= {start + i: why for i, why in runs.failures.items()}

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 Array = NDArray[np.float64]
 
 #: equally likely points that stand for the means, and for the Gaussian around each
-NODES, DEVIATES = 200, 41
+NODES, DEVIATES = 200, 21
 
 
 def quantiles(means: Array, sd: ArrayLike, weights: Array, probabilities: Sequence[float]) -> Array:
@@ -33,15 +33,21 @@ def quantiles(means: Array, sd: ArrayLike, weights: Array, probabilities: Sequen
     values, shares = np.take_along_axis(means, order, axis=0), weights[order]
     middles = np.cumsum(shares, axis=0) - shares / 2
     at = (np.arange(NODES) + 0.5) / NODES
+    points = _deviates()
     found = np.empty((means.shape[1], len(probabilities)))
     for j, width in enumerate(np.broadcast_to(np.asarray(sd, float), means.shape[1:])):
         nodes = np.interp(at, middles[:, j], values[:, j])
-        found[j] = np.quantile(nodes[:, None] + width * _deviates(), probabilities, method="hazen")
+        found[j] = np.quantile(nodes[:, None] + width * points, probabilities, method="hazen")
     return found
 
 
 @cache
 def _deviates() -> Array:
-    """Equally likely points of a standard normal, scaled to variance 1."""
-    points = np.array([NormalDist().inv_cdf((k + 0.5) / DEVIATES) for k in range(DEVIATES)])
-    return np.asarray(points / points.std(), float)
+    """Equally likely points of a standard normal for each node: (NODES, DEVIATES).
+
+    Every node has its points at another place within their strata, so that all together fill the normal evenly.
+    """
+    places = (np.arange(NODES) * 0.618034 % 1.0).argsort().argsort() + 0.5
+    uniform = (np.arange(DEVIATES) + places[:, None] / NODES) / DEVIATES
+    normal = NormalDist()
+    return np.array([[normal.inv_cdf(float(u)) for u in row] for row in uniform])

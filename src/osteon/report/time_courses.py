@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,7 +21,7 @@ _KINDS = {
     "percent-difference-vs-comparator": "difference",
     "absolute": "level",
 }
-_TITLES = {"change": "% change", "difference": "vs control, points", "level": "level"}
+_TITLES = {"change": "% change", "difference": "vs control", "level": "level"}
 
 
 Courses = Mapping[tuple[str, str], Course]
@@ -96,7 +97,8 @@ class _Point:
 
     @classmethod
     def of(cls, row: Row, rows: Sequence[Row], courses: Courses) -> _Point:
-        base = _value_at(row.rebased_at_month, row, rows, courses) if row.rebased_at_month else 0.0
+        later = row.measure == "percent-change" and row.rebased_at_month
+        base = _value_at(row.rebased_at_month or 0.0, row, rows, courses) if later else 0.0
 
         def moved(value: float) -> float:
             if row.measure == "percent-of-baseline":
@@ -112,7 +114,7 @@ class _Point:
         return [v for v in (self.observed, self.predicted, self.low, self.high) if v is not None]
 
 
-def _value_at(month: float | None, row: Row, rows: Sequence[Row], courses: Courses) -> float:
+def _value_at(month: float, row: Row, rows: Sequence[Row], courses: Courses) -> float:
     """Published change at a month from which another counts; the simulated median where none was published."""
     same = [
         r.observed for r in rows
@@ -122,7 +124,7 @@ def _value_at(month: float | None, row: Row, rows: Sequence[Row], courses: Cours
     if same:
         return same[0]
     course = courses.get((row.arm, row.endpoint))
-    if course is None or month is None or row.measure != "percent-change":
+    if course is None:
         return 0.0
     pairs = list(zip(course.months, course.median, strict=True))
     return min(pairs, key=lambda pair: abs(pair[0] - month))[1]
@@ -134,9 +136,8 @@ def _last(course: Course) -> float:
 
 def _track(course: Course, end: float) -> tuple[list[float], list[float], list[float], list[float]]:
     """Months from 0 to ``end`` with median and band, thinned to what can be seen."""
-    rows = [
-        row for row in zip(course.months, course.median, course.low90, course.high90, strict=True) if 0 <= row[0] <= end
-    ]
+    every = zip(course.months, course.median, course.low90, course.high90, strict=True)
+    rows = [row for row in every if 0 <= row[0] <= end and all(math.isfinite(value) for value in row)]
     step = max(1, len(rows) // _MOST_POINTS)
     kept = [row for k, row in enumerate(rows) if k < 13 or k % step == 0 or k == len(rows) - 1]
     months, median, low, high = ([float(row[k]) for row in kept] for k in range(4))

@@ -21,7 +21,7 @@ Array = NDArray[np.float64]
 #: kinds of quantity, each with its own heterogeneity
 KINDS = ("bmd", "marker", "hormone")
 #: degrees of freedom of Student's t (assumed; between Cauchy and normal)
-FREEDOM = 4.0
+FREEDOM = 5.0
 #: correlation of what sets apart two numbers of a trial: other arm, other quantity, and years after which it has fallen to
 #: a third; the rest of each number is its own (assumed)
 OTHER_ARM, OTHER_QUANTITY, MEMORY_YEARS, OWN = 0.5, 0.5, 3.0, 0.3

@@ -8,7 +8,7 @@ from typing import Any
 from osteon.drugs import resolve
 from osteon.errors import InputError, Remark
 from osteon.files import Place
-from osteon.regimen import Regimen
+from osteon.regimen import MAX_COURSES, Regimen
 from osteon.treatment.course import Course
 from osteon.treatment.names import is_known
 from osteon.treatment.record import read_course
@@ -68,6 +68,9 @@ def _people(people: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def _courses(records: list[object]) -> Iterator[Fault]:
+    if len(records) > MAX_COURSES:
+        yield Fault(("regimen",), Remark(f"{len(records)} courses"), f"give at most {MAX_COURSES}")
+        return
     read: list[Course] = []
     complete = True
     for index, record in enumerate(records):
