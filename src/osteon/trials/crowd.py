@@ -20,7 +20,7 @@ Array = NDArray[np.float64]
 
 #: standard deviations within a trial: age, where entry is tied to the menopause and where it is not [y]; body mass index
 #: [log]; age at menopause [y] (assumed; trial reports give 5 to 9, 0.17 to 0.2, about 4)
-AGE_SD_NEAR, AGE_SD, BMI_LOG_SD, MENOPAUSE_SD = 3.0, 7.0, 0.18, 3.0
+AGE_SD_NEAR, AGE_SD, BMI_LOG_SD, MENOPAUSE_SD = 3.0, 7.0, 0.18, 4.0
 #: a population this close to its menopause, on either side, entered with regard to it [y]
 NEAR = 6.0
 
@@ -65,6 +65,13 @@ def _differ(table: Array, simulation: Simulation, z: Array) -> Array:
         table[:, COLUMN["menopause_age"]] = ages - gap
         return np.asarray(ages)
     ages = np.clip(simulation.age + AGE_SD * z[:, 0], 46, 95)
-    menopause = known["menopause_age"] + MENOPAUSE_SD * z[:, 2]
-    table[:, COLUMN["menopause_age"]] = np.clip(menopause, 38, ages - 1)
+    table[:, COLUMN["menopause_age"]] = _menopause_before(ages - 1, known["menopause_age"], z[:, 2])
     return ages
+
+
+def _menopause_before(latest: Array, usual: float, z: Array) -> Array:
+    """Age at menopause of women who have it behind them: normal around the usual age, cut off at `latest`."""
+    from scipy.special import ndtr, ndtri
+
+    share = np.maximum(ndtr((latest - usual) / MENOPAUSE_SD), 1e-6)
+    return np.maximum(usual + MENOPAUSE_SD * ndtri(ndtr(z) * share), 38)

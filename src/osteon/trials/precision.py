@@ -17,7 +17,7 @@ SCAN_SD = 1.25
 #: standard deviation between people of the log of a measured change: markers and hormones (assumed)
 LOG_SD = {"marker": 0.40, "hormone": 0.55}
 #: what a number from memory may be off by: points of BMD, log of a marker or hormone (assumed)
-RECALLED_SD = {"bmd": 1.0, "marker": 0.15, "hormone": 0.15}
+RECALLED_SD = {"bmd": 1.5, "marker": 0.2, "hormone": 0.2}
 #: standard error of a median over that of a mean (normal distribution)
 MEDIAN = math.sqrt(math.pi / 2)
 

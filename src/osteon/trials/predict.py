@@ -150,6 +150,6 @@ def _baseline(arm: Arm, o: Observation) -> float | None:
 
 
 def _key(arm: Arm, o: Observation) -> tuple[object, ...]:
-    """Equal for the same published number read twice."""
-    drugs = tuple(sorted(str(c["drug"]) for c in arm.regimen))
+    """Equal for the same published number read twice; the arms of a cross-over share their start."""
+    drugs = tuple(sorted(str(c["drug"]) for c in arm.regimen)) if o.time_month > 0 else trial_of(arm)
     return (drugs, o.endpoint, o.measure, o.time_month, o.value, o.rebased_at_month)
