@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from osteon._version import __version__
+from osteon.cli.calibrate import calibrate
 from osteon.cli.completion import completion
 from osteon.cli.demo import demo
 from osteon.cli.drugs import drugs
@@ -35,5 +36,5 @@ def main() -> None:
     """
 
 
-for command in (simulate, forecast, drugs, export, validate, schema, demo, completion):
+for command in (simulate, forecast, drugs, export, validate, calibrate, schema, demo, completion):
     main.add_command(command)

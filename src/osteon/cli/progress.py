@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 
 @contextmanager
@@ -34,10 +35,34 @@ def counting(what: str) -> Iterator[Callable[[int, int], None]]:
     if not sys.stderr.isatty():
         yield lambda done, total: None
         return
+    with _bar() as (bar, task):
+        yield lambda done, total: bar.update(task, description=what, completed=done, total=total)
+
+
+@contextmanager
+def staged() -> Iterator[Callable[[str, int, int], None]]:
+    """Progress of long work in stages, told as (stage, done, total): a bar on a terminal, else a line now and then."""
+    if sys.stderr.isatty():
+        with _bar() as (bar, task):
+            yield lambda stage, done, total: bar.update(task, description=stage, completed=done, total=total)
+        return
+    said: dict[str, int] = {}
+
+    def tell(stage: str, done: int, total: int) -> None:
+        tenth = 10 * done // max(total, 1)
+        name = stage.split(" (")[0]
+        if said.get(name) != tenth:
+            said[name] = tenth
+            print(f"{stage}: {done} of {total}", file=sys.stderr, flush=True)
+
+    yield tell
+
+
+@contextmanager
+def _bar() -> Iterator[tuple[Any, Any]]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"))
     with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+        yield bar, bar.add_task("", total=None)

@@ -18,8 +18,8 @@ from osteon.trials.statistic import of_average, of_people
 
 Array = NDArray[np.float64]
 
-#: standard deviations within a trial: age, where entry is tied to the menopause and where it is not [y]; body mass index
-#: [log]; age at menopause [y] (assumed; trial reports give 5 to 9, 0.17 to 0.2, about 4)
+#: standard deviations within a trial: age, where entry is tied to the menopause and where it is not [y]; body mass
+#: index [log]; age at menopause [y] (assumed; trial reports give 5 to 9, 0.17 to 0.2, about 4)
 AGE_SD_NEAR, AGE_SD, BMI_LOG_SD, MENOPAUSE_SD = 3.0, 7.0, 0.18, 4.0
 #: a population this close to its menopause, on either side, entered with regard to it [y]
 NEAR = 6.0

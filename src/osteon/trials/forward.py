@@ -87,7 +87,7 @@ class Forward:
         found = {q: np.full((n, k, self.plan.months.size), np.nan) for q in self.quantities}
         for rows, columns in self.groups:
             runs = run(
-                ages[rows].ravel(),
+                ages[rows].ravel().tolist(),
                 [{}] * (len(rows) * k),
                 [self.schedules[r] for r in rows for _ in range(k)],
                 self.plan.months[columns],

@@ -1,8 +1,8 @@
 """How well predictions agree with trials that differ from each other for more reasons than the model knows.
 
 A published number is the model's number, plus what sets this trial and this arm apart (between-trial heterogeneity,
-estimated, no parameter of a trial's own), plus sampling error. The numbers of one kind in one trial are judged together:
-their differences are correlated, by arm, site and time. Student's t keeps a single odd trial from pulling.
+estimated, no parameter of a trial's own), plus sampling error. The numbers of one kind in one trial are judged
+together: their differences are correlated, by arm, site and time. Student's t keeps a single odd trial from pulling.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ Array = NDArray[np.float64]
 KINDS = ("bmd", "marker", "hormone")
 #: degrees of freedom of Student's t (assumed; between Cauchy and normal)
 FREEDOM = 5.0
-#: correlation of what sets apart two numbers of a trial: other arm, other quantity, and years after which it has fallen to
-#: a third; the rest of each number is its own (assumed)
+#: correlation of what sets apart two numbers of a trial: other arm, other quantity, and years after which it has
+#: fallen to a third; the last is the share that is each number's own (assumed)
 OTHER_ARM, OTHER_QUANTITY, MEMORY_YEARS, OWN = 0.5, 0.5, 3.0, 0.3
 #: prior of each heterogeneity: centre and standard deviation of its logarithm. BMD in points over two years (the spread
 #: of inhibitor trials at 24 months is 1.25 with sampling); markers and hormones as log.
@@ -32,7 +32,14 @@ TAU_CENTRE, TAU_SD = np.log([0.8, 0.15, 0.15]), np.array([0.4, 0.4, 0.4])
 
 @dataclass(frozen=True)
 class Block:
-    """The numbers of one kind in one trial: their places among the targets, sampling variances, and heterogeneity per unit of tau."""
+    """The numbers of one kind in one trial.
+
+    Attributes
+    ----------
+    rows : (n,) their places among the targets.
+    sampling : (n,) standard errors; `spread` : (n,) points for one unit of heterogeneity of the kind in `kinds`.
+    alike : (n, n) correlation of what sets them apart.
+    """
 
     trial: str
     rows: NDArray[np.intp]

@@ -49,8 +49,8 @@ def optimum(
     """Maximise the posterior by reweighted least squares.
 
     Each round linearises the model, finds the heterogeneity and the weights that Student's t gives to the trials at
-    the current residuals, and takes one damped Gauss-Newton step within the plausible ranges; a step that does not help is
-    halved.
+    the current residuals, and takes one Gauss-Newton step within the plausible ranges, or the part of it that helps
+    most.
 
     Parameters
     ----------
@@ -73,9 +73,8 @@ def optimum(
     residuals = problem.observed - prediction
     log_tau = best_tau(problem, residuals, log_tau)
     precision, _ = _normal_equations(problem, theta, residuals, jacobian, log_tau)
-    return Optimum(
-        theta, log_tau, prediction, jacobian, np.linalg.inv(precision), _tau_covariance(problem, residuals, log_tau)
-    )
+    covariance = np.asarray(np.linalg.inv(precision), float)
+    return Optimum(theta, log_tau, prediction, jacobian, covariance, _tau_covariance(problem, residuals, log_tau))
 
 
 def linearise(problem: Problem, theta: Array) -> tuple[Array, Array]:
@@ -137,7 +136,9 @@ def _best_along(problem: Problem, theta: Array, step: Array, log_tau: Array) -> 
 def _tau_covariance(problem: Problem, residuals: Array, log_tau: Array) -> Array:
     """Inverse curvature of the log posterior in the log heterogeneities, by second differences; diagonal."""
     h = 0.1
-    points = np.vstack([log_tau, *(log_tau + s * h * np.eye(len(KINDS))[i] for i in range(len(KINDS)) for s in (1, -1))])
+    points = np.vstack(
+        [log_tau, *(log_tau + s * h * np.eye(len(KINDS))[i] for i in range(len(KINDS)) for s in (1, -1))]
+    )
     values = log_likelihood(problem.blocks, np.repeat(residuals[None], len(points), axis=0), points)
     values += log_prior_tau(points)
     curvature = -(values[1::2] + values[2::2] - 2 * values[0]) / h**2

@@ -76,9 +76,7 @@ class Problem:
         return Problem(self.forward, self.priors, self.observed, kept, frozenset(trials))
 
 
-def problem(
-    given: Sequence[Arm] | None = None, keep: Callable[[Target], bool] = fitted, rtol: float = 1e-5
-) -> Problem:
+def problem(given: Sequence[Arm] | None = None, keep: Callable[[Target], bool] = fitted, rtol: float = 1e-5) -> Problem:
     """The calibration problem of the package's evidence, or of other arms."""
     laid_out = plan(arms() if given is None else given)
     targets = tuple(t for t in laid_out.targets if keep(t))

@@ -83,7 +83,7 @@ def _root(mode: Optimum) -> Array:
     n, k = len(mode.theta), len(mode.log_tau)
     covariance = np.zeros((n + k, n + k))
     covariance[:n, :n], covariance[n:, n:] = mode.covariance, mode.tau_covariance
-    return np.linalg.cholesky(covariance)
+    return np.asarray(np.linalg.cholesky(covariance), float)
 
 
 def _proposal(centre: Array, root: Array) -> Callable[[Array, Any], tuple[Array, Array]]:

@@ -1,0 +1,165 @@
+"""The whole calibration: optimum, differing people, chains, diagnostics, draws; resumable at every stage."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from osteon.physiology.skeleton import skeleton
+from osteon.population.posterior import Posterior, model_hash
+from osteon.trials.crowd import shifts
+from osteon.trials.evidence import FILES
+from osteon.trials.likelihood import KINDS, TAU_CENTRE
+from osteon.trials.optimum import Optimum, optimum
+from osteon.trials.problem import Problem, count, problem
+from osteon.trials.sampling import Chains, sample
+
+Array = NDArray[np.float64]
+
+#: times that optimum and the shift of differing people are computed in turn
+TURNS = 3
+#: share of the chains that is thrown away as their way in
+WARM_UP = 0.3
+#: data files that the draws depend on, besides the trial files
+ALSO = ("evidence/populations.yaml", "evidence/readings.yaml", "priors.yaml", "variability.yaml")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How long and how; the same settings and seed give the same draws on the same machine."""
+
+    steps: int = 800
+    walkers: int = 48
+    draws: int = 400
+    seed: int = 20261124
+    #: accuracy of the integration while sampling; its error is a hundredth of a point
+    rtol: float = 1e-4
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What the calibration found."""
+
+    posterior: Posterior
+    optimum: Optimum
+    shifts: Array
+
+
+def calibrate(settings: Settings, folder: Path, tell: Callable[[str, int, int], None]) -> Calibration:
+    """Fit all arms jointly.
+
+    Parameters
+    ----------
+    folder : keeps the optimum and the chains; a second call with the same settings, data and model goes on from there.
+    tell : called with (stage, done, total).
+    """
+    task = problem(rtol=settings.rtol)
+    folder = folder / _fingerprint(task, settings)[:16]
+    folder.mkdir(parents=True, exist_ok=True)
+    mode = _mode(task, folder, tell)
+    chains = sample(
+        task,
+        mode,
+        settings.steps,
+        settings.walkers,
+        settings.seed,
+        folder / "chains.h5",
+        lambda done, steps: tell("sampling", done, steps),
+    )
+    return Calibration(_posterior(task, chains, settings), mode, task.forward.shifts)
+
+
+def prepared(task: Problem, found: Posterior) -> Problem:
+    """The problem with the shifts of differing people at the centre of a posterior."""
+    centre = np.median(found.table(len(found)), axis=0)
+    task.forward.shifts = shifts(task.forward, centre)
+    return task
+
+
+def data_hash() -> str:
+    """SHA-256 of the evidence and of everything that says how it is read."""
+    data = files("osteon").joinpath("data")
+    parts = [data.joinpath(*name.split("/")).read_bytes() for name in (*(f"evidence/{n}" for n in FILES), *ALSO)]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def _fingerprint(task: Problem, settings: Settings) -> str:
+    return hashlib.sha256(f"{data_hash()} {model_hash(task.priors.names)} {settings}".encode()).hexdigest()
+
+
+def _mode(task: Problem, folder: Path, tell: Callable[[str, int, int], None]) -> Optimum:
+    """The optimum with the shifts that belong to it, from the folder or anew; sets the problem's shifts."""
+    kept = folder / "optimum.npz"
+    if kept.exists():
+        with np.load(kept) as held:
+            task.forward.shifts = held["shifts"]
+            return Optimum(**{name: held[name] for name in Optimum.__dataclass_fields__})
+    rounds = 8
+    theta, log_tau = task.priors.to_vector(skeleton().defaults[task.columns]), TAU_CENTRE
+    for turn in range(TURNS):
+        task.forward.shifts = shifts(task.forward, task.rows(theta[None])[0])
+
+        def progress(done: int, loss: float, turn: int = turn) -> None:
+            tell(f"optimum (loss {loss:.1f})", turn * rounds + done, TURNS * rounds)
+
+        mode = optimum(task, theta, log_tau, rounds=rounds, progress=progress)
+        theta, log_tau = mode.theta, mode.log_tau
+    _save_whole(kept, {**mode.__dict__, "shifts": task.forward.shifts})
+    return mode
+
+
+def _save_whole(path: Path, values: Mapping[str, Array]) -> None:
+    """Write arrays so that the file is there whole or not at all."""
+    unfinished = path.with_name("unfinished.npz")
+    np.savez(unfinished, **values)  # type: ignore[arg-type]
+    unfinished.replace(path)
+
+
+def _posterior(task: Problem, chains: Chains, settings: Settings) -> Posterior:
+    """Thin the chains to the wanted draws and judge them."""
+    kept = chains.vectors[int(WARM_UP * len(chains.vectors)) :]
+    names = task.priors.names
+    flat = kept.reshape(-1, kept.shape[-1])
+    chosen = np.random.default_rng(settings.seed).choice(len(flat), settings.draws, replace=False)
+    thetas, log_tau = flat[np.sort(chosen), : len(names)], flat[np.sort(chosen), len(names) :]
+    provenance = {
+        "date": date.today().isoformat(),
+        "model_hash": model_hash(names),
+        "data_hash": data_hash(),
+        "seed": settings.seed,
+        "draws": settings.draws,
+        "chains": {"walkers": settings.walkers, "steps": settings.steps, "kept": len(kept)},
+        "observations": count(task.forward.targets),
+        "trials": len({t.trial for t in task.forward.targets}),
+        "acceptance": round(float(chains.acceptance), 3),
+        **_diagnostics(task, kept),
+    }
+    return Posterior(names, task.priors.to_values(thetas), log_tau, provenance)
+
+
+def _diagnostics(task: Problem, kept: Array) -> dict[str, Any]:
+    """Convergence and, for each parameter, how much the data say: posterior over prior standard deviation."""
+    import arviz as az
+
+    names = (*task.priors.names, *(f"tau_{k}" for k in KINDS))
+    data = az.from_dict(posterior={n: kept[:, :, j].T for j, n in enumerate(names)})
+    rhats, sizes = az.rhat(data), az.ess(data)
+    rhat = {n: float(rhats[n]) for n in names}
+    ess = {n: float(sizes[n]) for n in names}
+    sd = kept.reshape(-1, kept.shape[-1]).std(axis=0)
+    informed = {n: round(float(sd[j] / task.priors.sd[j]), 2) for j, n in enumerate(task.priors.names)}
+    worst = max(rhat, key=lambda n: rhat[n])
+    least = min(ess, key=lambda n: ess[n])
+    return {
+        "largest_rhat": {"parameter": worst, "value": round(rhat[worst], 3)},
+        "smallest_effective_sample": {"parameter": least, "value": round(ess[least])},
+        "posterior_over_prior_sd": dict(sorted(informed.items(), key=lambda item: item[1])),
+    }
