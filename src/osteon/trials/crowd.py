@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from osteon.physiology.skeleton import skeleton
 from osteon.population import measurement, variability
 from osteon.trials.forward import COLUMN, Forward
-from osteon.trials.predict import MARKERS
+from osteon.trials.predict import MARKERS, Target
 from osteon.trials.scenario import Simulation
 from osteon.trials.statistic import of_average, of_people
 
@@ -21,31 +21,71 @@ Array = NDArray[np.float64]
 #: standard deviations within a trial: age, where entry is tied to the menopause and where it is not [y]; body mass
 #: index [log]; age at menopause [y] (assumed; trial reports give 5 to 9, 0.17 to 0.2, about 4)
 AGE_SD_NEAR, AGE_SD, BMI_LOG_SD, MENOPAUSE_SD = 3.0, 7.0, 0.18, 4.0
+#: people in every simulation; a power of 2, spread evenly (Sobol)
+PEOPLE = 256
 #: a population this close to its menopause, on either side, entered with regard to it [y]
 NEAR = 6.0
 
 
-def shifts(forward: Forward, parameters: Array, people: int = 256, seed: int = 1) -> Array:
+class Crowd:
+    """People who differ, through every simulation of a plan, at one set of parameters.
+
+    Attributes
+    ----------
+    shifts : (targets,) what they add to the average person's number.
+    """
+
+    def __init__(self, forward: Forward, parameters: Array, people: int = PEOPLE, seed: int = 1) -> None:
+        """``parameters`` : (parameters,) one row of the model."""
+        u, z = _uniforms(people, seed)
+        rows = variability.apply(
+            variability.from_uniforms(u), np.tile(parameters, (people, 1)), skeleton().parameter_names
+        )
+        tables = forward.tables(rows)
+        ages = np.array([_differ(tables[i], s, z) for i, s in enumerate(forward.plan.simulations)])
+        self._plan = forward.plan
+        self._crowd = forward.courses(tables, ages)
+        self._one = forward.courses(forward.tables(parameters[None]))
+        self._noise = z[:, 3]
+        self.shifts = np.array([self._shift(t) for t in forward.targets])
+
+    def course(self, target: Target) -> Array:
+        """(months,) shift of the per cent change from month 0; of the mean, or the median where the trial gives it."""
+        middle = np.median if target.observation.statistic == "median" else np.mean
+        start = self._plan.column(0.0)
+        rows = list(target.treated)
+        noise = np.exp(self._noise_of(target))[:, None]
+
+        def change(values: Array, noise: Array | float) -> Array:
+            level = values[rows] + target.offset
+            return 100 * (level / level[:, :, [start]] * noise - 1)
+
+        many, one = change(self._crowd[target.quantity], noise), change(self._one[target.quantity], 1.0)
+        found = middle(many.reshape(-1, many.shape[-1]), axis=0) - one.mean(axis=(0, 1))
+        found[start] = 0.0
+        return np.asarray(found)
+
+    def _shift(self, target: Target) -> float:
+        average = float(of_average(self._plan, target, self._one[target.quantity])[0])
+        return of_people(self._plan, target, self._crowd[target.quantity], self._noise_of(target)) - average
+
+    def _noise_of(self, target: Target) -> Array:
+        return self._noise * (_noise_sd(target.quantity) if target.quantity in MARKERS else 0.0)
+
+
+def shifts(forward: Forward, parameters: Array) -> Array:
     """(targets,) what people who differ add to the average person's number, at one set of parameters (parameters,)."""
+    return Crowd(forward, parameters).shifts
+
+
+def _uniforms(people: int, seed: int) -> tuple[Array, Array]:
+    """Evenly spread uniforms for the random effects, (people, effects), and normals for the rest, (people, 4)."""
     from scipy.stats import norm, qmc
 
-    width = len(variability.effects()) + 4
-    u = qmc.Sobol(width, rng=np.random.default_rng(seed)).random(people)
+    width = len(variability.effects())
+    u = qmc.Sobol(width + 4, rng=np.random.default_rng(seed)).random(people)
     u = np.clip(u, 1e-6, 1 - 1e-6)
-    z = norm.ppf(u[:, -4:])
-    rows = variability.apply(
-        variability.from_uniforms(u[:, :-4]), np.tile(parameters, (people, 1)), skeleton().parameter_names
-    )
-    tables = forward.tables(rows)
-    ages = np.array([_differ(tables[i], s, z) for i, s in enumerate(forward.plan.simulations)])
-    crowd = forward.courses(tables, ages)
-    one = forward.courses(forward.tables(parameters[None]))
-    found = np.zeros(len(forward.targets))
-    for j, t in enumerate(forward.targets):
-        noise = z[:, 3] * _noise_sd(t.quantity) if t.quantity in MARKERS else np.zeros(people)
-        average = float(of_average(forward.plan, t, one[t.quantity])[0])
-        found[j] = of_people(forward.plan, t, crowd[t.quantity], noise) - average
-    return found
+    return u[:, :width], np.asarray(norm.ppf(u[:, width:]), float)
 
 
 def _noise_sd(quantity: str) -> float:

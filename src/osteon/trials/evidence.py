@@ -120,6 +120,16 @@ def arms() -> tuple[Arm, ...]:
     )
 
 
+def is_shipped(arm: Arm) -> bool:
+    """Whether the package's own files hold this arm, so that what is known beyond its lines may be used."""
+    return arm.id in _shipped_ids()
+
+
+@cache
+def _shipped_ids() -> frozenset[str]:
+    return frozenset(arm.id for arm in arms())
+
+
 @cache
 def populations() -> Mapping[str, Any]:
     """What the evidence files leave unsaid about a study's people (recalled)."""
@@ -133,10 +143,10 @@ def read(path: str | Path) -> Evidence:
 
 
 def read_all(paths: Iterable[str | Path]) -> Evidence:
-    """Read evidence files and check them, alone and against each other.
+    """Read evidence files and check them.
 
     A problem within an observation drops that observation, any other problem of an arm drops the arm; an id that is
-    given again drops the later arm.
+    given again in the same file drops the later arm. Two files may describe the same arm, from two reports.
 
     Raises
     ------
@@ -146,8 +156,8 @@ def read_all(paths: Iterable[str | Path]) -> Evidence:
     kept: list[Arm] = []
     dropped: list[Arm] = []
     problems: list[Problem] = []
-    taken: dict[str, str] = {}
     for path in paths:
+        taken: dict[str, str] = {}
         document, lines = read_located(path)
         if not isinstance(document, list):
             found = {dict: "one mapping", type(None): "nothing"}.get(type(document), "a single value")

@@ -7,7 +7,7 @@ together: their differences are correlated, by arm, site and time. Student's t k
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,11 +55,12 @@ class Block:
         return np.asarray(between + np.diag(self.sampling**2))
 
 
-def blocks(targets: Sequence[Target]) -> tuple[Block, ...]:
-    """The targets by trial and kind: a trial that is odd in its markers is not doubted in its scans."""
+def blocks(targets: Sequence[Target], left_out: Collection[int] = ()) -> tuple[Block, ...]:
+    """The targets by trial and kind, without some: a trial that is odd in its markers is not doubted in its scans."""
     groups: dict[tuple[str, str], list[int]] = {}
     for i, t in enumerate(targets):
-        groups.setdefault((t.trial, kind(t)), []).append(i)
+        if i not in left_out:
+            groups.setdefault((t.trial, kind(t)), []).append(i)
     return tuple(_block(trial, rows, [targets[i] for i in rows]) for (trial, _), rows in groups.items())
 
 
@@ -93,12 +94,15 @@ def log_prior_tau(log_tau: Array) -> Array:
 
 def spread_of(target: Target) -> float:
     """Points by which one unit of heterogeneity moves a number: more over longer intervals and for larger levels."""
-    if kind(target) == "bmd":
-        over_time = float(np.sqrt(np.clip(years(target) / 2, 0.05, 2.0)))
-        return over_time * (2.5 if target.quantity.startswith("mineral") else 1.0) / per_year(target)
-    if kind(target) == "marker":
-        return float(10 * np.sqrt(points_per_log(target)))
-    return points_per_log(target)
+    points = spread_over(kind(target), years(target), points_per_log(target))
+    return points * (2.5 if target.quantity.startswith("mineral") else 1.0) / per_year(target)
+
+
+def spread_over(kind: str, years: float, level: float) -> float:
+    """The same for a kind of quantity, an interval and a level in per cent of the start."""
+    if kind == "bmd":
+        return float(np.sqrt(np.clip(years / 2, 0.0, 2.0)))
+    return float(10 * np.sqrt(max(level, 5.0))) if kind == "marker" else level
 
 
 def _block(trial: str, rows: list[int], targets: list[Target]) -> Block:

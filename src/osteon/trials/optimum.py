@@ -44,6 +44,7 @@ def optimum(
     start: Array,
     log_tau: Array = TAU_CENTRE,
     rounds: int = 8,
+    known: tuple[Array, Array] | None = None,
     progress: Callable[[int, float], None] = lambda done, loss: None,
 ) -> Optimum:
     """Maximise the posterior by reweighted least squares.
@@ -55,13 +56,14 @@ def optimum(
     Parameters
     ----------
     start : (parameters,) on the scale of estimation.
+    known : prediction and Jacobian at the start, where they have been computed before.
     progress : called after each round with its number and the negative log posterior.
     """
     priors = problem.priors
     theta = np.clip(start, priors.low, priors.high)
     log_tau = np.array(log_tau, float)
     for done in range(1, rounds + 1):
-        prediction, jacobian = linearise(problem, theta)
+        prediction, jacobian = known if known and done == 1 else linearise(problem, theta)
         residuals = problem.observed - prediction
         log_tau = best_tau(problem, residuals, log_tau)
         step = _step(problem, theta, residuals, jacobian, log_tau)

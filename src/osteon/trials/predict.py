@@ -94,8 +94,11 @@ class Plan:
         return int(np.searchsorted(self.months, round(month, 6)))
 
 
-def plan(arms: Iterable[Arm]) -> Plan:
-    """Lay out the simulations for all arms; what cannot be simulated is listed with the reason."""
+def plan(arms: Iterable[Arm], grid: Iterable[float] = ()) -> Plan:
+    """Lay out the simulations for all arms; what cannot be simulated is listed with the reason.
+
+    ``grid`` : further months to be read, as far as something was observed so late.
+    """
     rows: dict[Simulation, int] = {}
     targets: list[Target] = []
     skipped: list[Skipped] = []
@@ -123,6 +126,7 @@ def plan(arms: Iterable[Arm]) -> Plan:
             seen.add(key)
             targets.append(target)
             months |= {round(o.time_month, 6), round(target.start, 6)}
+    months |= {float(m) for m in grid if m <= max(months)}
     return Plan(tuple(rows), tuple(targets), np.array(sorted(months)), tuple(skipped))
 
 

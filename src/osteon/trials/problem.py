@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +33,6 @@ class Problem:
     priors: Priors
     observed: Array
     blocks: tuple[Block, ...]
-    skipped_trials: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def size(self) -> int:
@@ -70,10 +69,9 @@ class Problem:
         found[good] = prior + data + log_prior_tau(log_tau[good])
         return found
 
-    def without(self, trials: Collection[str]) -> Problem:
-        """The same problem with the numbers of some trials left out of the likelihood."""
-        kept = tuple(b for b in self.blocks if b.trial not in trials)
-        return Problem(self.forward, self.priors, self.observed, kept, frozenset(trials))
+    def without(self, rows: Collection[int]) -> Problem:
+        """The same problem with some targets left out of the likelihood."""
+        return Problem(self.forward, self.priors, self.observed, blocks(self.forward.targets, rows))
 
 
 def problem(given: Sequence[Arm] | None = None, keep: Callable[[Target], bool] = fitted, rtol: float = 1e-5) -> Problem:

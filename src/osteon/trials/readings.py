@@ -8,7 +8,7 @@ from typing import Any
 
 from osteon.files import read_packaged
 from osteon.regimen import Regimen
-from osteon.trials.evidence import Arm, Observation
+from osteon.trials.evidence import Arm, Observation, is_shipped
 
 #: assay offset of estradiol where nothing is said: mass spectrometry
 NO_OFFSET = 0.0
@@ -21,7 +21,9 @@ def _readings() -> Mapping[str, Any]:
 
 
 def _longest(section: str, arm: Arm) -> tuple[bool, Any]:
-    """Whether a prefix of the arm's id is listed, and what is said at the longest one."""
+    """Whether a prefix of the arm's id is listed, and what is said at the longest one; only for the package's arms."""
+    if not is_shipped(arm):
+        return False, None
     listed = _readings()[section]
     matches = [prefix for prefix in listed if arm.id.startswith(prefix)]
     return (True, listed[max(matches, key=len)]) if matches else (False, None)

@@ -15,7 +15,7 @@ class Row:
     drug_class : what was tested, for scores by class.
     predicted : median of the prediction; None where ``skipped`` says why there is none.
     low90, high90 : 90 % prediction interval of the published number: parameters, differences between trials, sampling.
-    z : (observed - predicted) over the predictive standard deviation.
+    z : residual over the predictive standard deviation.
     used_in_fit : whether the number took part in the fit that predicts it.
     verified : "seen" or "recalled", of the published number.
     """

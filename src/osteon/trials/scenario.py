@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from osteon.errors import InputError
 from osteon.regimen import Regimen
 from osteon.treatment.course import Course
-from osteon.trials.evidence import Arm, populations
+from osteon.trials.evidence import Arm, is_shipped, populations
 from osteon.trials.readings import comparator_of, mixture_of, not_simulated
 
 #: drugs that a comparator arm keeps (the background treatment of both arms)
@@ -78,7 +79,8 @@ def _covariates(people: Mapping[str, Any], age: float) -> dict[str, float]:
 
 def _people(arm: Arm) -> dict[str, Any]:
     unsaid = populations()
-    matches = sorted((p for p in unsaid["by_prefix"] if arm.id.startswith(p)), key=len)
+    known = unsaid["by_prefix"] if is_shipped(arm) else ()
+    matches = sorted((p for p in known if arm.id.startswith(p)), key=len)
     people = dict(unsaid["defaults"])
     for prefix in matches:
         people |= unsaid["by_prefix"][prefix]
@@ -102,4 +104,7 @@ def _courses(arm: Arm) -> tuple[Course, ...]:
             raise NotCoveredError(f"no model for {raw['drug']}")
         if raw.get("start_month") is None:
             raise NotCoveredError(f"start of {raw['drug']} is not stated")
-    return Regimen.from_records(list(arm.regimen)).courses if arm.regimen else ()
+    try:
+        return Regimen.from_records(list(arm.regimen)).courses if arm.regimen else ()
+    except InputError as why:
+        raise NotCoveredError(str(why)) from why

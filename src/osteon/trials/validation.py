@@ -1,0 +1,165 @@
+"""Every published number beside its prediction, from the posterior: the scoreboard that anyone can run again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from osteon.population.posterior import posterior
+from osteon.trials.classes import drug_class
+from osteon.trials.course import Course, courses
+from osteon.trials.crowd import Crowd
+from osteon.trials.evidence import Arm, Evidence, Observation, Problem, arms, is_shipped, read_all
+from osteon.trials.forward import Forward
+from osteon.trials.predict import Plan, Target, plan
+from osteon.trials.prediction import Predictive, predictive
+from osteon.trials.problem import fitted
+from osteon.trials.readings import trial_of
+from osteon.trials.rows import Row
+from osteon.trials.statistic import of_average
+
+Array = NDArray[np.float64]
+
+#: draws of the posterior that are simulated; the interval changes by a hundredth of a point with more
+DRAWS = 200
+#: months at which the time courses are drawn, besides those of the observations
+GRID = (0.25, 0.5, 1.0, 2.0, 3.0, 4.5, 6.0, 9.0, *range(12, 61, 3), *range(66, 121, 6))
+
+
+@dataclass(frozen=True)
+class Validation:
+    """All observations with their predictions.
+
+    Attributes
+    ----------
+    rows : one an observation, in the order of the files.
+    by_class : with ``leave_out``, the same predicted without any arm of the same drug class.
+    courses : simulated time course of each arm and endpoint.
+    problems : what has to be put right in the files.
+    provenance : where the parameters come from.
+    """
+
+    rows: tuple[Row, ...]
+    by_class: tuple[Row, ...]
+    courses: Mapping[str, Course]
+    problems: tuple[Problem, ...]
+    provenance: Mapping[str, str]
+
+
+def validate(
+    paths: Sequence[Path] | None = None,
+    *,
+    leave_out: bool = False,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Validation:
+    """Predict every observation of evidence files.
+
+    Parameters
+    ----------
+    paths : evidence files; default: those of the package.
+    leave_out : predict each trial of the fit by a fit without it, and each drug class by a fit without it.
+    progress : called with (done, total).
+
+    Raises
+    ------
+    InputError
+        A file that cannot be read at all.
+    StalePosteriorError
+        The shipped draws belong to another model.
+    """
+    found = posterior()
+    evidence = Evidence(arms(), ()) if paths is None else read_all(paths)
+    laid_out = plan(evidence.arms, GRID)
+    forward = Forward(laid_out)
+    progress(0, 3)
+    table = found.table(min(DRAWS, len(found)))
+    values = forward.courses(forward.tables(table))
+    progress(1, 3)
+    crowd = Crowd(forward, np.median(table, axis=0))
+    progress(2, 3)
+    draws = np.array([of_average(laid_out, t, values[t.quantity]) for t in forward.targets]).reshape(-1, len(table)).T
+    log_tau = found.log_tau[np.random.default_rng(0).permutation(len(found))[: len(table)]]
+    told = predictive(forward.targets, draws + crowd.shifts, log_tau)
+    progress(3, 3)
+    rows = _rows(evidence, laid_out, forward.targets, told)
+    by_class: tuple[Row, ...] = ()
+    if leave_out:
+        from osteon.trials.leave_out import left_out
+
+        rows, by_class = left_out(rows, progress)
+    return Validation(
+        rows, by_class, courses(laid_out, values, crowd, log_tau), evidence.problems, _provenance(found.provenance)
+    )
+
+
+def _provenance(said: Mapping[str, object]) -> dict[str, str]:
+    return {
+        "calibrated": str(said["date"]),
+        "model hash": str(said["model_hash"])[:16],
+        "data hash": str(said["data_hash"])[:16],
+        "seed": str(said["seed"]),
+    }
+
+
+def _rows(evidence: Evidence, laid_out: Plan, targets: Sequence[Target], told: Predictive) -> tuple[Row, ...]:
+    """Rows in the order of the files: predicted, skipped and unusable observations of each arm."""
+    by_arm: dict[int, list[Row]] = {}
+    for j, t in enumerate(targets):
+        row = replace(
+            _row(t.arm, t.observation, None),
+            predicted=float(told.median[j]),
+            low90=float(told.low90[j]),
+            high90=float(told.high90[j]),
+            z=float((told.median[j] - t.observation.value) / told.sd[j]),
+            used_in_fit=fitted(t) and is_shipped(t.arm),
+        )
+        by_arm.setdefault(id(t.arm), []).append(row)
+    for s in laid_out.skipped:
+        by_arm.setdefault(id(s.arm), []).append(_row(s.arm, s.observation, s.reason))
+    found: list[Row] = []
+    for arm in (*evidence.arms, *evidence.dropped):
+        found += by_arm.get(id(arm), [])
+        found += [_unusable(arm, raw, reason) for raw, reason in arm.unusable]
+    return tuple(found)
+
+
+def _row(arm: Arm, o: Observation, skipped: str | None) -> Row:
+    return Row(
+        arm=arm.id,
+        study=arm.study,
+        trial=trial_of(arm),
+        drug_class=drug_class(arm),
+        endpoint=o.endpoint,
+        measure=o.measure,
+        time_month=o.time_month,
+        rebased_at_month=o.rebased_at_month,
+        statistic=o.statistic,
+        n=o.n,
+        observed=o.value,
+        predicted=None,
+        low90=None,
+        high90=None,
+        z=None,
+        used_in_fit=False,
+        verified=arm.verified,
+        skipped=skipped,
+    )
+
+
+def _unusable(arm: Arm, raw: Mapping[str, object], reason: str) -> Row:
+    def number(name: str) -> float | None:
+        value = raw.get(name)
+        return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+    empty = Observation(str(raw.get("endpoint") or ""), str(raw.get("measure") or ""), 0.0, 0.0)
+    return replace(
+        _row(arm, empty, reason),
+        observed=number("value"),
+        time_month=number("time_month"),
+        rebased_at_month=number("rebased_at_month"),
+        statistic=None if raw.get("statistic") is None else str(raw["statistic"]),
+    )
