@@ -49,7 +49,8 @@ def lining_cells(lining_cells: Any, free_sclerostin: Any, sclerostin: Any, linin
 @variable(
     unit="1",
     symbol=r"\varphi",
-    source="osteon: formation without resorption (modelling), opened by sclerostin blockade and teriparatide",
+    source="osteon: formation without resorption (modelling), opened by sclerostin blockade and teriparatide; weaker "
+    "without estrogen, which bone needs to answer load (Lee 2003, recalled)",
 )
 def modelling_formation(
     modelling_share: Any,
@@ -59,10 +60,13 @@ def modelling_formation(
     sclerostin_on_modelling: Any,
     teriparatide_exposure: Any,
     teriparatide_on_modelling: Any,
+    estrogen_deficit: Any,
+    modelling_gain: Any,
 ) -> Any:
     """Formation that does not follow resorption, as a share of young formation."""
     woken = (lining_cells * (sclerostin / free_sclerostin)) ** sclerostin_on_modelling
-    return modelling_share * woken * (1 + teriparatide_on_modelling * teriparatide_exposure)
+    answered = exp(-modelling_gain * estrogen_deficit)
+    return modelling_share * woken * answered * (1 + teriparatide_on_modelling * teriparatide_exposure)
 
 
 @rate(

@@ -26,8 +26,8 @@ Array = NDArray[np.float64]
 
 #: times that optimum and the shift of differing people are computed in turn
 TURNS = 3
-#: share of the chains that is thrown away as their way in
-WARM_UP = 0.3
+#: share of the last run that is thrown away as its way in
+WARM_UP = 0.1
 #: data files that the draws depend on, besides the trial files
 ALSO = ("evidence/populations.yaml", "evidence/readings.yaml", "priors.yaml", "variability.yaml")
 

@@ -17,17 +17,15 @@ from numpy.typing import NDArray
 from osteon.physiology.skeleton import skeleton
 from osteon.population import truncated, variability
 from osteon.population.baseline import body
-from osteon.trials.crowd import AGE_SD
+from osteon.trials.crowd import AGE_SD, BMI_LOG_SD
 from osteon.trials.priors import priors
 
 Array = NDArray[np.float64]
 Kind = Literal["parameter", "person"]
 
-#: woman around whom people differ: median BMI [kg/m2] with the SD of its logarithm (5 of 27), years since menopause;
-#: SD within a trial (assumed); limits of what is looked at
-BMI, BMI_LOG_SD, BMI_LIMITS = 27.0, 0.18, (16.0, 50.0)
-SINCE, SINCE_LIMITS = 12.0, (1.0, 40.0)
-MENOPAUSE = 51.0
+#: the woman around whom others differ: BMI [kg/m2], age at menopause [y], time since then [y]; with assumed limits
+BMI, MENOPAUSE, SINCE = 27.0, 51.0, 12.0
+BMI_LIMITS, SINCE_LIMITS = (16.0, 50.0), (1.0, 40.0)
 _COVARIATES = ("bmi", "menopause_age", "years_since_menopause")
 
 
@@ -37,6 +35,7 @@ class Input:
 
     Attributes
     ----------
+    name : of the parameter; what differs between women begins with ``own_``.
     kind : ``parameter`` of the model, the same for everybody, or ``person``, in which women differ.
     meaning : in plain words.
     symbol : LaTeX, of the parameter that is varied or acted upon; empty where there is none.
@@ -48,6 +47,16 @@ class Input:
     meaning: str
     symbol: str
     spread: str
+
+
+#: all estimated parameters at once, as one posterior draw has them
+EVERY_PARAMETER = Input(
+    "parameters",
+    "parameter",
+    "all parameters of the model together",
+    "",
+    "draws of the posterior, with their correlations",
+)
 
 
 @cache
@@ -76,13 +85,13 @@ def person_inputs() -> tuple[Input, ...]:
         ("years since menopause", "", f"normal, {SINCE:g} SD {AGE_SD:g} y"),
     )
     found = [
-        Input(name, "person", meaning, symbols.get(parameter, ""), spread)
+        Input(f"own_{name}", "person", meaning, symbols.get(parameter, ""), spread)
         for name, (meaning, parameter, spread) in zip(_COVARIATES, covariates, strict=True)
     ]
     for effect in variability.effects():
         acts_on = (*effect.parameters, *effect.divided)
         symbol = symbols[acts_on[0]] if len(acts_on) == 1 else ""
-        found.append(Input(effect.name, "person", effect.meaning.split(";")[0], symbol, _spread(effect)))
+        found.append(Input(f"own_{effect.name}", "person", effect.meaning.split(";")[0], symbol, _spread(effect)))
     return tuple(found)
 
 
@@ -96,9 +105,8 @@ def prior_table(u: Array) -> Array:
     prior = priors()
     column = {name: j for j, name in enumerate(skeleton().parameter_names)}
     table = np.tile(skeleton().defaults, (len(u), 1))
-    vectors = truncated.normal(u, prior.centre, 1.0, prior.low, prior.high) if not prior.sd.all() else np.stack(
-        [truncated.normal(u[:, j], prior.centre[j], float(prior.sd[j]), prior.low[j], prior.high[j])
-         for j in range(len(prior.names))], axis=1)  # fmt: skip
+    low, high = (prior.low - prior.centre) / prior.sd, (prior.high - prior.centre) / prior.sd
+    vectors = prior.centre + prior.sd * truncated.normal(u, 0.0, 1.0, low, high)
     table[:, [column[name] for name in prior.names]] = prior.to_values(vectors)
     return table
 
@@ -116,9 +124,7 @@ def with_people(u: Array, table: Array) -> tuple[Array, Array]:
     tuple
         Ages at month 0 (n,), years, and the table with covariates and random effects.
     """
-    rows = variability.apply(
-        variability.from_uniforms(u[:, len(_COVARIATES) :]), table, skeleton().parameter_names
-    )
+    rows = variability.apply(variability.from_uniforms(u[:, len(_COVARIATES) :]), table, skeleton().parameter_names)
     natural = body()["menopause_age"]
     bmi = np.exp(truncated.normal(u[:, 0], np.log(BMI), BMI_LOG_SD, *np.log(BMI_LIMITS)))
     menopause = truncated.normal(u[:, 1], MENOPAUSE, natural["sd"], natural["low"], natural["high"])

@@ -1,0 +1,12 @@
+"""Fractures: their hazard at five sites, and what may be expected of one person.
+
+>>> from osteon.fracture import risk
+>>> found = risk({"sex": "female", "age": 70, "dxa": {"total_hip": -2.5}}, years=10)
+>>> 0 < found.summary("hip", 10)["median"] < found.summary("any", 10)["median"] < 1
+True
+"""
+
+from osteon.fracture.risk import Risk as Risk
+from osteon.fracture.risk import risk as risk
+
+__all__ = ["Risk", "risk"]

@@ -1,0 +1,166 @@
+"""Parameters of the fracture hazard: central values, or draws that hold their uncertainty.
+
+All numbers with their sources are in ``data/fracture/``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from osteon.errors import InputError
+from osteon.files import read_packaged
+
+Array = NDArray[np.float64]
+#: one number, or (n, 1) for n people or draws
+Value = float | Array
+
+SITES = ("hip", "vertebral", "forearm", "humerus", "other")
+#: outcomes made up of several sites
+OUTCOMES: Mapping[str, tuple[str, ...]] = {
+    **{site: (site,) for site in SITES},
+    "major": ("hip", "vertebral", "forearm", "humerus"),
+    "any": SITES,
+}
+REGIONS = ("us-claims", "uk")
+#: age to which the BMD gradients refer, and the age at 0 of the UK polynomials [y]
+GRADIENT_AGE, UK_AGE = 65.0, 70.0
+#: width of a 95 % interval in standard deviations
+_WIDTH = 3.92
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """What the hazard depends on beside the person; each `Value` is central, or (n, 1) draws.
+
+    Attributes
+    ----------
+    bmd : site -> log relative risk for each SD below the mean, at 65 years.
+    bmd_per_decade : site -> its change for ten years of age.
+    turnover : site -> exponent on relative turnover.
+    structure : site -> log relative risk for each SD of structure below the mean.
+    factors : risk factor -> site -> relative risk.
+    recent : relative risk against the population 1 and 10 years after a fracture.
+    ascertainment : site -> fractures counted over those of the baseline.
+    """
+
+    region: str
+    sex: str
+    bmd: Mapping[str, Value]
+    bmd_per_decade: Mapping[str, float]
+    turnover: Mapping[str, Value]
+    structure: Mapping[str, Value]
+    factors: Mapping[str, Mapping[str, Value]]
+    recent: tuple[Value, Value]
+    ascertainment: Mapping[str, Value]
+
+    def gradient(self, site: str, age: Value) -> Array:
+        """Log relative risk for each SD of BMD below the mean at an age [y]; never negative."""
+        decades = (np.asarray(age, float) - GRADIENT_AGE) / 10.0
+        return np.maximum(self.bmd[site] + self.bmd_per_decade[site] * decades, 0.0)
+
+
+def parameters(
+    region: str = "us-claims",
+    sex: str = "female",
+    *,
+    random: np.random.Generator | None = None,
+    n: int = 1,
+    counted: str = "recorded",
+) -> Parameters:
+    """Central values, or n draws where a generator is given.
+
+    Relative risks are log-normal, exponents normal within their limits. One deviate moves all sites together: what is
+    uncertain about density, turnover, structure or a risk factor is uncertain for all of them.
+
+    Parameters
+    ----------
+    counted : "recorded" as the region's records count fractures, "trial" as trials of breast cancer do.
+
+    Raises
+    ------
+    InputError
+        Unknown region, or a way of counting that the region does not have.
+    """
+    held = region_set(region)
+    if counted not in held["ascertainment"]:
+        raise InputError("counted", counted, f"{region} has " + ", ".join(held["ascertainment"]))
+
+    def deviate() -> Value:
+        return 0.0 if random is None else random.standard_normal((n, 1))
+
+    table = gradients()
+    density, turnover, structure = deviate(), deviate(), deviate()
+    bmd: dict[str, Value] = {}
+    per_decade: dict[str, float] = {}
+    own = {site: row[sex] for row in held.get("log_linear", ()) for site in row["sites"]}
+    for site in SITES:
+        row = table["bmd"][site]
+        central, slope = np.log(row["value"]), row["per_decade"]
+        if site in own:
+            slope = own[site][4]
+            central = own[site][3] + slope * (GRADIENT_AGE - UK_AGE) / 10.0
+        bmd[site] = central + density * np.log(row["high"] / row["low"]) / _WIDTH
+        per_decade[site] = slope
+    exponents = {
+        site: np.clip(row["value"] + turnover * (row["high"] - row["low"]) / _WIDTH, row["low"], row["high"])
+        for site, row in table["turnover"].items()
+    }
+    beyond = {site: np.log(_draw(row, structure)) for site, row in table["structure"].items()}
+    factors: dict[str, Mapping[str, Value]] = {}
+    for factor in risk_factors()["factors"]:
+        given, z = factor["relative_risk"], deviate()
+        factors[factor["name"]] = {site: _draw(given.get(site, given["osteoporotic"]), z) for site in SITES}
+    recent, z = risk_factors()["recent_fracture"], deviate()
+    counts = held["ascertainment"][counted]
+    return Parameters(
+        region=region,
+        sex=sex,
+        bmd=bmd,
+        bmd_per_decade=per_decade,
+        turnover=exponents,
+        structure=beyond,
+        factors=factors,
+        recent=(_draw(recent["after_1_year"], z), _draw(recent["after_10_years"], z)),
+        ascertainment={s: counts[s]["value"] * np.exp(counts[s]["log_sd"] * deviate()) for s in SITES},
+    )
+
+
+def _draw(row: Mapping[str, float] | list[float], deviate: Value) -> Value:
+    """Log-normal draw around a relative risk with its 95 % limits."""
+    value, low, high = row if isinstance(row, list) else (row["value"], row["low"], row["high"])
+    found: Value = value * np.exp(deviate * np.log(high / low) / _WIDTH)
+    return found
+
+
+@cache
+def region_set(region: str) -> Mapping[str, Any]:
+    """Baseline set of a region; InputError for one that does not exist."""
+    if region not in REGIONS:
+        raise InputError("region", region, "one of " + ", ".join(REGIONS))
+    found: Mapping[str, Any] = read_packaged(f"fracture/{region}.yaml")
+    return found
+
+
+@cache
+def gradients() -> Mapping[str, Any]:
+    """Gradients of density, turnover and structure with their limits and sources."""
+    found: Mapping[str, Any] = read_packaged("fracture/gradients.yaml")
+    return found
+
+
+@cache
+def risk_factors() -> Mapping[str, Any]:
+    """Clinical risk factors with their relative risks, prevalence and sources."""
+    found: Mapping[str, Any] = read_packaged("fracture/risk_factors.yaml")
+    return found
+
+
+def prevalence(factor: str, sex: str) -> float:
+    """Share of people over 50 who have a risk factor."""
+    return float(next(row["prevalence"][sex] for row in risk_factors()["factors"] if row["name"] == factor))

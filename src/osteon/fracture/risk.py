@@ -1,0 +1,225 @@
+"""Fracture risk of one patient under a regimen, with its uncertainty and what moves it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from osteon.errors import InputError
+from osteon.fracture.baseline import death_hazard
+from osteon.fracture.breakdown import breakdown
+from osteon.fracture.cluster import clusters, share_several
+from osteon.fracture.factors import factors, years_since_fracture
+from osteon.fracture.hazard import State, hazards
+from osteon.fracture.incidence import cumulative_incidence
+from osteon.fracture.parameters import Array, Value, parameters
+from osteon.fracture.simulated import Simulated, simulate_draws
+from osteon.patient import Patient
+from osteon.population.members import courses_of
+from osteon.simulation import PatientLike, RegimenLike, regimens_for
+from osteon.treatment.course import Course
+from osteon.units import DAYS_PER_MONTH
+
+HORIZONS = (1.0, 2.0, 5.0, 10.0)
+LEAST_YEARS, MOST_YEARS = 1.0, 15.0
+FEWEST_DRAWS, MOST_DRAWS = 50, 8000
+#: ages with data behind the baseline
+DATA_AGES = (50.0, 90.0)
+SEVERAL = "vertebral-several"
+_ENDS = {"low90": 0.05, "low50": 0.25, "median": 0.5, "high50": 0.75, "high90": 0.95}
+
+
+@dataclass(frozen=True)
+class Risk:
+    """Cumulative incidence of fracture.
+
+    Attributes
+    ----------
+    years : horizons.
+    incidence : outcome -> (draws, horizons), share of people with at least one such fracture before death. Outcomes are
+        the sites hip, vertebral (clinical), forearm, humerus, other; ``major`` (the first four); ``any``; and
+        ``vertebral-several``, an event in which several vertebrae break.
+    death : (draws, horizons) share who die without any fracture.
+    moves : outcome -> contribution -> log relative risk (`osteon.fracture.breakdown`), over the longest horizon.
+    known, unknown : risk factors and measurements that the patient file tells or leaves open; the open ones are taken
+        as in the population, density with its whole spread.
+    frax : ten-year probabilities in % as they were entered, never computed here.
+    """
+
+    patient: str
+    age: float
+    sex: str
+    region: str
+    regimen: str
+    years: tuple[float, ...]
+    incidence: Mapping[str, Array]
+    death: Array
+    moves: Mapping[str, Mapping[str, float]]
+    known: Mapping[str, float]
+    unknown: tuple[str, ...]
+    frax: Mapping[str, float]
+    notes: tuple[str, ...]
+
+    def summary(self, outcome: str, years: float) -> dict[str, float]:
+        """``mean``, ``median`` and the ends of the 50 and 90 % intervals of an outcome at a horizon."""
+        if years not in self.years or outcome not in self.incidence:
+            raise InputError("outcome", f"{outcome} at {years:g} years", "one of " + ", ".join(self.incidence))
+        return _summary(self.incidence[outcome][:, self.years.index(years)])
+
+    def of_100(self, outcome: str, years: float) -> tuple[int, int, int]:
+        """Of 100 people like this one, how many are expected to have the outcome, and the 90 % interval of that."""
+        found = self.summary(outcome, years)
+        return round(100 * found["mean"]), round(100 * found["low90"]), round(100 * found["high90"])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON; probabilities as shares."""
+        return {
+            "patient": self.patient,
+            "age": self.age,
+            "sex": self.sex,
+            "region": self.region,
+            "regimen": self.regimen,
+            "years": list(self.years),
+            "incidence": {
+                name: [{"years": y, **_summary(draws[:, j])} for j, y in enumerate(self.years)]
+                for name, draws in self.incidence.items()
+            },
+            "death_without_fracture": [{"years": y, **_summary(self.death[:, j])} for j, y in enumerate(self.years)],
+            "log_relative_risk": {outcome: dict(parts) for outcome, parts in self.moves.items()},
+            "known": dict(self.known),
+            "unknown": list(self.unknown),
+            "frax_percent": dict(self.frax),
+            "notes": list(self.notes),
+        }
+
+
+def risk(
+    patient: PatientLike,
+    regimen: RegimenLike = None,
+    years: float = 10.0,
+    region: str = "us-claims",
+    *,
+    falls: bool | None = None,
+    cancer_deaths: float = 0.0,
+    draws: int = 1000,
+    seed: int = 1,
+    today: date | None = None,
+) -> Risk:
+    """Fracture risk of one patient, with intervals.
+
+    A draw combines parameters of the model given the published evidence, a person's own effects, what measurements
+    leave open, and the parameters of the hazard.
+
+    Parameters
+    ----------
+    patient, regimen : as for `osteon.simulate`; month 0 is today.
+    years : longest horizon, 1 to 15; 1, 2, 5 and 10 years are reported up to it.
+    region : baseline set, "us-claims" or "uk".
+    falls : a fall in the past year; None where it is not known.
+    cancer_deaths : deaths per year from the cancer, on top of those of the general population.
+    draws : 50 to 8000.
+    seed : the same seed gives the same risk.
+    today : the day of month 0; the current day when not given.
+
+    Raises
+    ------
+    InputError, InputErrors
+        Input that cannot be used: names the field, the value and the fix.
+    SimulationError
+        When no member could be integrated.
+    """
+    _check(years, draws, seed, cancer_deaths)
+    day = today or date.today()
+    person = Patient.from_any(patient, today=day)
+    random = np.random.default_rng([seed, 2])
+    p = parameters(region, person.sex, random=random, n=draws)
+    plan = regimens_for(regimen, [person])[0]
+    courses, told = courses_of(person, plan)
+    months = np.arange(0.0, np.ceil(12 * years) + 1)
+    drawn = simulate_draws(person, courses, months, draws, seed, day)
+    age, clinical = (person.age or 0.0) + months / 12, factors(person, falls=falls)
+    since = years_since_fracture(person)
+    state = State(
+        age=age,
+        z=drawn.z,
+        turnover=drawn.turnover,
+        structure=drawn.structure,
+        factors=clinical,
+        years_since_fracture=None if since is None else since + months / 12,
+    )
+    rates = hazards(state, p)
+    off, long = _off_denosumab(courses, months, drawn.turnover)
+    prior = clinical["prior_vertebral"]
+    rates[SEVERAL] = rates["vertebral"] * share_several(off, long, None if prior is None else bool(prior))
+    death = death_hazard(age, person.sex) + cancer_deaths
+    horizons = tuple(sorted({*(y for y in HORIZONS if y <= years), float(years)}))
+    at = [round(12 * y) for y in horizons]
+    incidence = {name: cumulative_incidence([rate, death])[0] for name, rate in rates.items()}
+    frax = {"major": person.frax.mof_pct, "hip": person.frax.hip_pct}
+    return Risk(
+        patient=person.id,
+        age=float(person.age or 0.0),
+        sex=person.sex,
+        region=region,
+        regimen=plan.to_text(),
+        years=horizons,
+        incidence={name: found[0][:, at] for name, found in incidence.items()},
+        death=incidence["any"][1][:, at],
+        moves=breakdown(state, p),
+        known={name: x for name, x in clinical.items() if x is not None},
+        unknown=_unknown(clinical, drawn),
+        frax={name: value for name, value in frax.items() if value is not None},
+        notes=tuple(dict.fromkeys((*plan.notes, *told, *drawn.notes, *_remarks(person, region, cancer_deaths)))),
+    )
+
+
+def _check(years: float, draws: int, seed: int, cancer_deaths: float) -> None:
+    if isinstance(years, bool) or not isinstance(years, int | float) or not LEAST_YEARS <= years <= MOST_YEARS:
+        raise InputError("years", years, f"give a number from {LEAST_YEARS:g} to {MOST_YEARS:g}")
+    for field, value, low, high in (("draws", draws, FEWEST_DRAWS, MOST_DRAWS), ("seed", seed, 0, 2**31 - 1)):
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            raise InputError(field, value, f"give a whole number from {low} to {high}")
+    if isinstance(cancer_deaths, bool) or not isinstance(cancer_deaths, int | float) or not 0 <= cancer_deaths <= 1:
+        raise InputError("cancer_deaths", cancer_deaths, "give a share of people per year, 0 to 1")
+
+
+def _summary(draws: Array) -> dict[str, float]:
+    ends = np.quantile(draws, list(_ENDS.values()))
+    return {"mean": float(draws.mean()), **{name: float(x) for name, x in zip(_ENDS, ends, strict=True)}}
+
+
+def _off_denosumab(courses: Sequence[Course], months: Array, turnover: Array) -> tuple[Array, bool | None]:
+    """When denosumab is off and turnover above that of the untreated; whether it was given for over three years."""
+    window = clusters()["off"]
+    given = [c for c in courses if c.drug == "denosumab"]
+    doses = np.concatenate([c.dose_days(float(months[-1])) / DAYS_PER_MONTH for c in given]) if given else np.array([])
+    if not len(doses):
+        return np.zeros((1, len(months)), bool), None
+    since = np.array([month - max(doses[doses <= month], default=np.inf) for month in months])
+    stopped = (since >= window["begins"]) & (since < window["ends"])
+    return stopped & (turnover > 1.0), bool(np.ptp(doses) + window["begins"] - 1 > 36.0)
+
+
+def _unknown(clinical: Mapping[str, Value | None], drawn: Simulated) -> tuple[str, ...]:
+    hip = {"total_hip", "femoral_neck"} & set(drawn.measured)
+    missing = [] if hip else ["hip density"]
+    missing += [] if "lumbar_spine" in drawn.measured else ["spine density"]
+    missing += [] if "ctx" in drawn.measured else ["turnover (CTX)"]
+    return (*missing, *(name for name, x in clinical.items() if x is None))
+
+
+def _remarks(person: Patient, region: str, cancer_deaths: float) -> list[str]:
+    age, found = person.age or 0.0, []
+    if not DATA_AGES[0] <= age <= DATA_AGES[1]:
+        found.append(
+            f"rates are known from {DATA_AGES[0]:g} to {DATA_AGES[1]:g} years; at {age:g} they are extrapolated"
+        )
+    if not cancer_deaths:
+        found.append("death from cancer is not counted; it makes every probability smaller")
+    if region == "us-claims":
+        found.append("us-claims: rates from 50 to 64 years, and of other fractures, are constructed, not published")
+    return found
