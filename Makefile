@@ -1,14 +1,16 @@
-# make demo     simulate a published trial and a patient; write one page
-# make test     run every test
-# make check    format, lint, types
-# make docs     write the pages that come from the equations again
-# make picture  draw the figure of the README again
+# make demo         simulate a published trial and a patient; write one page
+# make test         run every test
+# make check        format, lint, types
+# make docs         write the pages that come from the equations again
+# make calibrate    fit the model to the published trials again (half an hour; goes on after an interruption)
+# make validation   write the scores of docs/validation.md again (some minutes)
+# make picture      draw the figure of the README again
 
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO := demo
 
-.PHONY: help demo test check format docs picture constraints clean
+.PHONY: help demo test check format docs calibrate validation picture constraints clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -26,7 +28,7 @@ demo: $(VENV)/.for-use
 	@$(BIN)/osteon demo --out $(DEMO)
 
 test: $(VENV)/.for-work
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: $(VENV)/.for-work
 	@$(BIN)/ruff format --check .
@@ -39,6 +41,12 @@ format: $(VENV)/.for-work
 
 docs: $(VENV)/.for-use
 	@$(BIN)/python scripts/write_docs.py
+
+calibrate: $(VENV)/.for-work
+	@$(BIN)/osteon calibrate --out calibration --write
+
+validation: $(VENV)/.for-work
+	@$(BIN)/python scripts/write_validation.py
 
 picture: $(VENV)/.for-use
 	@$(BIN)/python scripts/draw_picture.py

@@ -12,6 +12,7 @@ from osteon.cli.drugs import drugs
 from osteon.cli.export import export
 from osteon.cli.forecast import forecast
 from osteon.cli.guard import GuardedGroup
+from osteon.cli.risk import risk
 from osteon.cli.schema import schema
 from osteon.cli.simulate import simulate
 from osteon.cli.validate import validate
@@ -36,5 +37,5 @@ def main() -> None:
     """
 
 
-for command in (simulate, forecast, drugs, export, validate, calibrate, schema, demo, completion):
+for command in (simulate, forecast, risk, drugs, export, validate, calibrate, schema, demo, completion):
     main.add_command(command)

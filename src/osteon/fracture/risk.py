@@ -83,6 +83,7 @@ class Risk:
             "sex": self.sex,
             "region": self.region,
             "regimen": self.regimen,
+            "unit": "share of people",
             "years": list(self.years),
             "incidence": {
                 name: [{"years": y, **_summary(draws[:, j])} for j, y in enumerate(self.years)]
@@ -194,7 +195,7 @@ def _summary(draws: Array) -> dict[str, float]:
 
 def _off_denosumab(courses: Sequence[Course], months: Array, turnover: Array) -> tuple[Array, bool | None]:
     """When denosumab is off and turnover above that of the untreated; whether it was given for over three years."""
-    window = clusters()["off"]
+    window = clusters()["after_last_dose"]
     given = [c for c in courses if c.drug == "denosumab"]
     doses = np.concatenate([c.dose_days(float(months[-1])) / DAYS_PER_MONTH for c in given]) if given else np.array([])
     if not len(doses):
@@ -206,9 +207,9 @@ def _off_denosumab(courses: Sequence[Course], months: Array, turnover: Array) ->
 
 def _unknown(clinical: Mapping[str, Value | None], drawn: Simulated) -> tuple[str, ...]:
     hip = {"total_hip", "femoral_neck"} & set(drawn.measured)
-    missing = [] if hip else ["hip density"]
-    missing += [] if "lumbar_spine" in drawn.measured else ["spine density"]
-    missing += [] if "ctx" in drawn.measured else ["turnover (CTX)"]
+    missing = [] if hip else ["hip_density"]
+    missing += [] if "lumbar_spine" in drawn.measured else ["spine_density"]
+    missing += [] if "ctx" in drawn.measured else ["ctx"]
     return (*missing, *(name for name, x in clinical.items() if x is None))
 
 
@@ -220,6 +221,6 @@ def _remarks(person: Patient, region: str, cancer_deaths: float) -> list[str]:
         )
     if not cancer_deaths:
         found.append("death from cancer is not counted; it makes every probability smaller")
-    if region == "us-claims":
-        found.append("us-claims: rates from 50 to 64 years, and of other fractures, are constructed, not published")
+    constructed = {"us-claims": "rates from 50 to 64 years, and of other fractures,", "uk": "rates of other fractures"}
+    found.append(f"{region}: {constructed[region]} are constructed, not published; the life table is from memory")
     return found

@@ -26,8 +26,8 @@ class Optimum:
     theta : (parameters,) on the scale of estimation.
     log_tau : (kinds,) log heterogeneities.
     prediction : (targets,) at the mode.
-    jacobian : (targets, parameters) of the predictions.
-    covariance : (parameters, parameters) of the normal approximation, from the last Jacobian.
+    jacobian : (targets, parameters) of the predictions, where the last step began.
+    covariance : (parameters, parameters) of the normal approximation, from that Jacobian.
     tau_covariance : (kinds, kinds).
     """
 
@@ -71,7 +71,7 @@ def optimum(
         progress(done, loss)
         if np.abs(step / priors.sd).max() < 2e-3:
             break
-    prediction, jacobian = linearise(problem, theta)
+    prediction = problem.predict(theta[None])[0]
     residuals = problem.observed - prediction
     log_tau = best_tau(problem, residuals, log_tau)
     precision, _ = _normal_equations(problem, theta, residuals, jacobian, log_tau)

@@ -118,12 +118,12 @@ def plan(arms: Iterable[Arm], grid: Iterable[float] = ()) -> Plan:
             control: tuple[int, ...] = ()
             if o.measure == "percent-difference-vs-comparator":
                 control = (rows.setdefault(who.control, len(rows)),) * len(treated)
-            key = _key(arm, o)
+            keys = _keys(arm, o, treated)
             target = Target(
                 arm, o, trial_of(arm), QUANTITIES[o.endpoint], treated, control, _baseline(arm, o),
-                assay_offset(arm) if o.endpoint == "estradiol" else 0.0, key in seen,
+                assay_offset(arm) if o.endpoint == "estradiol" else 0.0, not keys.isdisjoint(seen),
             )  # fmt: skip
-            seen.add(key)
+            seen |= keys
             targets.append(target)
             months |= {round(o.time_month, 6), round(target.start, 6)}
     months |= {float(m) for m in grid if m <= max(months)}
@@ -153,7 +153,8 @@ def _baseline(arm: Arm, o: Observation) -> float | None:
     return levels[0].value if levels and levels[0].unit == o.unit else None
 
 
-def _key(arm: Arm, o: Observation) -> tuple[object, ...]:
-    """Equal for the same published number read twice; the arms of a cross-over share their start."""
-    drugs = tuple(sorted(str(c["drug"]) for c in arm.regimen)) if o.time_month > 0 else trial_of(arm)
-    return (drugs, o.endpoint, o.measure, o.time_month, o.value, o.rebased_at_month)
+def _keys(arm: Arm, o: Observation, treated: tuple[int, ...]) -> set[tuple[object, ...]]:
+    """One of them is equal for the same published number read twice; the arms of a cross-over share their start."""
+    number = (trial_of(arm), o.endpoint, o.measure, o.time_month, o.value, o.rebased_at_month)
+    given = tuple(sorted((str(c["drug"]), str(c.get("dose")), str(c.get("every_days"))) for c in arm.regimen))
+    return {(treated, *number), (given if o.time_month > 0 else (), *number)}

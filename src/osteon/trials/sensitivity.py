@@ -23,7 +23,8 @@ from osteon.pharmacology.exposure import schedule
 from osteon.physiology.skeleton import skeleton
 from osteon.population.posterior import Posterior, posterior
 from osteon.regimen import Regimen
-from osteon.trials.indices import GivenIndices, Indices, acting, given_indices, sobol_indices
+from osteon.trials.given_indices import GivenIndices, given_indices
+from osteon.trials.indices import Indices, acting, sobol_indices
 from osteon.trials.sensitivity_inputs import (
     EVERY_PARAMETER,
     Input,
@@ -149,17 +150,18 @@ def sensitivity(
         return runner.run("one woman, given the trials", *with_people(women, _drawn(draws, chosen)))
 
     acts_on = acting(lambda u: over_priors(u, "finding what acts"), len(inputs), seed)
-    acts = acts_on.any(axis=0)
+    acts = np.asarray(acts_on.any(axis=0), bool)
     average = runner.run("average woman, given the trials", *reference_woman(_drawn(draws, np.arange(len(draws)))))
-    known = np.array([j for j, name in enumerate(draws.names) if name in names[:split][acts[:split]]])
-    on = acts_on[:, [names.tolist().index(draws.names[j]) for j in known]]
+    # parameters that act, and where they stand among the draws
+    chosen = [j for j in np.flatnonzero(acts[:split]) if names[j] in draws.names]
+    columns = [draws.names.index(names[j]) for j in chosen]
     return Sensitivity(
         regimen=runner.regimen,
         outcomes=runner.outcomes,
         inputs=(*inputs, EVERY_PARAMETER),
         inert=tuple(names[~acts].tolist()),
         over_priors=sobol_indices(of_acting, names[acts].tolist(), samples, seed, ranks=True),
-        given_trials=given_indices(draws.values[:, known], average, [draws.names[j] for j in known], seed, on),
+        given_trials=given_indices(draws.values[:, columns], average, names[chosen].tolist(), seed, acts_on[:, chosen]),
         one_woman=sobol_indices(
             one_woman, [EVERY_PARAMETER.name, *names[split:][acts[split:]].tolist()], samples, seed, ranks=True
         ),

@@ -26,6 +26,8 @@ Array = NDArray[np.float64]
 
 #: draws of the posterior that are simulated; the interval changes by a hundredth of a point with more
 DRAWS = 200
+#: why a number that stands in the files twice is predicted once
+REPEATED = "the same published number as in another arm of the files"
 #: months at which the time courses are drawn, besides those of the observations
 GRID = (0.25, 0.5, 1.0, 2.0, 3.0, 4.5, 6.0, 9.0, *range(12, 61, 3), *range(66, 121, 6))
 
@@ -96,6 +98,12 @@ def validate(
     )
 
 
+def scored(targets: Sequence[Target], numbers: Array) -> tuple[Row, ...]:
+    """Rows of targets with one number predicted for each, without intervals."""
+    pairs = zip(targets, numbers, strict=True)
+    return tuple(replace(_row(t.arm, t.observation, None), predicted=float(x)) for t, x in pairs)
+
+
 def _provenance(said: Mapping[str, object]) -> dict[str, str]:
     return {
         "calibrated": str(said["date"]),
@@ -109,6 +117,9 @@ def _rows(evidence: Evidence, laid_out: Plan, targets: Sequence[Target], told: P
     """Rows in the order of the files: predicted, skipped and unusable observations of each arm."""
     by_arm: dict[int, list[Row]] = {}
     for j, t in enumerate(targets):
+        if t.repeats:
+            by_arm.setdefault(id(t.arm), []).append(_row(t.arm, t.observation, REPEATED))
+            continue
         row = replace(
             _row(t.arm, t.observation, None),
             predicted=float(told.median[j]),

@@ -1,0 +1,149 @@
+"""``osteon sensitivity``: which parameters, and which differences between women, drive the answer."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from osteon.report.sensitivity_sections import Section
+    from osteon.trials.sensitivity import Sensitivity
+
+_WORDS, _CELL = 58, 17
+_NAMES = ("over_priors", "average_woman_given_trials", "one_woman_given_trials")
+
+
+@click.command(short_help="What drives the answer: parameters and people.")
+@click.option("-r", "--regimen", default="anastrozole 1 mg daily for 5 years", show_default=True, metavar="TEXT|FILE",
+              help="Treatment in words, or a YAML, JSON or CSV file.")  # fmt: skip
+@click.option("--years", default=5.0, show_default=True, help="How far ahead, 1 to 15.")
+@click.option("--samples", default=1024, show_default=True, help="Base points of the design, a power of 2.")
+@click.option(
+    "--seed", default=1, show_default=True, type=click.IntRange(min=0), help="The same seed, the same answer."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object with every index.")
+@click.option("--plot", "plot_file", metavar="F", help="Write a figure to F.png, F.svg or F.pdf.")
+def sensitivity(regimen: str, years: float, samples: int, seed: int, as_json: bool, plot_file: str | None) -> None:
+    """Say which parameters, and which differences between women, drive the answer.
+
+    Postmenopausal women around 63 years, menopause at 51 and BMI 27; change of spine and hip BMD and of CTX. Three
+    questions: before any trial has been read, with parameters over their priors; given the trials, for the average
+    woman; given the trials, for one woman of whom only the treatment is known.
+
+    \b
+    Examples:
+      osteon sensitivity                                   about half a minute
+      osteon sensitivity --samples 256                     a quick look
+      osteon sensitivity -r "letrozole 2.5 mg daily for 5 years; denosumab 60 mg sc every 6 months x 10"
+      osteon sensitivity --plot drivers.svg --json > drivers.json
+
+    \b
+    How to read a number:
+      total index     share of the variance that stays if everything else is known
+      Shapley share   fair share of the variance among parameters that the trials tie together
+      ±               half of the 95 % interval
+      ↑ ↓             more of it raises or lowers the outcome; a loss that is lowered is larger
+
+    Indices near 0 do not matter. Total indices add up to more than 1 where inputs act together.
+    """
+    from osteon.cli.progress import staged
+    from osteon.report.files import check_writable, needs
+    from osteon.report.sensitivity_sections import sections
+    from osteon.trials.sensitivity import sensitivity as analyse
+
+    needs("SALib", "calibrate", "a sensitivity analysis")
+    if plot_file is not None:
+        from osteon.report.plot import figure_format
+
+        figure_format(plot_file)
+        check_writable(plot_file, "--plot")
+    with staged() as tell:
+        found = analyse(regimen, years=years, samples=samples, seed=seed, progress=tell)
+    if plot_file is not None:
+        from osteon.report.plot import save
+        from osteon.report.sensitivity_figure import sensitivity_figure
+
+        save(sensitivity_figure(found), plot_file)
+        click.echo(f"written: {plot_file}", err=True)
+    if as_json:
+        click.echo(json.dumps(document(found), ensure_ascii=False, allow_nan=False))
+        return
+    click.echo("\n\n".join([_head(found), *(_table(found, part) for part in sections(found))]))
+
+
+def document(found: Sensitivity) -> dict[str, Any]:
+    """Every index of every outcome, as JSON has it."""
+    from osteon.report.sensitivity_sections import sections
+
+    return {
+        "regimen": found.regimen.to_text(),
+        "outcomes": [{"name": o.name, "time_month": o.month, "measure": "percent-change"} for o in found.outcomes],
+        "inputs": {item.name: {"kind": item.kind, "meaning": item.meaning, "spread": item.spread}
+                   for item in found.inputs},
+        "without_effect": list(found.inert),
+        "samples": found.samples,
+        "seed": found.seed,
+        "runs": found.runs,
+        "linear_share_of_variance": {
+            o.name: _rounded(found.given_trials.explained[k]) for k, o in enumerate(found.outcomes)
+        },
+    } | {name: _section(found, part) for name, part in zip(_NAMES, sections(found), strict=True)}  # fmt: skip
+
+
+def _section(found: Sensitivity, part: Section) -> dict[str, Any]:
+    return {
+        outcome.name: {
+            name: {
+                part.index_name.lower().replace(" ", "_"): _rounded(part.index[k, j]),
+                "half_width_95": _rounded(part.half[k, j]),
+                "alone": _rounded(part.alone[k, j]),
+                "rank_correlation": _rounded(part.direction[k, j]),
+            }
+            for j, name in enumerate(part.names)
+        }
+        for k, outcome in enumerate(found.outcomes)
+    }
+
+
+def _rounded(value: float) -> float:
+    return round(float(value), 5)
+
+
+def _head(found: Sensitivity) -> str:
+    from osteon.report.words import course_in_words
+
+    given = [course_in_words(course) for course in found.regimen.courses] or ["no treatment"]
+    return "\n".join([*given, f"{found.runs} runs of the model; {len(found.inert)} inputs cannot act here"])
+
+
+def _table(found: Sensitivity, part: Section) -> str:
+    """Inputs down, outcomes across."""
+    from osteon.report.sensitivity_sections import range_in_words
+    from osteon.trials.sensitivity_inputs import label
+
+    outcomes = range(len(found.outcomes))
+    lines = [click.style(part.title, bold=True)]
+    lines += [f"  {o.words}: {range_in_words(part.values[:, k])}" for k, o in enumerate(found.outcomes)]
+    heads = "".join(f"{_short(o.name):>{_CELL}}" for o in found.outcomes)
+    lines += ["", f"  {part.index_name:<{_WORDS}}{heads}"]
+    for name in part.rows(outcomes):
+        cells = "".join(f"{_cell(part, name, k):>{_CELL}}" for k in outcomes)
+        lines.append(f"  {_cut(label(found.input(name))):<{_WORDS}}{cells}")
+    return "\n".join(lines)
+
+
+def _cell(part: Section, name: str, outcome: int) -> str:
+    index, half, _ = part.numbers(name, outcome)
+    return f"{index:.2f} ±{half:.2f} {part.arrow(name, outcome)}" if index >= 0.005 else "–  "
+
+
+def _cut(text: str) -> str:
+    return text if len(text) < _WORDS else text[: _WORDS - 3] + "…"
+
+
+def _short(name: str) -> str:
+    return {"bmd-lumbar-spine": "spine", "bmd-total-hip": "hip", "ctx-12-months": "CTX 12 months", "ctx": "CTX end"}[
+        name
+    ]
