@@ -24,6 +24,30 @@ LEGEND = {
     "Shapley share": "Shapley share ± half of its 95 % interval, in brackets what the parameter explains alone",
 }
 
+METHOD = """\
+## How it was made
+
+{runs:,} runs of the model in {seconds:.0f} s, seed {seed}; indices by SALib (Herman and Usher 2017, doi:10.21105/joss.00097).
+
+**Questions 1 and 3.** Saltelli's design on a scrambled Sobol sequence of {samples} base points; first-order indices after
+Saltelli 2010 (doi:10.1016/j.cpc.2009.09.018), total indices after Jansen 1999, intervals from 200 bootstrap samples.
+Inputs are independent of each other; in question 3 a whole posterior draw is one input, so that the parameters keep their
+correlations. Base points without an answer: {lost}. The indices are of the rank of an outcome among all runs, and so the
+same for per cent, log and absolute change. On the scale of per cent, a few combinations of priors that run away would
+decide them.
+
+**Question 2.** {draws} posterior draws, correlated, in the average woman. The Shapley share (of linear regression:
+Lindeman, Merenda and Gold 1980; Grömping 2006, doi:10.18637/jss.v017.i01) divides what correlated parameters explain
+together, among those that can act on the outcome. In brackets is the first-order index by RBD-FAST (Tarantola 2006,
+doi:10.1016/j.ress.2005.06.003), which credits a parameter with all that it says about others; below {chance:.2f} it may
+be chance. The shares add up to the linear part of the variance: {linear}. The intervals take the draws as independent;
+they come from chains (smallest effective sample {effective}), so the intervals are too narrow.
+
+**Arrows.** More of the input raises (↑) or lowers (↓) the outcome. A change of BMD that is lowered is a larger loss.
+
+**Not varied.** Parameters that calibration holds fixed ([equations.md](equations.md) marks them), and what the model leaves
+unexplained between women: a slope of BMD with an SD of {drift:.1f} % a year at the spine, on top in every forecast."""
+
 
 def page(found: Sensitivity, seconds: float) -> str:
     """Markdown: figure, what it says, the tables, how it was made."""
@@ -40,7 +64,7 @@ def page(found: Sensitivity, seconds: float) -> str:
     ]
     for number, part in enumerate(sections(found), 1):
         blocks += [f"## {number}. {part.title}", f"{LEGEND[part.index_name]}.", _table(found, part)]
-    return "\n\n".join([*blocks, *_method(found, seconds), *_varied(found)]) + "\n"
+    return "\n\n".join([*blocks, _method(found, seconds), *_varied(found)]) + "\n"
 
 
 def _first(found: Sensitivity, part: Section) -> str:
@@ -58,9 +82,8 @@ def _second(found: Sensitivity, part: Section) -> str:
 def _third(found: Sensitivity, part: Section) -> str:
     shares = [part.numbers("parameters", k)[0] for k in range(3)]
     return (
-        f"For one woman, all uncertain parameters together have a total index of {min(shares):.2f} to {max(shares):.2f}; "
-        f"the rest is what is not known of her, most of all {_leaders(found, part)}. Knowing her better is worth more than "
-        "knowing the parameters better."
+        f"For one woman, all uncertain parameters together have a total index of {min(shares):.2f} to "
+        f"{max(shares):.2f}. The rest is what is not known of her: {_leaders(found, part)}."
     )
 
 
@@ -91,36 +114,20 @@ def _cell(part: Section, name: str, outcome: int) -> str:
     return f"{index:.2f} ± {half:.2f} ({max(alone, 0.0):.2f}) {part.arrow(name, outcome)}".rstrip()
 
 
-def _method(found: Sensitivity, seconds: float) -> list[str]:
-    given = found.given_trials
-    linear = ", ".join(f"{o.words} {given.explained[k]:.2f}" for k, o in enumerate(found.outcomes))
-    chance = ", ".join(f"{value:.2f}" for value in given.chance)
-    drift = unexplained("bmd_lumbar_spine").slope_sd * 100
-    said = posterior().provenance
-    lines = [
-        f"{found.runs:,} runs of the model, seed {found.seed}, {seconds:.0f} s. Indices by SALib (Herman and Usher, "
-        "doi:10.21105/joss.00097; Iwanaga et al., doi:10.18174/sesmo.18155).",
-        f"Questions 1 and 3: Saltelli's design on a scrambled Sobol sequence of {found.samples} base points; first-order "
-        "indices after Saltelli 2010 (doi:10.1016/j.cpc.2009.09.018), total indices after Jansen 1999; intervals from 200 "
-        "bootstrap samples. Inputs are independent of each other. In question 3 a whole posterior draw is one input, so "
-        "that the parameters keep their correlations. "
-        f"Base points without an answer: {found.over_priors.lost} and {found.one_woman.lost}.",
-        "These indices are of the rank of an outcome among all runs, and so the same for per cent change, log or absolute "
-        "change. On the scale of per cent, a few combinations of priors that run away would decide everything.",
-        f"Question 2: {len(found.average)} posterior draws in the average woman. The draws are correlated: the Shapley "
-        "share (of linear regression: Lindeman, Merenda and Gold 1980; Grömping 2006, doi:10.18637/jss.v017.i01) divides "
-        "what parameters explain together, and is given only to parameters that can act on the outcome. In brackets the "
-        "first-order index by RBD-FAST (Tarantola 2006, doi:10.1016/j.ress.2005.06.003), which credits a parameter with "
-        f"all that it says about others; without any influence it stays below {chance} with 95 % probability. The linear "
-        f"part is {linear} of the variance; the shares add up to it. Draws of chains that move slowly make the intervals "
-        f"too narrow (smallest effective sample {said['smallest_effective_sample']['value']}).",
-        "↑ and ↓: more of the input raises or lowers the outcome (rank correlation). A change of BMD that is lowered is a "
-        "larger loss.",
-        "Not varied: parameters that the calibration holds fixed (they are marked in [equations.md](equations.md)), and "
-        f"what the model leaves unexplained between women, a slope of BMD with an SD of {drift:.1f} % a year at the "
-        "spine, which comes on top in a forecast.",
-    ]
-    return ["## How it was made", "\n".join(f"- {line}" for line in lines)]
+def _method(found: Sensitivity, seconds: float) -> str:
+    given, outcomes = found.given_trials, found.outcomes
+    return METHOD.format(
+        runs=found.runs,
+        seed=found.seed,
+        seconds=seconds,
+        samples=found.samples,
+        lost=found.over_priors.lost + found.one_woman.lost,
+        draws=len(found.average),
+        chance=max(given.chance),
+        linear=", ".join(f"{o.words} {given.explained[k]:.2f}" for k, o in enumerate(outcomes)),
+        effective=posterior().provenance["smallest_effective_sample"]["value"],
+        drift=unexplained("bmd_lumbar_spine").slope_sd * 100,
+    )
 
 
 def _varied(found: Sensitivity) -> list[str]:

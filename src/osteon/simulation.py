@@ -119,7 +119,7 @@ def solve(
     accuracy_check: bool = False,
 ) -> Result:
     """`simulate` with plain arrays as its result, for where loading xarray would take too long."""
-    months = _months(years, every_months)
+    months = output_months(years, every_months)
     if dosing not in ("averaged", "exact"):
         raise InputError("dosing", dosing, 'use "averaged" or "exact"')
     people = [Patient.from_any(p) for p in _as_list(patient)]
@@ -225,7 +225,8 @@ def regimens_for(regimen: Any, people: Sequence[Patient]) -> list[Regimen]:
     return [Regimen.from_any(regimen)] * len(people)
 
 
-def _months(years: float, every_months: float) -> Any:
+def output_months(years: float, every_months: float) -> Any:
+    """Months of the results, from 0; InputError for a time or a step that cannot be used."""
     for field, value, low, high, unit in (
         ("years", years, 0.0, MAX_YEARS, "years"),
         ("every_months", every_months, 0.0, 120.0, "months"),

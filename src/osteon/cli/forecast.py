@@ -139,7 +139,7 @@ def table(found: Mapping[str, Any], person: Patient, regimen: Regimen, *, defaul
     ----------
     default : show the usual endpoints instead of all that ``found`` has.
     """
-    from osteon.cli.table import _title as title
+    from osteon.cli.table import title
     from osteon.cli.table import shown_rows
 
     series = found["series"]

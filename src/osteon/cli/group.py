@@ -14,6 +14,7 @@ from osteon.cli.forecast import forecast
 from osteon.cli.guard import GuardedGroup
 from osteon.cli.risk import risk
 from osteon.cli.schema import schema
+from osteon.cli.sensitivity import sensitivity
 from osteon.cli.simulate import simulate
 from osteon.cli.validate import validate
 
@@ -37,5 +38,5 @@ def main() -> None:
     """
 
 
-for command in (simulate, forecast, risk, drugs, export, validate, calibrate, schema, demo, completion):
+for command in (simulate, forecast, risk, drugs, export, validate, calibrate, sensitivity, schema, demo, completion):
     main.add_command(command)

@@ -97,7 +97,7 @@ def risk(
     from osteon.cli.progress import working
 
     person = read_patients((patient,))[0]
-    from osteon.cli.table import _title as title
+    from osteon.cli.table import title
     from osteon.fracture import risk as fracture_risk
     from osteon.simulation import regimens_for
 

@@ -37,11 +37,11 @@ def table(found: Mapping[str, Series], people: Sequence[Patient], regimens: Sequ
     for person, regimen in zip(people, regimens, strict=True):
         result = found[person.id]
         names = [n for n in _SHOWN if n in result["series"]] if default else list(result["series"])
-        blocks.append("\n".join([_title(person, regimen), "", *_rows(result, names)]))
+        blocks.append("\n".join([title(person, regimen), "", *_rows(result, names)]))
     return "\n\n".join(blocks)
 
 
-def _title(person: Patient, regimen: Regimen) -> str:
+def title(person: Patient, regimen: Regimen) -> str:
     facts = [person.sex, f"{person.age:g} years"]
     if person.years_since_menopause is not None:
         facts.append(f"{person.years_since_menopause:g} years since menopause")

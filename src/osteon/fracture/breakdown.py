@@ -34,7 +34,7 @@ def breakdown(state: State, p: Parameters) -> dict[str, dict[str, float]]:
 def _site(site: str, state: State, p: Parameters) -> Mapping[str, float]:
     parts = {name: float(np.mean(value)) for name, value in terms(site, state, p).items()}
     age = parts.pop("baseline") - float(np.mean(np.log(reference_hazard(site, GRADIENT_AGE, p))))
-    z = np.asarray(site_z(site, state.z))
+    z = np.atleast_1d(site_z(site, state.z))
     today = float(np.mean(-p.gradient(site, state.age) * z[..., :1]))
     later = parts.pop("density") - today
     return {"age": age, "density_today": today, "density_change": later, **parts}

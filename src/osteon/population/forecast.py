@@ -27,7 +27,7 @@ from osteon.population.terms import error_sd, terms
 from osteon.population.update import Conditioned, condition
 from osteon.regimen import Regimen
 from osteon.results import ENDPOINTS, MARKERS, SITES, Result
-from osteon.simulation import PatientLike, RegimenLike, _months, regimens_for
+from osteon.simulation import PatientLike, RegimenLike, output_months, regimens_for
 from osteon.treatment.course import Course
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def solve(
     today: date | None = None,
 ) -> Result:
     """`forecast` with plain arrays as its result, for where loading xarray would take too long."""
-    ahead = _months(years, every_months)
+    ahead = output_months(years, every_months)
     _check_whole("members", members, FEWEST_MEMBERS, MOST_MEMBERS)
     _check_whole("seed", seed, 0, 2**31 - 1)
     day = today or date.today()

@@ -10,17 +10,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from osteon.drugs import catalogue
-from osteon.files import read_packaged
 from osteon.population.measurement import log_sd
 from osteon.population.observations import Observation
-from osteon.population.variability import baseline_sd, unexplained
+from osteon.population.variability import baseline_sd, correlation, unexplained
 from osteon.results import MARKERS, SITES
 from osteon.treatment.course import Course
 
@@ -160,12 +157,4 @@ def _correlation(one: Key, other: Key) -> float:
     kind = {"slope": "slope", "response": "level"}.get(one[0])
     if kind is None or one[0] != other[0] or one[2:] != other[2:]:
         return 0.0
-    return next(
-        (float(g["value"]) for g in _groups() if g["kind"] == kind and {one[1], other[1]} <= set(g["group"])), 0
-    )
-
-
-@cache
-def _groups() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = read_packaged("variability.yaml")["correlations"]
-    return found
+    return correlation(kind, one[1], other[1])

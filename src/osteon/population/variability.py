@@ -183,6 +183,12 @@ def draw_unexplained(random: np.random.Generator, n: int) -> dict[str, Drift]:
     return {name: Drift(slope.get(name, still), level.get(name, still)) for name in {**slope, **level}}
 
 
+def correlation(kind: str, one: str, other: str) -> float:
+    """How alike the unexplained parts of two quantities are in one person; ``kind`` is ``slope`` or ``level``."""
+    groups = [row for row in _document()["correlations"] if row["kind"] == kind]
+    return next((float(row["value"]) for row in groups if {one, other} <= set(row["group"])), 0.0)
+
+
 def baseline_sd(quantity: str) -> float:
     """Spread between people at the start: SD of the T-score at one age for BMD, of the log level for a marker."""
     found = {row["quantity"]: float(row["value"]) for row in _document()["baseline"]}
