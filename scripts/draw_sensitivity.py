@@ -27,26 +27,28 @@ LEGEND = {
 METHOD = """\
 ## How it was made
 
-{runs:,} runs of the model in {seconds:.0f} s, seed {seed}; indices by SALib (Herman and Usher 2017, doi:10.21105/joss.00097).
+{runs:,} runs of the model in {seconds:.0f} s, seed {seed}; indices by SALib (Herman and Usher 2017,
+doi:10.21105/joss.00097).
 
-**Questions 1 and 3.** Saltelli's design on a scrambled Sobol sequence of {samples} base points; first-order indices after
-Saltelli 2010 (doi:10.1016/j.cpc.2009.09.018), total indices after Jansen 1999, intervals from 200 bootstrap samples.
-Inputs are independent of each other; in question 3 a whole posterior draw is one input, so that the parameters keep their
-correlations. Base points without an answer: {lost}. The indices are of the rank of an outcome among all runs, and so the
-same for per cent, log and absolute change. On the scale of per cent, a few combinations of priors that run away would
-decide them.
+**Questions 1 and 3.** Saltelli's design on a scrambled Sobol sequence of {samples} base points; first-order indices
+after Saltelli 2010 (doi:10.1016/j.cpc.2009.09.018), total indices after Jansen 1999, intervals from 200 bootstrap
+samples. Inputs are independent of each other; in question 3 a whole posterior draw is one input, so that the
+parameters keep their correlations. Base points without an answer: {lost}. The indices are of the rank of an outcome
+among all runs, and so the same for per cent, log and absolute change. On the scale of per cent, a few combinations of
+priors that run away would decide them.
 
 **Question 2.** {draws} posterior draws, correlated, in the average woman. The Shapley share (of linear regression:
 Lindeman, Merenda and Gold 1980; Grömping 2006, doi:10.18637/jss.v017.i01) divides what correlated parameters explain
 together, among those that can act on the outcome. In brackets is the first-order index by RBD-FAST (Tarantola 2006,
-doi:10.1016/j.ress.2005.06.003), which credits a parameter with all that it says about others; below {chance:.2f} it may
-be chance. The shares add up to the linear part of the variance: {linear}. The intervals take the draws as independent;
-they come from chains (smallest effective sample {effective}), so the intervals are too narrow.
+doi:10.1016/j.ress.2005.06.003), which credits a parameter with all that it says about others; below {chance:.2f} it
+may be chance. The shares add up to the linear part of the variance: {linear}. The intervals take the draws as
+independent; they come from chains (smallest effective sample {effective}), so the intervals are too narrow.
 
-**Arrows.** More of the input raises (↑) or lowers (↓) the outcome. A change of BMD that is lowered is a larger loss.
+**Arrows.** More of the input raises (↑) or lowers (↓) the change; for BMD under an inhibitor, ↓ is a larger loss.
 
-**Not varied.** Parameters that calibration holds fixed ([equations.md](equations.md) marks them), and what the model leaves
-unexplained between women: a slope of BMD with an SD of {drift:.1f} % a year at the spine, on top in every forecast."""
+**Not varied.** Parameters that calibration holds fixed ([equations.md](equations.md) marks them), and what the model
+leaves unexplained between women: a slope of BMD with an SD of {drift:.1f} % a year at the spine, on top in every
+forecast."""
 
 
 def page(found: Sensitivity, seconds: float) -> str:

@@ -24,6 +24,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"cohort", "covariates", "results"}),
     frozenset({"simulation"}),
     frozenset({"population"}),
+    frozenset({"fracture"}),
     frozenset({"trials"}),
     frozenset({"report"}),
     frozenset({"cli"}),

@@ -12,12 +12,11 @@ import pytest
 import osteon
 from osteon.errors import OsteonError
 from osteon.fracture import Risk, risk
-from osteon.fracture import risk as front
 from osteon.fracture.baseline import death_hazard
 from osteon.fracture.factors import factors, years_since_fracture
 from osteon.fracture.incidence import cumulative_incidence
 from osteon.fracture.parameters import OUTCOMES, region_set
-from osteon.fracture.risk import SEVERAL
+from osteon.fracture.personal_risk import SEVERAL
 from osteon.fracture.simulated import Simulated, simulate_draws
 from osteon.treatment.course import Course
 
@@ -104,7 +103,7 @@ def test_an_inhibitor_has_no_multiplier_of_its_own(monkeypatch: pytest.MonkeyPat
     def as_untreated(person: Any, courses: Sequence[Course], *rest: Any) -> Simulated:
         return simulate_draws(person, (), *rest)
 
-    monkeypatch.setattr("osteon.fracture.risk.simulate_draws", as_untreated)
+    monkeypatch.setattr("osteon.fracture.personal_risk.simulate_draws", as_untreated)
     without = risk(WOMAN, None, draws=50, today=TODAY)
     for drug in (INHIBITOR, "letrozole 2.5 mg daily for 5 years", "exemestane 25 mg daily for 5 years"):
         taken = risk(WOMAN | {"ai": {"drug": "anastrozole", "status": "completed"}}, drug, draws=50, today=TODAY)
@@ -241,7 +240,7 @@ def test_a_man_and_both_regions_have_a_risk(find: Find):
 )
 def test_options_out_of_range_are_refused_by_name(how: dict[str, Any], field: str):
     with pytest.raises(OsteonError, match=field):
-        front(WOMAN, **how)
+        risk(WOMAN, **how)
 
 
 def test_an_outcome_that_does_not_exist_is_refused_by_name(find: Find):

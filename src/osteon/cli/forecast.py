@@ -139,8 +139,7 @@ def table(found: Mapping[str, Any], person: Patient, regimen: Regimen, *, defaul
     ----------
     default : show the usual endpoints instead of all that ``found`` has.
     """
-    from osteon.cli.table import title
-    from osteon.cli.table import shown_rows
+    from osteon.cli.table import shown_rows, title
 
     series = found["series"]
     names = [name for name in _SHOWN if name in series] if default else list(series)

@@ -34,7 +34,8 @@ _TERMS = {
     "ctx": "bone turnover (CTX)",
 }
 _MOVED = ("major", "hip", "vertebral")
-_YEARS_WIDTH, _NAME_WIDTH = 18, 27
+_NAME_WIDTH, _YEARS_WIDTH = 27, 18
+_TERM_WIDTH, _FACTOR_WIDTH = 34, 22
 
 
 @click.command(short_help="Chance of fractures, with intervals.")
@@ -160,14 +161,18 @@ def _moves(found: Risk) -> list[str]:
     """Factors by which the rate differs from that of an average person of 65, biggest first."""
     last, names = found.years[-1], list(found.moves[_MOVED[0]])
     total = {outcome: sum(found.moves[outcome].values()) for outcome in _MOVED}
-    heads = "".join(f"{_OUTCOMES[o]:>22}" for o in _MOVED)
-    lines = ["", f"{'what moves it, ' + _years(last):<36}{heads}"]
+    heads = "".join(f"{_OUTCOMES[o]:>{_FACTOR_WIDTH}}" for o in _MOVED)
+    lines = ["", f"{'what moves it, ' + _years(last):<{_TERM_WIDTH}}{heads}"]
     names = ["age", *sorted((n for n in names if n != "age"), key=lambda n: -abs(found.moves["major"][n]))]
     for name in names:
         factors = [math.exp(found.moves[outcome][name]) for outcome in _MOVED]
         if name == "age" or max(abs(math.log(f)) for f in factors) >= 0.005:
-            lines.append(f"{_words(found, name):<36}" + "".join(f"{f'x {f:.2f}':>22}" for f in factors))
-    lines.append(f"{'together':<36}" + "".join(f"{f'x {math.exp(total[o]):.2f}':>22}" for o in _MOVED))
+            lines.append(
+                f"{_words(found, name):<{_TERM_WIDTH}}" + "".join(f"{f'x {f:.2f}':>{_FACTOR_WIDTH}}" for f in factors)
+            )
+    lines.append(
+        f"{'together':<{_TERM_WIDTH}}" + "".join(f"{f'x {math.exp(total[o]):.2f}':>{_FACTOR_WIDTH}}" for o in _MOVED)
+    )
     return lines
 
 

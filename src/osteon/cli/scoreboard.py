@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence
 import click
 
 from osteon.report.observation_words import apart, endpoint_in_words, interval, measure_in_words, number
-from osteon.report.validation_page import by_title, ordered, score_lines, skipped_groups
+from osteon.report.validation_page import ScoreLine, by_title, ordered, score_lines, skipped_groups
 from osteon.report.words import fixed
 from osteon.trials.evidence import Arm
 from osteon.trials.naive import AgainstNaive, against_naive
 from osteon.trials.rows import Row
-from osteon.trials.scores import Score, by_endpoint, inside, predictions
+from osteon.trials.scores import Score, by_class, by_endpoint, inside, predictions
 
 _REASONS = 8
 
@@ -45,14 +45,17 @@ def json_lines(rows: Iterable[Row]) -> Iterator[str]:
         yield json.dumps({k: _plain(v) for k, v in fields.items()}, allow_nan=False, ensure_ascii=False)
 
 
-def scoreboard(rows: Sequence[Row], arms: Iterable[Arm], *, leave_out: bool) -> str:
+def scoreboard(rows: Sequence[Row], arms: Iterable[Arm], *, leave_out: bool, without_class: Sequence[Row] = ()) -> str:
     """Rows by trial and time, what was skipped, and the scores last, where the eye ends up."""
     blocks = [_trial(title, group) for title, group in by_title(predictions(rows))]
     skipped = _skipped(rows)
     if skipped:
         blocks.append(skipped)
     if predictions(rows):
-        blocks.append(_scores(rows))
+        blocks.append(_scores(score_lines(by_endpoint(rows)), "predicted minus published"))
+    if without_class:
+        lines = score_lines(s for s in by_class(without_class) if s.kind == "BMD")
+        blocks.append(_scores(lines, "each drug class left out, BMD"))
     if leave_out and (compared := against_naive(rows, arms)):
         blocks.append(_naive(compared))
     return "\n\n".join(blocks)
@@ -99,15 +102,13 @@ def _skipped(rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
-def _scores(rows: Sequence[Row]) -> str:
+def _scores(found: Iterable[ScoreLine], title: str) -> str:
     heads = "".join(f"{'n':>6}{'RMSE':>8}{'mean':>8}{'in 90 %':>9}" for _ in range(2))
     lines = [
-        click.style(f"{'predicted minus published':<26}{'seen':>31}{'recalled':>31}", bold=True),
-        click.style(f"{'':<26}{heads}", dim=True),
+        click.style(f"{title:<34}{'seen':>31}{'recalled':>31}", bold=True),
+        click.style(f"{'':<34}{heads}", dim=True),
     ]
-    lines += [
-        f"{line.name:<26}" + "".join(_score(score) for score in line.scores) for line in score_lines(by_endpoint(rows))
-    ]
+    lines += [f"{line.name:<34.33}" + "".join(_score(score) for score in line.scores) for line in found]
     lines.append(click.style("percentage points; hormone levels in per cent of the published level", dim=True))
     return "\n".join(lines)
 

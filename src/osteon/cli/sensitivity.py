@@ -44,9 +44,10 @@ def sensitivity(regimen: str, years: float, samples: int, seed: int, as_json: bo
       total index     share of the variance that stays if everything else is known
       Shapley share   fair share of the variance among parameters that the trials tie together
       ±               half of the 95 % interval
-      ↑ ↓             more of it raises or lowers the outcome; a loss that is lowered is larger
+      ↑ ↓             more of it raises or lowers the change; for BMD, ↓ is a larger loss
 
-    Indices near 0 do not matter. Total indices add up to more than 1 where inputs act together.
+    Total indices are of ranks, so that far outliers do not decide; they add up to more than 1 where inputs act
+    together.
     """
     from osteon.cli.progress import staged
     from osteon.report.files import check_writable, needs

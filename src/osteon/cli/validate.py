@@ -81,6 +81,7 @@ def tell(found: Validation, arms: Sequence[Arm], *, as_json: bool, page: str | N
             today=date.today(),
             arms=arms,
             problems=problems,
+            without_class=found.by_class,
         )
         write_text(page, text, "--html")
         click.echo(f"written: {page}", err=True)
@@ -88,6 +89,6 @@ def tell(found: Validation, arms: Sequence[Arm], *, as_json: bool, page: str | N
         for line in json_lines(found.rows):
             click.echo(line)
     elif found.rows:
-        click.echo(scoreboard(found.rows, arms, leave_out=leave_out))
+        click.echo(scoreboard(found.rows, arms, leave_out=leave_out, without_class=found.by_class))
     if problems:
         raise OsteonError("\nosteon: ".join(problems))

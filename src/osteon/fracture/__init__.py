@@ -6,7 +6,7 @@
 True
 """
 
-from osteon.fracture.risk import Risk as Risk
-from osteon.fracture.risk import risk as risk
+from osteon.fracture.personal_risk import Risk as Risk
+from osteon.fracture.personal_risk import risk as risk
 
 __all__ = ["Risk", "risk"]

@@ -65,6 +65,7 @@ def validation_page(
     today: date,
     arms: Iterable[Arm] = (),
     problems: Sequence[str] = (),
+    without_class: Sequence[Row] = (),
 ) -> str:
     """The whole page as HTML.
 
@@ -76,6 +77,7 @@ def validation_page(
     leave_out : each trial was predicted by a fit without it; adds the comparison with the naive forecast.
     arms : the arms as described, for that comparison.
     problems : what was wrong with the files, one line each.
+    without_class : the same rows, each predicted by a fit without any arm of its drug class.
     """
     predicted = predictions(rows)
     trials = _trials(predicted, courses)
@@ -85,12 +87,13 @@ def validation_page(
         own_css=files("osteon.report").joinpath("templates", "validation.css").read_text(encoding="utf-8"),
         today=today.isoformat(),
         leave_out=leave_out,
+        without_class=bool(without_class),
         provenance=[(name.replace("_", " ").capitalize(), value) for name, value in provenance.items()],
         n=len(predicted),
         n_fitted=sum(row.used_in_fit for row in predicted),
         n_recalled=sum(row.verified != "seen" for row in predicted),
         endpoint_scores=score_lines(by_endpoint(rows)),
-        class_scores=list(_grouped(score_lines(by_class(rows))).items()),
+        class_scores=list(_grouped(score_lines(by_class(without_class or rows))).items()),
         trial_scores=[(trial, lines) for trial in trials if (lines := own_scores.get(trial.name))],
         naive=naive_lines(against_naive(rows, arms)) if leave_out else [],
         scatters=scatters(rows),

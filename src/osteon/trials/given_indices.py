@@ -18,9 +18,9 @@ NORMAL = 1.96
 #: harmonics of RBD-FAST: enough for responses that rise or fall; more add noise when the sample is small
 HARMONICS = 4
 #: columns of pure chance by which the index of an input without any influence is judged
-BLANKS = 400
+BLANKS = 100
 #: orders in which inputs are added for Shapley shares, and bootstrap samples with fewer of them
-ORDERS, SHARE_RESAMPLES, FEWER_ORDERS = 2000, 60, 200
+ORDERS, SHARE_RESAMPLES, FEWER_ORDERS = 1000, 50, 100
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ Model = Callable[[Array], Array]
 
 #: half-widths are those of 95 % intervals, from this many bootstrap samples
 CONFIDENCE, RESAMPLES = 0.95, 200
+#: base points of a design
+FEWEST, MOST = 16, 8192
 #: share of base points that may be lost to failed integrations
 LOSABLE = 0.05
 
@@ -57,14 +59,13 @@ def sobol_indices(model: Model, names: Sequence[str], samples: int, seed: int, *
 
     Raises
     ------
-    InputError : ``samples`` is not a power of 2.
+    InputError : ``samples`` is not a power of 2 from 16 to 8192.
     OsteonError : the model has no answer for more than 5 % of the base points.
     """
     from SALib.analyze import sobol
     from SALib.sample import sobol as design
 
-    if samples < 16 or samples & (samples - 1):
-        raise InputError("samples", samples, "give a power of 2 from 16 on, such as 512 or 1024")
+    check_samples(samples)
     width = len(names) + 2
     problem = {"num_vars": len(names), "names": list(names), "bounds": [[0.0, 1.0]] * len(names)}
     u = design.sample(problem, samples, calc_second_order=False, seed=seed)
@@ -85,6 +86,12 @@ def sobol_indices(model: Model, names: Sequence[str], samples: int, seed: int, *
     )
     direction = rank_correlation(plain, values)
     return Indices(tuple(names), first, first_half, total, total_half, direction, values, int((~good).sum()))
+
+
+def check_samples(samples: int) -> None:
+    """Refuse what is not a power of 2, or is too few or too many."""
+    if not FEWEST <= samples <= MOST or samples & (samples - 1):
+        raise InputError("samples", samples, f"give a power of 2 from {FEWEST} to {MOST}, such as 512 or 1024")
 
 
 def acting(model: Model, count: int, seed: int) -> NDArray[np.bool_]:

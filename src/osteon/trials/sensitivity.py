@@ -24,7 +24,7 @@ from osteon.physiology.skeleton import skeleton
 from osteon.population.posterior import Posterior, posterior
 from osteon.regimen import Regimen
 from osteon.trials.given_indices import GivenIndices, given_indices
-from osteon.trials.indices import Indices, acting, sobol_indices
+from osteon.trials.indices import Indices, acting, check_samples, sobol_indices
 from osteon.trials.sensitivity_inputs import (
     EVERY_PARAMETER,
     Input,
@@ -127,10 +127,11 @@ def sensitivity(
     StalePosteriorError
         The posterior draws belong to another model.
     """
+    check_samples(samples)
     if not 1 <= years <= LONGEST:
         raise InputError("years", years, f"give 1 to {LONGEST:g}")
-    draws = draws or posterior()
     runner = _Runner(Regimen.from_any(regimen), outcomes_at(years), progress)
+    draws = draws or posterior()
     parameters, women = parameter_inputs(), person_inputs()
     inputs = (*parameters, *women)
     names, split = np.array([item.name for item in inputs]), len(parameters)
