@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 import time
 from pathlib import Path
 
@@ -53,7 +54,6 @@ forecast."""
 
 def page(found: Sensitivity, seconds: float) -> str:
     """Markdown: figure, what it says, the tables, how it was made."""
-    before, average, woman = sections(found)
     blocks = [
         "# What drives the answer",
         "Written by `python scripts/draw_sensitivity.py`; `osteon sensitivity` does the same for any regimen.",
@@ -62,40 +62,38 @@ def page(found: Sensitivity, seconds: float) -> str:
         "![Bars: sensitivity of spine BMD, hip BMD and CTX to parameters and to differences between women, before the "
         "trials and given the trials](sensitivity.svg)",
         "## What it says",
-        "\n".join(f"- {line}" for line in (_first(found, before), _second(found, average), _third(found, woman))),
+        _says(found),
     ]
     for number, part in enumerate(sections(found), 1):
         blocks += [f"## {number}. {part.title}", f"{LEGEND[part.index_name]}.", _table(found, part)]
     return "\n\n".join([*blocks, _method(found, seconds), *_varied(found)]) + "\n"
 
 
-def _first(found: Sensitivity, part: Section) -> str:
-    return f"Before any trial, the answer depends most on {_leaders(found, part)}."
+def _says(found: Sensitivity) -> str:
+    """The answers in a few lines."""
+    before, average, woman = sections(found)
+    shares = [woman.numbers("parameters", k)[0] for k in range(3)]
+    lines = ["- Before any trial, most depends on", *_leaders(found, before)]
+    lines += [
+        "- Given the trials, what is left uncertain for the average woman depends most on",
+        *_leaders(found, average),
+    ]
+    lines += [
+        f"- For one woman, all uncertain parameters together have a total index of {min(shares):.2f} to "
+        f"{max(shares):.2f}; the rest is what is not known of her, first of all",
+        *_leaders(found, woman),
+    ]
+    return "\n".join(lines)
 
 
-def _second(found: Sensitivity, part: Section) -> str:
-    spread = "; ".join(f"{o.words} {range_in_words(part.values[:, k])}" for k, o in enumerate(found.outcomes[:3]))
-    return (
-        f"Given the trials, the average woman is known within {spread}. What is left depends most on "
-        f"{_leaders(found, part)}. No parameter can be read off alone: the trials fix combinations."
-    )
-
-
-def _third(found: Sensitivity, part: Section) -> str:
-    shares = [part.numbers("parameters", k)[0] for k in range(3)]
-    return (
-        f"For one woman, all uncertain parameters together have a total index of {min(shares):.2f} to "
-        f"{max(shares):.2f}. The rest is what is not known of her: {_leaders(found, part)}."
-    )
-
-
-def _leaders(found: Sensitivity, part: Section) -> str:
-    """The two leading inputs of spine, hip and early CTX, in words."""
+def _leaders(found: Sensitivity, part: Section) -> list[str]:
+    """The three leading inputs of spine, hip and early CTX, in words."""
     said = []
     for k, outcome in enumerate(found.outcomes[:3]):
-        best = [part.names[j] for j in np.argsort(-part.index[k])[:2]]
-        said.append(f"for {outcome.words}: {' and '.join(label(found.input(name)) for name in best)}")
-    return "; ".join(said)
+        best = [found.input(part.names[j]) for j in np.argsort(-part.index[k])[:3]]
+        words = "; ".join(label(item) + (f" (${item.symbol}$)" if item.symbol else "") for item in best)
+        said.append(f"  - {outcome.words}: {words}")
+    return said
 
 
 def _table(found: Sensitivity, part: Section) -> str:
@@ -118,7 +116,7 @@ def _cell(part: Section, name: str, outcome: int) -> str:
 
 def _method(found: Sensitivity, seconds: float) -> str:
     given, outcomes = found.given_trials, found.outcomes
-    return METHOD.format(
+    text = METHOD.format(
         runs=found.runs,
         seed=found.seed,
         seconds=seconds,
@@ -130,6 +128,8 @@ def _method(found: Sensitivity, seconds: float) -> str:
         effective=posterior().provenance["smallest_effective_sample"]["value"],
         drift=unexplained("bmd_lumbar_spine").slope_sd * 100,
     )
+    how = {"width": 118, "break_long_words": False, "break_on_hyphens": False}
+    return "\n\n".join(textwrap.fill(part, **how) for part in text.split("\n\n"))
 
 
 def _varied(found: Sensitivity) -> list[str]:

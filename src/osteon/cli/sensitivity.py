@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from osteon.report.sensitivity_sections import Section
     from osteon.trials.sensitivity import Sensitivity
 
-_WORDS, _CELL = 58, 17
+_WORDS, _CELL = 46, 15
 _NAMES = ("over_priors", "average_woman_given_trials", "one_woman_given_trials")
 
 
@@ -131,17 +132,14 @@ def _table(found: Sensitivity, part: Section) -> str:
     lines += ["", f"  {part.index_name:<{_WORDS}}{heads}"]
     for name in part.rows(outcomes):
         cells = "".join(f"{_cell(part, name, k):>{_CELL}}" for k in outcomes)
-        lines.append(f"  {_cut(label(found.input(name))):<{_WORDS}}{cells}")
+        first, *more = textwrap.wrap(label(found.input(name)), _WORDS - 2)
+        lines += [f"  {first:<{_WORDS}}{cells}", *(f"    {rest}" for rest in more)]
     return "\n".join(lines)
 
 
 def _cell(part: Section, name: str, outcome: int) -> str:
     index, half, _ = part.numbers(name, outcome)
     return f"{index:.2f} ±{half:.2f} {part.arrow(name, outcome)}" if index >= 0.005 else "–  "
-
-
-def _cut(text: str) -> str:
-    return text if len(text) < _WORDS else text[: _WORDS - 3] + "…"
 
 
 def _short(name: str) -> str:

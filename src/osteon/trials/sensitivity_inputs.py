@@ -147,7 +147,7 @@ def _spread(effect: variability.Effect) -> str:
     if effect.kind == "log-normal":
         return f"log-normal, median 1, SD of log {effect.value:g}"
     if effect.kind == "mixture":
-        return f"{effect.value:.0%} of women {effect.low:.2f} to {effect.high:.2f}, others 1"
+        return f"{100 * effect.value:g} % of women {effect.low:.2f} to {effect.high:.2f}, others 1"
     return f"share of tablets taken: uniform to the power 1/{effect.value:g}, over its median"
 
 
