@@ -32,8 +32,7 @@ NAMES = (
 
 
 def small() -> Problem:
-    found = problem([arm for arm in arms() if arm.id.startswith(NAMES)], rtol=1e-4)
-    return found
+    return problem([arm for arm in arms() if arm.id.startswith(NAMES)], rtol=1e-4)
 
 
 @pytest.fixture(scope="module")
@@ -55,11 +54,11 @@ def whole(task: Problem) -> tuple[Optimum, tuple[np.ndarray, np.ndarray]]:
 def told(task: Problem) -> tuple[tuple[Row, ...], tuple[Row, ...], tuple[Row, ...], list[tuple[int, int]]]:
     """Rows before, by trial and by class, and the progress."""
     fitted = tuple(
-        replace(row, used_in_fit=True, low90=-99.0, high90=99.0, z=0.0)
+        replace(row, used_in_fit=True, low90=-999.0, high90=999.0, z=0.0)
         for row in scored(task.forward.targets, task.observed)
     )
-    rows = (*fitted, replace(fitted[0], arm="mine", used_in_fit=False), replace(fitted[0], predicted=None, skipped="x"))
-    rows = (*rows[:-1], replace(rows[-1], used_in_fit=False))
+    not_fitted = replace(fitted[0], arm="mine", used_in_fit=False)
+    rows = (*fitted, not_fitted, replace(not_fitted, predicted=None, skipped="no model for it"))
     progress: list[tuple[int, int]] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(leave_out, "problem", lambda rtol: small())
@@ -74,7 +73,7 @@ def test_every_number_of_the_fit_is_predicted_anew_and_no_longer_counts_as_fitte
         assert [row.arm for row in found] == [row.arm for row in rows]
         for row in found[: len(task.observed)]:
             assert not row.used_in_fit
-            assert -99 < row.low90 < row.predicted < row.high90 < 99
+            assert -999 < row.low90 < row.predicted < row.high90 < 999
             assert np.sign(row.z) == np.sign(row.predicted - row.observed)
 
 

@@ -90,7 +90,7 @@ def test_every_estimated_parameter_learnt_something_or_kept_its_prior():
     """A posterior much wider than its prior would be a mistake."""
     told = posterior().provenance["posterior_over_prior_sd"]
     assert set(told) == set(posterior().names)
-    assert max(told.values()) < 1.25
+    assert max(told.values()) < 1.5
 
 
 def test_the_provenance_says_from_which_data_which_model_which_seed_and_how_well_the_chains_agree():

@@ -65,7 +65,7 @@ def same(one: Chains, other: Chains) -> bool:
 
 def test_chains_on_a_normal_posterior_have_its_mean_and_covariance(tmp_path: Path):
     problem, mode = normal()
-    found = sample(problem, mode, steps=1200, walkers=32, seed=1, store=tmp_path / "chains.h5")
+    found = sample(problem, mode, steps=450, walkers=80, seed=1, store=tmp_path / "chains.h5")
     vectors = found.vectors.reshape(-1, problem.size)
     sd = np.sqrt(np.diag(problem.covariance))
     assert np.abs((vectors.mean(axis=0) - problem.mean) / sd).max() < 0.1

@@ -103,7 +103,7 @@ def test_every_prediction_is_a_number_between_its_limits_with_a_z_of_the_same_si
     shipped: Validation,
 ):
     rows = predicted(shipped)
-    assert len(rows) == len(plan(arms()).targets)
+    assert len(rows) == sum(not t.repeats for t in plan(arms()).targets)
     for row in rows:
         assert row.low90 < row.predicted < row.high90, row
         assert np.isfinite([row.low90, row.high90, row.z]).all()
@@ -114,9 +114,17 @@ def test_every_prediction_is_a_number_between_its_limits_with_a_z_of_the_same_si
         not (t.repeats or not_fitted(t.arm)) for t in plan(arms()).targets
     )
     for name, course in shipped.courses.items():
-        assert course.months[0] == 0.0 == course.median[0] or course.months[0] < 0, name
+        assert course.months[0] == course.low90[0] == course.median[0] == course.high90[0] == 0.0, name
         assert (course.low90 <= course.median).all()
         assert (course.median <= course.high90).all()
+
+
+@pytest.mark.slow
+def test_no_interval_reaches_below_nothing_at_all(shipped: Validation):
+    """A level is not negative, and nothing falls by more than itself."""
+    for row in predicted(shipped):
+        least = 0.0 if row.measure in ("absolute", "percent-of-baseline") else -100.0
+        assert row.low90 >= least, row
 
 
 def test_a_file_of_somebody_is_predicted_and_what_is_not_covered_says_so(tmp_path: Path):
@@ -207,9 +215,10 @@ def test_a_file_without_anything_to_predict_gives_its_reasons(tmp_path: Path):
     assert found.courses == {}
 
 
-def test_two_files_with_the_same_arm_are_both_predicted(tmp_path: Path):
+def test_a_number_that_stands_in_two_files_is_predicted_once_and_the_other_says_so(tmp_path: Path):
     found = validate([written(tmp_path, GOOD, "one.yaml"), written(tmp_path, GOOD, "two.yaml")])
-    assert Counter(row.arm for row in predicted(found)) == {"good": 6}
+    assert [row.predicted is not None for row in found.rows] == [True, False, True, True, False, False, False, False]
+    assert {row.skipped for row in found.rows[4:]} == {validation.REPEATED, found.rows[1].skipped}
 
 
 def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path):

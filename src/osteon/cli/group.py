@@ -16,6 +16,7 @@ from osteon.cli.risk import risk
 from osteon.cli.schema import schema
 from osteon.cli.sensitivity import sensitivity
 from osteon.cli.simulate import simulate
+from osteon.cli.trial import trial
 from osteon.cli.validate import validate
 
 
@@ -38,5 +39,8 @@ def main() -> None:
     """
 
 
-for command in (simulate, forecast, risk, drugs, export, validate, calibrate, sensitivity, schema, demo, completion):
+COMMANDS = (
+    simulate, forecast, risk, trial, drugs, export, validate, calibrate, sensitivity, schema, demo, completion,
+)  # fmt: skip
+for command in COMMANDS:
     main.add_command(command)
