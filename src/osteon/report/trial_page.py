@@ -98,7 +98,8 @@ def _course(summary: Mapping[str, Any], name: str) -> Panel:
     values = [v for c in courses.values() for key in ("mean", "low50", "high50") for v in c[key]]
     low, high = min(0.0, *values), max(0.0, *values)
     spare = 0.07 * max(high - low, 2.0)
-    x = Scale(0.0, float(12 * summary["years"]), _LEFT, _WIDTH - _RIGHT)
+    last = max((c["month"][-1] for c in courses.values() if c["month"]), default=12.0)
+    x = Scale(0.0, max(last, 1.0), _LEFT, _WIDTH - _RIGHT)
     y = Scale(low - spare, high + spare, _HEIGHT - _BOTTOM, _TOP)
     parts = [*value_axis(y, _LEFT, _WIDTH - _RIGHT, 5), *time_axis(x, _HEIGHT - _BOTTOM)]
     told = []
@@ -121,7 +122,8 @@ def _forest(summary: Mapping[str, Any]) -> str:
     known = [r for *_, r in rows if r["value"] is not None]
     ends = [e for r in known for e in (max(r["low"], 0.05), min(r["high"], 20.0))]
     low, high = min(0.5, *ends), max(2.0, *ends)
-    width, left, right, step = 680.0, 190.0, 130.0, 22.0
+    several = len(summary["comparisons"]) > 1
+    width, left, right, step = 680.0, 300.0 if several else 180.0, 130.0, 22.0
     height = step * len(rows) + 36
     x = Scale(math.log(low / 1.05), math.log(high * 1.05), left, width - right)
     parts = []
@@ -130,7 +132,7 @@ def _forest(summary: Mapping[str, Any]) -> str:
             at = x(math.log(tick))
             parts.append(rule(at, 4, at, height - 28, "zero" if tick == 1 else "gridline"))
             parts.append(label(at, height - 12, f"{tick:g}"))
-    several, before, told = len(summary["comparisons"]) > 1, "", []
+    before, told = "", []
     for i, (arm, k, title, ratio) in enumerate(rows):
         at = 14 + step * i
         if title != before:

@@ -21,13 +21,15 @@ from osteon.trials.likelihood import KINDS, TAU_CENTRE
 from osteon.trials.optimum import Optimum, optimum
 from osteon.trials.problem import Problem, count, problem
 from osteon.trials.sampling import Chains, sample
+from osteon.trials.surrogate import Surrogate, surrogate
+from osteon.trials.walk import Shape
 
 Array = NDArray[np.float64]
 
 #: times that optimum and the shift of differing people are computed in turn
 TURNS = 3
-#: share of the last run that is thrown away as its way in
-WARM_UP = 0.1
+#: share of the chains that is thrown away as its way in
+WARM_UP = 0.15
 #: data files that the draws depend on, besides the trial files
 ALSO = ("evidence/populations.yaml", "evidence/readings.yaml", "priors.yaml", "variability.yaml")
 
@@ -36,7 +38,7 @@ ALSO = ("evidence/populations.yaml", "evidence/readings.yaml", "priors.yaml", "v
 class Settings:
     """How long and how; the same settings and seed give the same draws on the same machine."""
 
-    steps: int = 800
+    steps: int = 240
     walkers: int = 48
     draws: int = 400
     seed: int = 20261124
@@ -65,9 +67,11 @@ def calibrate(settings: Settings, folder: Path, tell: Callable[[str, int, int], 
     folder = folder / _fingerprint(task, settings)[:16]
     folder.mkdir(parents=True, exist_ok=True)
     mode = _mode(task, folder, tell)
+    stand_in = _surrogate(task, mode, settings.seed, folder, tell)
     chains = sample(
         task,
-        mode,
+        stand_in.log_posterior,
+        stand_in.shape,
         settings.steps,
         settings.walkers,
         settings.seed,
@@ -114,6 +118,21 @@ def _mode(task: Problem, folder: Path, tell: Callable[[str, int, int], None]) ->
         theta, log_tau = mode.theta, mode.log_tau
     _save_whole(kept, {**mode.__dict__, "shifts": task.forward.shifts})
     return mode
+
+
+def _surrogate(
+    task: Problem, mode: Optimum, seed: int, folder: Path, tell: Callable[[str, int, int], None]
+) -> Surrogate:
+    """The stand-in, from the folder or anew."""
+    kept = folder / "surrogate.npz"
+    if kept.exists():
+        with np.load(kept) as held:
+            shape = Shape(held["shape_centre"], held["shape_root"])
+            return Surrogate(task, held["centre"], held["offset"], held["slopes"], shape)
+    found = surrogate(task, mode, seed, lambda done, total: tell("stand-in", done, total))
+    values = {"centre": found.centre, "offset": found.offset, "slopes": found.slopes}
+    _save_whole(kept, {**values, "shape_centre": found.shape.centre, "shape_root": found.shape.root})
+    return found
 
 
 def _save_whole(path: Path, values: Mapping[str, Array]) -> None:

@@ -64,6 +64,7 @@ def _course(
     which = kind(t)
     tau = np.exp(log_tau[:, [KINDS.index(which)]])
     spread = np.array([spread_over(which, m / 12, 100 + c) for m, c in zip(months, change.mean(axis=0), strict=True)])
+    spread[months == 0] = 0.0
     noise = random.standard_t(FREEDOM, (20, len(change), 1))
     cloud = (change + noise * tau * spread).reshape(-1, len(months))
     low, middle, high = np.percentile(cloud, [5, 50, 95], axis=0)

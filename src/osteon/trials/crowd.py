@@ -114,4 +114,4 @@ def _menopause_before(latest: Array, usual: float, z: Array) -> Array:
     from scipy.special import ndtr, ndtri
 
     share = np.maximum(ndtr((latest - usual) / MENOPAUSE_SD), 1e-6)
-    return np.maximum(usual + MENOPAUSE_SD * ndtri(ndtr(z) * share), 38)
+    return np.maximum(usual + MENOPAUSE_SD * ndtri(ndtr(z) * share), min(38.0, usual - 2 * MENOPAUSE_SD))

@@ -16,7 +16,7 @@ from osteon.files import Place, join, read_packaged
 from osteon.trials.lines import line_of, read_located
 from osteon.trials.observation_checks import unusable
 from osteon.trials.schema import check_arm
-from osteon.trials.vocabulary import Fault
+from osteon.trials.vocabulary import Fault, is_number
 
 #: files of the package that hold trial arms
 FILES = (
@@ -234,7 +234,7 @@ def _arm(
         doi=_of(str, row.get("doi")) or None,
         verified=_of(str, row.get("verified")),
         population=_of(dict, row.get("population")),
-        regimen=tuple(course for course in _of(list, regimen) if isinstance(course, Mapping)),
+        regimen=tuple(course for course in _of(list, regimen) if None not in reasons or _readable(course)),
         observations=tuple(observations),
         unusable=tuple(left_out),
         file=file,
@@ -245,6 +245,13 @@ def _arm(
 def _of(kind: type, value: Any) -> Any:
     """The value, or an empty one where it is of another kind."""
     return value if isinstance(value, kind) else kind()
+
+
+def _readable(course: object) -> bool:
+    """Whether a course of an arm that is dropped still says which drug and when."""
+    if not isinstance(course, Mapping) or not isinstance(course.get("drug"), str):
+        return False
+    return all(course.get(name) is None or is_number(course[name]) for name in ("start_month", "end_month"))
 
 
 def _observation(raw: Mapping[str, Any], line: int | None) -> Observation:

@@ -27,7 +27,7 @@ class Forward:
 
     Attributes
     ----------
-    shifts : (targets,) what people who differ add to the number of the average person (`osteon.trials.people`).
+    shifts : (targets,) what people who differ add to the number of the average person (`osteon.trials.crowd`).
     """
 
     def __init__(self, plan: Plan, targets: Iterable[Target] | None = None, rtol: float = 1e-5) -> None:
@@ -83,7 +83,7 @@ class Forward:
         """
         n, k, width = tables.shape
         if ages is None:
-            ages = np.repeat(np.array([[s.age] for s in self.plan.simulations]), k, axis=1)
+            ages = np.repeat(np.array([s.age for s in self.plan.simulations])[:, None], k, axis=1)
         found = {q: np.full((n, k, self.plan.months.size), np.nan) for q in self.quantities}
         for rows, columns in self.groups:
             runs = run(

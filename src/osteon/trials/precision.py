@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
+from statistics import NormalDist
 
+from osteon.trials.evidence import Observation
 from osteon.trials.predict import HORMONES, MARKERS, Target
 from osteon.trials.readings import weighed_as_read
 
@@ -64,18 +67,31 @@ def _people(target: Target) -> float:
 
 
 def _stated(target: Target) -> float | None:
-    """From the published interval: 95 % limits unless it says otherwise."""
-    o = target.observation
-    if o.low is None or o.high is None or o.high <= o.low:
+    """From the published interval: 95 % limits unless it says otherwise.
+
+    The range of n people is divided by its expectation (normal distribution; doi:10.1186/1471-2288-14-135).
+    """
+    half, people = _half(target.observation), max(_people(target), 2.0)
+    words = (target.observation.spread or "").upper()
+    if half is None:
         return None
-    half, words = (o.high - o.low) / 2, o.spread or ""
     if words.startswith("SD"):
-        return half / math.sqrt(_people(target))
-    if words.startswith(("SEM", "SE")):
+        return half / math.sqrt(people)
+    if words.startswith("SE"):
         return half
     if words.startswith("IQR"):
-        return MEDIAN * 2 * half / 1.349 / math.sqrt(_people(target))
+        return MEDIAN * 2 * half / 1.349 / math.sqrt(people)
+    if words == "RANGE":
+        return half / NormalDist().inv_cdf((people - 0.375) / (people + 0.25)) / math.sqrt(people)
     return half / 1.96
+
+
+def _half(o: Observation) -> float | None:
+    """Half the published interval, or the number in its words, as in ``SD 12``."""
+    if o.low is not None and o.high is not None:
+        return (o.high - o.low) / 2 if o.high > o.low else None
+    stated = re.fullmatch(r"(?:SD|SEM?) (\d+(?:\.\d+)?)", o.spread or "", re.IGNORECASE)
+    return float(stated[1]) if stated else None
 
 
 def _usual(target: Target) -> float:

@@ -19,6 +19,9 @@ PER_DRAW = 25
 #: share inside the interval
 INSIDE = 0.90
 
+#: the least that a number can be where it is not a change, of which nothing falls below -100
+LEAST = {"absolute": 0.0, "percent-of-baseline": 0.0}
+
 
 @dataclass(frozen=True)
 class Predictive:
@@ -43,7 +46,8 @@ def predictive(targets: Sequence[Target], draws: Array, log_tau: Array, seed: in
     between = np.exp(log_tau[:, kinds]) * np.array([spread_of(t) for t in targets])
     scale = np.hypot(between, np.array([sampling_sd(t) for t in targets]))
     shape = (PER_DRAW, *draws.shape)
-    numbers = (draws + scale * random.standard_t(FREEDOM, shape)).reshape(-1, draws.shape[1])
+    least = np.array([LEAST.get(t.observation.measure, -100.0) for t in targets])
+    numbers = np.maximum(draws + scale * random.standard_t(FREEDOM, shape), least).reshape(PER_DRAW * len(draws), -1)
     tail = 50 * (1 - INSIDE)
     low, middle, high = np.percentile(numbers, [tail, 50, 100 - tail], axis=0)
     return Predictive(middle, low, high, numbers.std(axis=0))

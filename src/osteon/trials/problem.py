@@ -55,17 +55,21 @@ class Problem:
 
     def log_posterior(self, vectors: Array) -> Array:
         """(k,) log density, up to a constant, of (k, size) vectors; minus infinity outside the plausible ranges."""
+        thetas = vectors[:, : len(self.priors.names)]
+        good = self.priors.inside(thetas)
+        predictions = np.full((len(vectors), len(self.observed)), np.nan)
+        if good.any():
+            predictions[good] = self.predict(thetas[good])
+        return self.log_density(vectors, predictions)
+
+    def log_density(self, vectors: Array, predictions: Array) -> Array:
+        """The same for (k, targets) predictions that are known already; NaN counts as impossible."""
         n = len(self.priors.names)
         thetas, log_tau = vectors[:, :n], vectors[:, n:]
+        good = self.priors.inside(thetas) & np.isfinite(predictions).all(axis=1)
         found = np.full(len(vectors), -np.inf)
-        good = self.priors.inside(thetas)
-        if not good.any():
-            return found
-        residuals = self.observed - self.predict(thetas[good])
-        usable = np.isfinite(residuals).all(axis=1)
-        good[np.flatnonzero(good)[~usable]] = False
         prior = -0.5 * (((thetas[good] - self.priors.centre) / self.priors.sd) ** 2).sum(axis=1)
-        data = log_likelihood(self.blocks, residuals[usable], log_tau[good])
+        data = log_likelihood(self.blocks, self.observed - predictions[good], log_tau[good])
         found[good] = prior + data + log_prior_tau(log_tau[good])
         return found
 

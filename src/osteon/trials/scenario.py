@@ -17,11 +17,14 @@ BACKGROUND = {
     "anastrozole", "letrozole", "exemestane", "tamoxifen", "goserelin", "leuprorelin", "triptorelin",
     "calcium", "vitamin-d", "oophorectomy",
 }  # fmt: skip
+#: part of the background beside a bone drug, and what was tested where there is none
+SUPPLEMENTS = {"calcium", "vitamin-d"}
 #: agents without a model; an arm that used one is left out
 WITHOUT_MODEL = {
     "etanercept", "anakinra", "estrogen-progestin", "hormone-therapy", "oral-bisphosphonate-pooled",
     "bisphosphonate-any", "tamoxifen-or-anastrozole",
 }  # fmt: skip
+BEFORE_MENOPAUSE = ("premenopausal", "ovarian-suppressed")
 #: what trials call "calcium and vitamin D" for both arms
 CALCIUM = Course("calcium", 1000, "mg", "oral", 1)
 
@@ -60,9 +63,10 @@ def scenario(arm: Arm) -> Scenario:
     covariates = tuple(_covariates(people, age).items())
     pooled = mixture_of(arm)
     courses = () if pooled else _courses(arm)
-    tested = any(c.drug in ("calcium", "vitamin-d") for c in courses)
-    supplements = (CALCIUM,) if people.get("calcium_vitamin_d") and not tested else ()
-    background = tuple(c for c in courses if c.drug in BACKGROUND and not tested)
+    listed = any(c.drug in SUPPLEMENTS for c in courses)
+    supplements = (CALCIUM,) if people.get("calcium_vitamin_d") and not listed else ()
+    tested = listed and all(c.drug in BACKGROUND for c in courses)
+    background = tuple(c for c in courses if c.drug in (BACKGROUND - SUPPLEMENTS if tested else BACKGROUND))
     named = comparator_of(arm)
     control = named.courses if named is not None else (background if len(background) < len(courses) else ())
     given = [r.courses for r in pooled] or [courses]
@@ -81,7 +85,8 @@ def _people(arm: Arm) -> dict[str, Any]:
     unsaid = populations()
     known = unsaid["by_prefix"] if is_shipped(arm) else ()
     matches = sorted((p for p in known if arm.id.startswith(p)), key=len)
-    people = dict(unsaid["defaults"])
+    young = arm.population.get("menopause") in BEFORE_MENOPAUSE
+    people = dict(unsaid["before_menopause" if young else "defaults"])
     for prefix in matches:
         people |= unsaid["by_prefix"][prefix]
     return people | {k: v for k, v in arm.population.items() if v is not None}
@@ -91,9 +96,9 @@ def _menopause_age(people: Mapping[str, Any], age: float) -> float:
     """Age at menopause: stated, by years since, or 51; a premenopausal woman has it ahead of her."""
     if people.get("menopause_age"):
         return float(people["menopause_age"])
-    if people.get("menopause") in ("premenopausal", "ovarian-suppressed"):
+    if people.get("menopause") in BEFORE_MENOPAUSE:
         return max(51.0, age + 6.0)
-    if people.get("years_since_menopause"):
+    if people.get("years_since_menopause") is not None:
         return age - float(people["years_since_menopause"])
     return min(51.0, age - 2.0)
 

@@ -103,7 +103,10 @@ def _course(record: object) -> Course | None:
             raise
         if not known:
             raise InputError("course: drug", drug, f"not a known drug; did you mean {meant.key}?")
-    course, _ = read_course(record if start is not None else {**record, "start_month": 0, "end_month": None}, "course")
+    if start is None:
+        end = record.get("end_month")
+        record = {**record, "start_month": 0, "end_month": None if is_number(end) else end}
+    course, _ = read_course(record, "course")
     return None if start is None else course
 
 

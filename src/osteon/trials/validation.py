@@ -115,12 +115,12 @@ def _provenance(said: Mapping[str, object]) -> dict[str, str]:
 
 def _rows(evidence: Evidence, laid_out: Plan, targets: Sequence[Target], told: Predictive) -> tuple[Row, ...]:
     """Rows in the order of the files: predicted, skipped and unusable observations of each arm."""
-    by_arm: dict[int, list[Row]] = {}
+    by_observation: dict[int, Row] = {}
     for j, t in enumerate(targets):
         if t.repeats:
-            by_arm.setdefault(id(t.arm), []).append(_row(t.arm, t.observation, REPEATED))
+            by_observation[id(t.observation)] = _row(t.arm, t.observation, REPEATED)
             continue
-        row = replace(
+        by_observation[id(t.observation)] = replace(
             _row(t.arm, t.observation, None),
             predicted=float(told.median[j]),
             low90=float(told.low90[j]),
@@ -128,12 +128,11 @@ def _rows(evidence: Evidence, laid_out: Plan, targets: Sequence[Target], told: P
             z=float((told.median[j] - t.observation.value) / told.sd[j]),
             used_in_fit=fitted(t) and is_shipped(t.arm),
         )
-        by_arm.setdefault(id(t.arm), []).append(row)
     for s in laid_out.skipped:
-        by_arm.setdefault(id(s.arm), []).append(_row(s.arm, s.observation, s.reason))
+        by_observation[id(s.observation)] = _row(s.arm, s.observation, s.reason)
     found: list[Row] = []
     for arm in (*evidence.arms, *evidence.dropped):
-        found += by_arm.get(id(arm), [])
+        found += [by_observation[id(o)] for o in arm.observations]
         found += [_unusable(arm, raw, reason) for raw, reason in arm.unusable]
     return tuple(found)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -152,3 +153,9 @@ class Doses:
             courses = own_courses(self.arm.courses, share, stop, doses)
             self._known[key] = schedule(courses, skeleton(), float(self.months))
         return self._known[key]
+
+
+@cache
+def doses_of(arm: Arm, months: int) -> Doses:
+    """Schedules of an arm, kept from one partition to the next."""
+    return Doses(arm, months)

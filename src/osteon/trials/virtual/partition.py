@@ -46,7 +46,6 @@ class Partition:
     reasons : why not: number of the person -> reason.
     """
 
-    index: int
     first: int
     people: People
     draw: Places
@@ -58,11 +57,12 @@ class Partition:
     reasons: Mapping[int, str]
 
 
-def simulate(trial: Trial, seed: int, index: int, size: int) -> Partition:
+def simulate(trial: Trial, seed: int, index: int, size: int, first: int = 0) -> Partition:
     """The people of a partition through every arm.
 
     Person and chances follow from ``SeedSequence(seed, spawn_key=(index,))`` alone, so that a partition is the same
     wherever and whenever it is computed. Each kind of chance has its own stream: another visit changes no fracture.
+    Its people are numbered from ``first``.
     """
     streams = np.random.SeedSequence(seed, spawn_key=(index,)).spawn(len(_CHANCES))
     chance = {name: np.random.default_rng(stream) for name, stream in zip(_CHANCES, streams, strict=True)}
@@ -97,8 +97,7 @@ def simulate(trial: Trial, seed: int, index: int, size: int) -> Partition:
     good = np.ones(size, bool)
     good[list(failed)] = False
     return Partition(
-        index=index,
-        first=index * SIZE,
+        first=first,
         people=people,
         draw=which,
         allocated=allocate(chance["arms"], size, [arm.share for arm in trial.arms]),
@@ -106,7 +105,7 @@ def simulate(trial: Trial, seed: int, index: int, size: int) -> Partition:
         visit_months=given.visits.planned,
         arms=tuple(_without(arm, good) for arm in arms),
         good=good,
-        reasons={index * SIZE + i: why for i, why in sorted(failed.items())},
+        reasons={first + i: why for i, why in sorted(failed.items())},
     )
 
 

@@ -41,11 +41,11 @@ class Plan:
 def plan(trial: Trial, people: int, workers: int, seed: int = 1) -> Plan:
     """Estimate a run on this machine from two small samples."""
     document = json.dumps(trial.document)
-    compute(document, seed, 0, 2)
+    compute(document, seed, 0, 2, 0)
     times, sizes = [], []
     for count in (_FEW, _MORE):
         begin = time.perf_counter()
-        done = compute(document, seed, 0, count)
+        done = compute(document, seed, 0, count, 0)
         times.append(time.perf_counter() - begin)
         sizes.append(sum(map(len, done.tables.values())) + len(done.tally))
     each = max((times[1] - times[0]) / (_MORE - _FEW), 1e-5)

@@ -71,7 +71,7 @@ def run(
     done = people - sum(store.size(i) for i in missing)
     if progress is not None:
         progress(done, people)
-    jobs = [(json.dumps(trial.document), seed, i, store.size(i)) for i in missing]
+    jobs = [(json.dumps(trial.document), seed, i, store.size(i), store.first(i)) for i in missing]
     for part in _computed(jobs, workers or processors(), cluster):
         store.add(part.index, part.tables, part.tally)
         done += store.size(part.index)
@@ -113,8 +113,8 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-#: trial as JSON, seed, partition, people
-Job = tuple[str, int, int, int]
+#: trial as JSON, seed, partition, its people, the number of the first
+Job = tuple[str, int, int, int, int]
 
 
 def _computed(jobs: Sequence[Job], workers: int, cluster: str | None) -> Iterator[Done]:
@@ -171,7 +171,7 @@ def _on_dask(jobs: Sequence[Job], address: str) -> Iterator[Done]:
     except ImportError:
         raise OsteonError("a Dask cluster needs distributed: pip install 'osteon[trials]'") from None
     try:
-        client = Client(address, timeout="10s", set_as_default=False)
+        client = Client(address, timeout="5s", set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise InputError("--cluster", address, f"no Dask scheduler answers there ({error})") from None
     with client:

@@ -77,6 +77,10 @@ class Store:
         """People of a partition."""
         return min(SIZE, self.people - index * SIZE)
 
+    def first(self, index: int) -> int:
+        """Number of the first person of a partition."""
+        return index * SIZE
+
     def missing(self) -> list[int]:
         """Partitions that are not finished; leftovers of interrupted writing are removed."""
         for name in (*TABLES, TALLIES):

@@ -138,7 +138,8 @@ def _table(columns: Sequence[_Column]) -> pa.Table:
             positions, words = values
             array: pa.Array = pa.DictionaryArray.from_arrays(pa.array(positions, pa.int8()), pa.array(list(words)))
         else:
-            array = pa.array(values, types[kind], from_pandas=kind == "float")
+            missing = np.isnan(values) if kind == "float" else None
+            array = pa.array(values, types[kind], mask=missing)
         arrays.append(array)
         fields.append(pa.field(name, array.type, nullable=kind == "float", metadata=about))
     return pa.Table.from_arrays(arrays, schema=pa.schema(fields))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from osteon.cohort import absolute_tolerance
 from osteon.engine.events import Schedule
 from osteon.engine.integrate import integrate
+from osteon.engine.outputs import outputs_at
 from osteon.fracture.cluster import clusters, draw_number, share_several
 from osteon.fracture.incidence import cumulative_incidence
 from osteon.fracture.parameters import OUTCOMES, SITES
@@ -18,7 +19,7 @@ from osteon.physiology.skeleton import skeleton
 from osteon.population.people import People
 from osteon.treatment.course import Course
 from osteon.trials.virtual import visits
-from osteon.trials.virtual.dosing import Chance, Doses, taken
+from osteon.trials.virtual.dosing import Chance, doses_of, taken
 from osteon.trials.virtual.outcomes import Waiting, fractures
 from osteon.trials.virtual.reference import QUANTITIES
 from osteon.trials.virtual.risk import Baseline, Risk, risk
@@ -81,7 +82,7 @@ class Given:
 def through(arm: Arm, given: Given, failed: dict[int, str]) -> ArmResult:
     """Everybody through one arm; who cannot be integrated is added to ``failed``."""
     trial, months = given.trial, given.base.months
-    doses, took = Doses(arm, trial.months), taken(arm, given.dosing, trial.months)
+    doses, took = doses_of(arm, trial.months), taken(arm, given.dosing, trial.months)
     names = list(dict.fromkeys([*QUANTITIES, *visits.quantities(trial)]))
     course = _course(given, doses.schedules(took, given.dosing), names, failed)
     hazards = risk(given.base, course)
@@ -116,7 +117,7 @@ def _course(given: Given, schedules: list[Schedule], names: list[str], failed: d
         initial=given.states, schedules=schedules, rtol=RTOL, atol=absolute_tolerance(model, RTOL), threads=1,
     )  # fmt: skip
     failed |= {int(i): run.reason(int(i)) for i in np.flatnonzero(run.status)}
-    found: dict[str, Array] = model.evaluate(names, run.states, given.table)
+    found = outputs_at(model, names, run.states, given.table, run.times)
     for i in failed:
         for values in found.values():
             values[i] = 1.0

@@ -18,14 +18,14 @@ class Done:
     tally: bytes
 
 
-def compute(document: str, seed: int, index: int, size: int) -> Done:
+def compute(document: str, seed: int, index: int, size: int, first: int) -> Done:
     """Simulate a partition of the trial in ``document`` (JSON) and encode what becomes of it."""
     from osteon.trials.virtual.partition import simulate
     from osteon.trials.virtual.tables import encoded
     from osteon.trials.virtual.tally import Tally
 
     trial = _trial(document)
-    part = simulate(trial, seed, index, size)
+    part = simulate(trial, seed, index, size, first)
     return Done(index, encoded(trial, part), Tally.of(trial, part).to_bytes())
 
 
