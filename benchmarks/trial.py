@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import resource
 import shutil
 import subprocess
 import sys
@@ -36,6 +37,7 @@ def main() -> None:
         file.write_text(text + ("\nparameters: central\n" if given.central else ""), encoding="utf-8")
         out = Path(folder) / "out"
         seconds, mebibytes = measured(file, out, given.patients, given.workers)
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
         size = sum(f.stat().st_size for f in out.rglob("*") if f.is_file()) / 2**20
         summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
     arms = len(summary["arms"])
@@ -44,6 +46,7 @@ def main() -> None:
     print(f"| people, each through {arms} arms | {given.patients} | |")
     print(f"| time, whole process, {given.workers} workers | {seconds:.1f} s | |")
     print(f"| people per second | {given.patients / seconds:.0f} | at least 1,000 |")
+    print(f"| processor time of all processes | {used.ru_utime + used.ru_stime:.1f} s | |")
     print(f"| courses of {summary['years']:g} years per second | {arms * given.patients / seconds:.0f} | |")
     print(f"| peak memory of all processes | {mebibytes:.0f} MiB | below 2,048 MiB |")
     print(f"| written | {size:.0f} MiB | |")

@@ -1,4 +1,4 @@
-"""A calibration that takes seconds: three arms of two trials, one turn of the optimum, few people in the crowd.
+"""A calibration that takes seconds: three arms of two trials, one turn of the optimum, few people, short walks.
 
 Run as a program it is ``osteon`` with that calibration: ``python -m small_calibration calibrate --out DIR``.
 """
@@ -8,12 +8,17 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pytest
 
-from osteon.trials import calibration
+from osteon.physiology.skeleton import skeleton
+from osteon.population.posterior import Posterior, model_hash
+from osteon.trials import calibration, sampling, surrogate
 from osteon.trials.crowd import Crowd
 from osteon.trials.evidence import Arm, arms
-from osteon.trials.forward import Forward
+from osteon.trials.forward import COLUMN, Forward
+from osteon.trials.likelihood import TAU_CENTRE
+from osteon.trials.priors import priors
 from osteon.trials.problem import problem
 
 NAMES = ("atac-anastrozole-bmd-2y", "freedom-denosumab", "freedom-placebo")
@@ -21,6 +26,16 @@ NAMES = ("atac-anastrozole-bmd-2y", "freedom-denosumab", "freedom-placebo")
 
 def few() -> tuple[Arm, ...]:
     return tuple(arm for arm in arms() if arm.id in NAMES)
+
+
+def made_up(draws: int = 8) -> Posterior:
+    """Draws a few per cent around the usual parameters: for what must hold with any posterior of today's model."""
+    random = np.random.default_rng(4)
+    names = priors().names
+    usual = skeleton().defaults[[COLUMN[name] for name in names]]
+    values = usual * np.exp(0.04 * random.standard_normal((draws, len(names))))
+    log_tau = TAU_CENTRE + 0.1 * random.standard_normal((draws, len(TAU_CENTRE)))
+    return Posterior(names, values, log_tau, {"model_hash": model_hash(names)})
 
 
 def shifts(forward: Forward, parameters: Any) -> Any:
@@ -32,6 +47,9 @@ def shrink(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(calibration, "problem", partial(problem, few()))
     patch.setattr(calibration, "shifts", shifts)
     patch.setattr(calibration, "TURNS", 1)
+    patch.setattr(surrogate, "DESIGN", 96)
+    patch.setattr(surrogate, "STEPS", 24)
+    patch.setattr(sampling, "WALKS", (5, 15))
 
 
 if __name__ == "__main__":

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from small_calibration import shrink
 
 from osteon.cli import main
 from osteon.population.posterior import load
+from osteon.trials.calibration import Settings
 from osteon.trials.priors import priors
 
 SMALL = ("--steps", "40", "--walkers", "8", "--draws", "20", "--seed", "7")
@@ -55,8 +58,16 @@ def provenance(folder: Path) -> dict[str, Any]:
 def test_help_says_what_it_does_how_long_it_takes_and_that_it_goes_on():
     found = run("--help")
     assert found.exit_code == 0
-    for word in ("--steps", "--walkers", "--draws", "--seed", "--out", "--write", "minutes", "interruption", "emcee"):
+    for word in ("--steps", "--walkers", "--draws", "--seed", "--out", "--write", "two cores", "interruption", "emcee"):
         assert word in found.stdout
+
+
+def test_what_is_not_given_is_as_in_the_settings():
+    usual = {option.name: option.default for option in main.commands["calibrate"].params}
+    settings = asdict(Settings())
+    assert {name: usual[name] for name in ("steps", "walkers", "draws", "seed")} == {
+        name: settings[name] for name in ("steps", "walkers", "draws", "seed")
+    }
 
 
 @pytest.mark.parametrize(
@@ -110,7 +121,8 @@ def test_progress_goes_to_stderr_stage_by_stage_to_the_end(done: tuple[Path, Res
     _, found = done
     told = found.stderr.splitlines()
     stages = [line.split(":")[0].split(" (")[0] for line in told]
-    assert stages.index("optimum") < stages.index("sampling")
+    assert list(dict.fromkeys(stages))[:3] == ["optimum", "stand-in", "sampling"]
+    assert "stand-in: 192 of 192" in told
     assert "sampling: 40 of 40" in told
     assert len(told) < 40
 
@@ -120,10 +132,21 @@ def test_the_same_command_again_only_reads_what_is_there(done: tuple[Path, Resul
     before = draws(folder)
     again = run(*SMALL, "--out", folder)
     assert again.exit_code == 0
-    assert "sampling:" not in again.stderr
+    assert again.stderr.startswith("written: ")
     assert again.stdout == first.stdout
     for name, values in draws(folder).items():
         assert np.array_equal(values, before[name]), name
+
+
+def test_more_steps_go_on_from_those_that_are_there(done: tuple[Path, Result], tmp_path: Path):
+    folder = shutil.copytree(done[0], tmp_path / "copy")
+    more = run(*SMALL, "--steps", "44", "--out", folder)
+    assert more.exit_code == 0, more.output
+    told = more.stderr.splitlines()
+    assert told[0] == "sampling: 41 of 44"
+    assert "sampling: 44 of 44" in told
+    assert provenance(folder)["chains"]["steps"] == 44
+    assert len(list(folder.glob("*/chains.h5"))) == 1
 
 
 def test_another_seed_in_the_same_folder_gives_other_draws_and_keeps_the_chains_of_both(
@@ -157,6 +180,7 @@ def test_a_calibration_that_was_killed_goes_on_to_the_same_draws(done: tuple[Pat
     resumed = run(*SMALL, "--out", folder)
     assert resumed.exit_code == 0, resumed.output
     assert "optimum" not in resumed.stderr
+    assert "stand-in" not in resumed.stderr
     assert "sampling: 4 of" not in resumed.stderr
     for name, values in draws(folder).items():
         assert np.array_equal(values, draws(whole)[name]), name

@@ -1,8 +1,9 @@
-"""Calibration problems whose answer is known: a linear model, and a normal posterior."""
+"""Calibration problems whose answer is known: a linear model, and a normal posterior; and stand-ins for them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from osteon.trials.likelihood import KINDS, TAU_CENTRE, Block
 from osteon.trials.optimum import Optimum
 from osteon.trials.priors import Priors
 from osteon.trials.problem import Problem
+from osteon.trials.walk import Shape, around
 
 Array = NDArray[np.float64]
 
@@ -32,7 +34,10 @@ class Normal(Problem):
     mean: Array
     covariance: Array
 
-    def log_posterior(self, vectors: Array) -> Array:
+    def predict(self, thetas: Array) -> Array:
+        return np.zeros((len(thetas), 0))
+
+    def log_density(self, vectors: Array, predictions: Array) -> Array:
         apart = vectors - self.mean
         return np.asarray(-0.5 * (apart * np.linalg.solve(self.covariance, apart.T).T).sum(axis=1))
 
@@ -89,3 +94,8 @@ def straight(problem: Linear) -> Optimum:
         problem.priors.centre, TAU_CENTRE, problem.predict(problem.priors.centre[None])[0], problem.matrix,
         0.1 * np.eye(n), 0.1 * np.eye(len(KINDS)),
     )  # fmt: skip
+
+
+def rough(problem: Linear) -> tuple[Callable[[Array], Array], Shape]:
+    """A stand-in for a linear problem that is wrong by a quarter, and a shape for its walk."""
+    return replace(problem, matrix=1.25 * problem.matrix).log_posterior, around(straight(problem))

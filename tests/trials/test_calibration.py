@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import fields, replace
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 import pytest
 import yaml
-from small_calibration import few, shrink
+from small_calibration import few, made_up, shrink
 
 from osteon.physiology.skeleton import skeleton
-from osteon.population.posterior import Posterior, load, model_hash, posterior
+from osteon.population.posterior import Posterior, load, model_hash
 from osteon.trials import adoption, calibration
 from osteon.trials.adoption import adopt
-from osteon.trials.calibration import WARM_UP, Settings, calibrate, data_hash, prepared
+from osteon.trials.calibration import WARM_UP, Calibration, Settings, calibrate, data_hash, prepared
 from osteon.trials.evidence import FILES
 from osteon.trials.likelihood import KINDS, TAU_CENTRE
+from osteon.trials.optimum import optimum
 from osteon.trials.problem import Problem, fitted, problem
 from osteon.trials.readings import not_fitted
 from osteon.trials.sampling import Chains
@@ -139,7 +140,7 @@ def test_leaving_targets_out_keeps_their_predictions(task: Problem):
 
 
 def test_people_who_differ_are_taken_at_the_centre_of_the_posterior():
-    found = prepared(problem(few()[:1], rtol=1e-4), posterior())
+    found = prepared(problem(few()[:1], rtol=1e-4), made_up())
     assert found.forward.shifts.shape == found.observed.shape
     assert np.abs(found.forward.shifts).max() > 0
 
@@ -160,10 +161,17 @@ def test_the_data_hash_is_that_of_the_evidence_and_of_all_that_says_how_it_is_re
     assert data_hash() == before
 
 
-def test_the_folder_of_the_chains_depends_on_every_setting(task: Problem):
-    changed = [replace(SETTINGS, **{f.name: 2 * getattr(SETTINGS, f.name)}) for f in fields(Settings)]
-    prints = [calibration._fingerprint(task, settings) for settings in (SETTINGS, *changed)]
+def test_the_folder_of_the_chains_depends_on_all_that_the_chains_depend_on_but_not_on_how_many_are_wanted(
+    task: Problem,
+):
+    def printed(task: Problem, **changes: float) -> str:
+        return calibration._fingerprint(task, replace(SETTINGS, **changes))
+
+    wider = replace(task, priors=replace(task.priors, high=task.priors.high + 0.1))
+    prints = [printed(task), printed(wider)]
+    prints += [printed(task, **{name: 2 * getattr(SETTINGS, name)}) for name in ("walkers", "seed", "rtol")]
     assert len(set(prints)) == len(prints)
+    assert printed(task, steps=500) == printed(task, draws=50) == prints[0]
 
 
 def test_an_optimum_that_was_killed_while_it_was_written_is_computed_anew(
@@ -185,19 +193,86 @@ def test_an_optimum_that_was_killed_while_it_was_written_is_computed_anew(
     assert np.array_equal(again.covariance, mode.covariance)
 
 
-def test_a_whole_calibration_is_told_stage_by_stage_and_agrees_with_its_provenance(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-):
-    shrink(monkeypatch)
-    heard: list[tuple[str, int, int]] = []
-    found = calibrate(SETTINGS, tmp_path, lambda *told: heard.append(told))
+@pytest.fixture(scope="module")
+def heard() -> list[tuple[str, int, int]]:
+    """What the whole calibration told."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory, heard: list[tuple[str, int, int]]) -> Calibration:
+    """A calibration that nothing interrupted."""
+    with pytest.MonkeyPatch.context() as patch:
+        shrink(patch)
+        return calibrate(SETTINGS, tmp_path_factory.mktemp("whole"), lambda *told: heard.append(told))
+
+
+def test_a_whole_calibration_is_told_stage_by_stage(whole: Calibration, heard: list[tuple[str, int, int]]):
+    stages = list(dict.fromkeys(name.split(" (")[0] for name, _, _ in heard))
+    assert stages == ["optimum", "stand-in", "sampling"]
     assert heard[-1] == ("sampling", SETTINGS.steps, SETTINGS.steps)
     assert all(0 < done <= total for _, done, total in heard)
-    assert len(found.posterior) == SETTINGS.draws
-    assert found.posterior.provenance["observations"] == {"bmd": len(found.shifts), "marker": 0, "hormone": 0}
+
+
+def test_a_calibration_agrees_with_its_provenance_and_stays_in_the_plausible_ranges(whole: Calibration):
+    assert len(whole.posterior) == SETTINGS.draws
+    assert whole.posterior.provenance["observations"] == {"bmd": len(whole.shifts), "marker": 0, "hormone": 0}
     low, high = (priors.to_values(edge) for priors in [problem(few()).priors] for edge in (priors.low, priors.high))
-    assert ((found.posterior.values >= low) & (found.posterior.values <= high)).all()
-    assert np.isfinite(found.optimum.prediction).all()
+    assert ((whole.posterior.values >= low) & (whole.posterior.values <= high)).all()
+    assert np.isfinite(whole.optimum.prediction).all()
+    assert 0.1 < whole.posterior.provenance["acceptance"] <= 1
+
+
+def test_a_stand_in_is_read_back_as_it_was_written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, task: Problem):
+    shrink(monkeypatch)
+    theta = task.priors.to_vector(skeleton().defaults[task.columns])
+    mode = optimum(task, theta, rounds=1)
+    (tmp_path / "unfinished.npz").write_bytes(b"half of it")
+    found = calibration._surrogate(task, mode, SETTINGS.seed, tmp_path, lambda stage, done, total: None)
+
+    def refuse(stage: str, done: int, total: int) -> None:
+        raise AssertionError
+
+    again = calibration._surrogate(task, mode, SETTINGS.seed, tmp_path, refuse)
+    vectors = found.shape.centre + np.random.default_rng(2).standard_normal((5, task.size)) @ found.shape.root.T / 4
+    assert np.array_equal(again.log_posterior(vectors), found.log_posterior(vectors))
+    assert np.isfinite(found.log_posterior(vectors)).any()
+    assert np.array_equal(again.shape.root, found.shape.root)
+
+
+class StopError(Exception):
+    """Somebody pressed the button."""
+
+
+@pytest.mark.parametrize(
+    ("stage", "done", "again"),
+    [
+        ("optimum", 2, ["optimum", "stand-in", "sampling"]),
+        ("stand-in", 64, ["stand-in", "sampling"]),
+        ("stand-in is there", 0, ["sampling"]),
+        ("sampling", 7, ["sampling"]),
+    ],
+)
+def test_a_calibration_stopped_at_any_stage_goes_on_from_the_last_finished_one_to_the_same_draws(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, whole: Calibration, stage: str, done: int, again: list[str]
+):
+    shrink(monkeypatch)
+
+    def stop(*told: object) -> None:
+        if (str(told[0]).split(" (")[0], told[1]) == (stage, done):
+            raise StopError
+
+    with monkeypatch.context() as patch:
+        if stage == "stand-in is there":
+            patch.setattr(calibration, "sample", lambda *given: stop(stage, done))
+        with pytest.raises(StopError):
+            calibrate(SETTINGS, tmp_path, stop)
+    stages: list[str] = []
+    found = calibrate(SETTINGS, tmp_path, lambda name, done, total: stages.append(name.split(" (")[0]))
+    assert list(dict.fromkeys(stages)) == again
+    assert np.array_equal(found.posterior.values, whole.posterior.values)
+    assert np.array_equal(found.posterior.log_tau, whole.posterior.log_tau)
+    assert found.posterior.provenance == whole.posterior.provenance | {"date": found.posterior.provenance["date"]}
 
 
 class Package:
@@ -220,7 +295,7 @@ def package(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Package:
 
 def test_adopting_a_posterior_changes_the_values_of_its_parameters_and_nothing_else(package: Package):
     before = package.parameters()
-    found = replace(posterior(), values=1.07 * posterior().values)
+    found = replace(made_up(), values=1.07 * made_up().values)
     adopt(found)
     centre = dict(zip(found.names, np.median(found.values, axis=0), strict=True))
     for old, new in zip(before, package.parameters(), strict=True):
@@ -237,7 +312,7 @@ def test_adopting_a_posterior_changes_the_values_of_its_parameters_and_nothing_e
 
 @pytest.mark.parametrize("value", [9e-5, 1e-7, 1.5e-12, 0.0, 3.0, -0.25, 123456.0])
 def test_an_adopted_value_is_read_back_as_a_number(package: Package, value: float):
-    held = posterior()
+    held = made_up()
     adopt(Posterior(held.names[:1], np.full((1, 1), value), np.zeros((1, 3)), held.provenance))
     (new,) = (row["value"] for row in package.parameters() if row["name"] == held.names[0])
     assert float(str(new)) == pytest.approx(value, rel=5e-4)

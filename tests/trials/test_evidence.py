@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-import time
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -303,13 +302,10 @@ def test_rows_that_are_no_arms_leave_the_arms_alone(tmp_path):
     assert [str(p.line) + p.arm + p.field for p in evidence.problems] == ["1arm 1as a whole", "2arm 2as a whole"]
 
 
-def test_a_file_full_of_mistakes_is_read_in_seconds(tmp_path):
+def test_a_file_full_of_mistakes_is_told_every_one_of_them(tmp_path):
     row = "  - {{endpoint: bmd-spin-{0}, measure: percent-{0}, value: x}}\n"
     text = TRIAL + "".join(row.format(index) for index in range(5_000))
-    start = time.perf_counter()
-    evidence = read(written(tmp_path, text))
-    assert len(evidence.problems) == 3 * 5_000
-    assert time.perf_counter() - start < 15
+    assert len(read(written(tmp_path, text)).problems) == 3 * 5_000
 
 
 # The package's own files
@@ -336,12 +332,6 @@ def test_every_shipped_observation_is_usable_or_says_why():
     assert [arm.id for arm in arms()] == [row["id"] for row in written]
     for arm, row in zip(arms(), written, strict=True):
         assert len(arm.observations) + len(arm.unusable) == len(row["observations"])
-
-
-def test_shipped_evidence_loads_in_a_moment():
-    start = time.perf_counter()
-    arms.__wrapped__()
-    assert time.perf_counter() - start < 0.3
 
 
 def test_every_endpoint_has_one_kind_and_its_measures_are_known():

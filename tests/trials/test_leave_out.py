@@ -7,11 +7,10 @@ from functools import partial
 
 import numpy as np
 import pytest
+from small_calibration import made_up, shifts
 
-from osteon.population.posterior import posterior
 from osteon.trials import leave_out
 from osteon.trials.classes import drug_class
-from osteon.trials.crowd import Crowd
 from osteon.trials.evidence import arms
 from osteon.trials.leave_out import left_out
 from osteon.trials.optimum import Optimum, linearise, optimum
@@ -38,15 +37,14 @@ def small() -> Problem:
 @pytest.fixture(scope="module")
 def task() -> Problem:
     found = small()
-    table = posterior().table(len(posterior()))
-    found.forward.shifts = Crowd(found.forward, np.median(table, axis=0), people=16).shifts
+    found.forward.shifts = shifts(found.forward, np.median(made_up().table(8), axis=0))
     return found
 
 
 @pytest.fixture(scope="module")
 def whole(task: Problem) -> tuple[Optimum, tuple[np.ndarray, np.ndarray]]:
     """The optimum of all data, with the linear model there."""
-    found = optimum(task, np.median(task.priors.to_vector(posterior().values), axis=0), rounds=6)
+    found = optimum(task, np.median(task.priors.to_vector(made_up().values), axis=0), rounds=6)
     return found, linearise(task, found.theta)
 
 
@@ -61,6 +59,7 @@ def told(task: Problem) -> tuple[tuple[Row, ...], tuple[Row, ...], tuple[Row, ..
     rows = (*fitted, not_fitted, replace(not_fitted, predicted=None, skipped="no model for it"))
     progress: list[tuple[int, int]] = []
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(leave_out, "posterior", made_up)
         patch.setattr(leave_out, "problem", lambda rtol: small())
         patch.setattr(leave_out, "prepared", lambda found, draws: task)
         by_trial, by_class = left_out(rows, lambda done, total: progress.append((done, total)))

@@ -6,28 +6,33 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from toy_problem import linear, normal, straight
+from toy_problem import Normal, linear, normal, rough
 
-from osteon.trials.sampling import Chains, Shape, _proposal, sample
+from osteon.trials import sampling
+from osteon.trials.sampling import Chains, sample
+from osteon.trials.walk import Shape, around
 
-STEPS, WALKERS, SEED = 30, 12, 5
+STEPS, WALKERS, SEED, WALKS = 30, 12, 5, (3, 6, 12)
 #: chains of the linear problem in a process of its own; each step waits, so that it can be killed half-way
 SCRIPT = """
 import sys, time
 from pathlib import Path
-from toy_problem import linear, straight
-from osteon.trials.sampling import sample
+from toy_problem import linear, rough
+from osteon.trials import sampling
 
 def progress(done, steps):
     print(done, flush=True)
     time.sleep(0.02)
 
 problem = linear()
-sample(problem, straight(problem), {steps}, {walkers}, {seed}, Path(sys.argv[1]), progress)
+sampling.WALKS = {walks}
+sampling.sample(problem, *rough(problem), {steps}, {walkers}, {seed}, Path(sys.argv[1]), progress)
 """
 
 
@@ -35,18 +40,28 @@ class StopError(Exception):
     """Somebody pressed the button."""
 
 
-def chains(store: Path, seed: int = SEED, seen: list[int] | None = None, stop_after: int | None = None) -> Chains:
+def chains(
+    store: Path, seed: int = SEED, seen: list[int] | None = None, stop_after: int | None = None, wanted: int = STEPS
+) -> Chains:
     """Chains of the linear problem; ``seen`` collects the steps done, StopError after a step."""
 
     def progress(done: int, steps: int) -> None:
-        assert steps == STEPS
+        assert steps == wanted
         if seen is not None:
             seen.append(done)
         if done == stop_after:
             raise StopError
 
     problem = linear()
-    return sample(problem, straight(problem), STEPS, WALKERS, seed, store, progress)
+    return sample(problem, *rough(problem), wanted, WALKERS, seed, store, progress)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def short() -> Iterator[None]:
+    """Short walks of the stand-in."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sampling, "WALKS", WALKS)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -63,24 +78,72 @@ def same(one: Chains, other: Chains) -> bool:
     )
 
 
-def test_chains_on_a_normal_posterior_have_its_mean_and_covariance(tmp_path: Path):
-    problem, mode = normal()
-    found = sample(problem, mode, steps=450, walkers=80, seed=1, store=tmp_path / "chains.h5")
-    vectors = found.vectors.reshape(-1, problem.size)
+def beside(problem: Normal) -> Normal:
+    """A stand-in that is off by half a standard deviation, too wide, and knows of no correlation."""
     sd = np.sqrt(np.diag(problem.covariance))
-    assert np.abs((vectors.mean(axis=0) - problem.mean) / sd).max() < 0.1
+    return replace(problem, mean=problem.mean + 0.5 * sd, covariance=np.diag(1.5 * sd**2))
+
+
+def has_the_moments(found: Chains, problem: Normal) -> bool:
+    vectors = found.vectors[20:].reshape(-1, problem.size)
+    sd = np.sqrt(np.diag(problem.covariance))
     scaled = (np.cov(vectors.T) - problem.covariance) / np.outer(sd, sd)
-    assert np.abs(scaled).max() < 0.15
+    return bool(np.abs((vectors.mean(axis=0) - problem.mean) / sd).max() < 0.1 and np.abs(scaled).max() < 0.15)
 
 
-def test_every_proposal_is_accepted_where_the_posterior_is_the_normal_of_the_proposal():
+def test_a_perfect_stand_in_is_always_accepted_and_gives_the_posterior(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sampling, "WALKS", (20, 30))
+    problem, mode = normal()
+    found = sample(problem, problem.log_posterior, around(mode), 90, 80, 1, tmp_path / "chains.h5")
+    assert found.acceptance == 1
+    assert has_the_moments(found, problem)
+
+
+def test_a_wrong_stand_in_gives_the_same_posterior_with_fewer_steps_accepted(tmp_path: Path):
     problem, _ = normal()
-    random = np.random.RandomState(2)
-    here = problem.mean + random.standard_normal((50, problem.size))
-    there, log_ratio = _proposal(Shape(problem.mean, np.linalg.cholesky(problem.covariance)))(here, random)
-    gained = problem.log_posterior(there) - problem.log_posterior(here)
-    assert np.abs(gained).max() > 1
-    assert gained + log_ratio == pytest.approx(0, abs=1e-9)
+    stand_in = beside(problem)
+    shape = Shape(stand_in.mean, np.linalg.cholesky(stand_in.covariance))
+    found = sample(problem, stand_in.log_posterior, shape, 500, 80, 1, tmp_path / "chains.h5")
+    assert 0.1 < found.acceptance < 0.7
+    assert has_the_moments(found, problem)
+    assert not has_the_moments(found, stand_in)
+
+
+def test_chains_stay_inside_the_plausible_ranges_from_their_start(tmp_path: Path):
+    problem = linear(low=-0.3, high=0.4)
+    found = sample(problem, *rough(problem), STEPS, WALKERS, SEED, tmp_path / "chains.h5")
+    assert problem.priors.inside(found.vectors[..., :3]).all()
+    assert 0.1 < found.acceptance < 1
+
+
+def test_the_model_is_asked_once_for_each_proposal_and_never_for_the_walk_behind_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    problem = linear()
+    stand_in, shape = rough(problem)
+    asked: list[int] = []
+    run = problem.predict
+    monkeypatch.setattr(problem, "predict", lambda thetas: (asked.append(len(thetas)), run(thetas))[1])
+    sample(problem, stand_in, shape, STEPS, WALKERS, SEED, tmp_path / "chains.h5")
+    starts = 2 * WALKERS
+    assert sum(asked) == starts + STEPS * WALKERS
+
+
+def test_each_proposal_is_the_end_of_a_walk_of_one_of_the_lengths_and_all_of_them_come_up(tmp_path: Path):
+    problem = linear()
+    stand_in, shape = rough(problem)
+    asked: list[int] = []
+    ends = [0]
+
+    def counted(vectors: np.ndarray) -> np.ndarray:
+        asked.append(len(vectors))
+        return stand_in(vectors)
+
+    def progress(done: int, steps: int) -> None:
+        ends.append(len(asked))
+
+    sample(problem, counted, shape, STEPS, WALKERS, SEED, tmp_path / "chains.h5", progress)
+    assert set(np.diff(ends) - 1) == set(WALKS)
 
 
 def test_the_log_posterior_of_a_step_is_that_of_its_vector(whole: Chains):
@@ -121,9 +184,21 @@ def test_finished_chains_are_read_back_without_another_step(tmp_path: Path, whol
     assert seen == []
 
 
+def test_more_steps_go_on_from_fewer_and_fewer_are_the_first_of_more(tmp_path: Path, whole: Chains):
+    store = tmp_path / "chains.h5"
+    few = chains(store, wanted=11)
+    seen: list[int] = []
+    assert same(chains(store, seen=seen), whole)
+    assert seen == list(range(12, STEPS + 1))
+    again = chains(store, seen=seen, wanted=11)
+    assert seen[-1] == STEPS
+    assert same(again, few)
+    assert np.array_equal(few.vectors, whole.vectors[:11])
+
+
 def test_a_killed_process_leaves_chains_that_go_on_as_if_nothing_had_happened(tmp_path: Path, whole: Chains):
     store = tmp_path / "chains.h5"
-    script = SCRIPT.format(steps=STEPS, walkers=WALKERS, seed=SEED)
+    script = SCRIPT.format(steps=STEPS, walkers=WALKERS, seed=SEED, walks=WALKS)
     path = os.pathsep.join([str(Path(__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])])
     with subprocess.Popen(
         [sys.executable, "-c", script, str(store)],
@@ -151,7 +226,7 @@ def test_a_kill_between_two_writes_of_a_step_does_not_change_the_acceptance(tmp_
     with pytest.raises(StopError):
         chains(store, stop_after=20)
     with h5py.File(store, "a") as held:
-        held["main"]["accepted"][:] += 1
+        held["mcmc"]["accepted"][:] += 1
     assert chains(store).acceptance == whole.acceptance
 
 

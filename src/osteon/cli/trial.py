@@ -68,6 +68,9 @@ def trial(
 
         click.echo(_plan(design, plan(design, patients, workers or processors(), seed)))
         return
+    from osteon.report.files import needs
+
+    needs("jinja2", "report", "writing the report")
     if out is None:
         raise InputError("--out", "", "name the folder of the results, or ask for the plan with --dry-run")
     try:

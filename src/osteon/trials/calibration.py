@@ -38,7 +38,7 @@ ALSO = ("evidence/populations.yaml", "evidence/readings.yaml", "priors.yaml", "v
 class Settings:
     """How long and how; the same settings and seed give the same draws on the same machine."""
 
-    steps: int = 240
+    steps: int = 220
     walkers: int = 48
     draws: int = 400
     seed: int = 20261124
@@ -60,7 +60,8 @@ def calibrate(settings: Settings, folder: Path, tell: Callable[[str, int, int], 
 
     Parameters
     ----------
-    folder : keeps the optimum and the chains; a second call with the same settings, data and model goes on from there.
+    folder : keeps the optimum and the chains; a second call with the same seed, walkers, data and model goes on from
+        there, also for more steps.
     tell : called with (stage, done, total).
     """
     task = problem(rtol=settings.rtol)
@@ -96,7 +97,10 @@ def data_hash() -> str:
 
 
 def _fingerprint(task: Problem, settings: Settings) -> str:
-    return hashlib.sha256(f"{data_hash()} {model_hash(task.priors.names)} {settings}".encode()).hexdigest()
+    """What chains depend on; not how many steps there are, so that more steps go on from fewer."""
+    model, ranges = model_hash(task.priors.names), np.array([task.priors.low, task.priors.high]).tobytes().hex()
+    chance = f"{settings.walkers} {settings.seed} {settings.rtol}"
+    return hashlib.sha256(f"{data_hash()} {model} {ranges} {chance}".encode()).hexdigest()
 
 
 def _mode(task: Problem, folder: Path, tell: Callable[[str, int, int], None]) -> Optimum:

@@ -45,6 +45,7 @@ def optimum(
     log_tau: Array = TAU_CENTRE,
     rounds: int = 8,
     known: tuple[Array, Array] | None = None,
+    settled: float = 2e-3,
     progress: Callable[[int, float], None] = lambda done, loss: None,
 ) -> Optimum:
     """Maximise the posterior by reweighted least squares.
@@ -57,6 +58,7 @@ def optimum(
     ----------
     start : (parameters,) on the scale of estimation.
     known : prediction and Jacobian at the start, where they have been computed before.
+    settled : a step that moves no parameter by more than this many prior deviations is the last.
     progress : called after each round with its number and the negative log posterior.
     """
     priors = problem.priors
@@ -69,7 +71,7 @@ def optimum(
         step = _step(problem, theta, residuals, jacobian, log_tau)
         theta, loss = _best_along(problem, theta, step, log_tau)
         progress(done, loss)
-        if np.abs(step / priors.sd).max() < 2e-3:
+        if np.abs(step / priors.sd).max() < settled:
             break
     prediction = problem.predict(theta[None])[0]
     residuals = problem.observed - prediction

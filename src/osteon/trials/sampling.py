@@ -1,8 +1,8 @@
 """Samples of the posterior: emcee on the model itself, with proposals from a stand-in for the model.
 
-A proposal is the end of a walk that is long enough to forget where it began and sees only the stand-in; the model then
-accepts or refuses it (surrogate transition, Liu 2001). The better the stand-in, the more is accepted; whatever it is, the
-chains are those of the model.
+A proposal is the end of a walk that sees only the stand-in, and is long enough to forget where it began; the model then
+accepts or refuses it (surrogate transition, Liu 2001). The better the stand-in, the more is accepted; whatever it is,
+the chains are those of the model.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ from osteon.trials.walk import Shape, walk
 
 Array = NDArray[np.float64]
 
-#: steps of the stand-in's walk behind each proposal
-WALK = 120
+#: steps of the stand-in's walk behind a proposal, one of them at random: long walks forget where they began, short ones
+#: are accepted where the stand-in is poor
+WALKS = (5, 20, 60)
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def _proposal(stand_in: Callable[[Array], Array], shape: Shape) -> Callable[[Arr
     """Proposal for emcee: new coordinates, and the log ratio of the densities of going back and of going there."""
 
     def propose(x: Array, random: Any) -> tuple[Array, Array]:
-        there, before, after = walk(stand_in, shape, x, WALK, random)
+        there, before, after = walk(stand_in, shape, x, WALKS[random.randint(len(WALKS))], random)
         return there, before - after
 
     return propose

@@ -19,7 +19,7 @@ MONTHS = 61
 def constant(n: int, per_year: dict[str, float], recent: float = 1.0) -> Risk:
     sites = {site: np.full((n, MONTHS), per_year.get(site, 0.0)) for site in SITES}
     once = np.full(n, recent)
-    return Risk(sites, dict.fromkeys(SITES, 0.0), (once, once), np.ones((n, MONTHS)))
+    return Risk(sites, sites, dict.fromkeys(SITES, 0.0), (once, once), np.ones((n, MONTHS)))
 
 
 def test_the_share_with_a_fracture_is_what_the_hazard_says():

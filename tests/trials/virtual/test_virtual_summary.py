@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from virtual_designs import ATAC, atac
 
+from osteon.errors import OsteonError
 from osteon.trials.virtual import expected
 from osteon.trials.virtual.allocation import allocate
 from osteon.trials.virtual.outcomes import Waiting, fractures
-from osteon.trials.virtual.partition import simulate
+from osteon.trials.virtual.partition import _without, simulate
 from osteon.trials.virtual.risk import Risk
 from osteon.trials.virtual.summary import risk_difference, summarise
 from osteon.trials.virtual.survival import hazard_ratio
@@ -27,7 +30,8 @@ def test_two_equal_arms_have_a_hazard_ratio_of_1_inside_its_interval():
         random = np.random.default_rng([seed, 9])
         own = 0.02 * np.exp(0.6 * random.standard_normal((n, 1))) * (1 + np.arange(MONTHS + 1) / MONTHS)
         once = np.full(n, 2.0)
-        risk = Risk({s: own / len(sites) for s in sites}, dict.fromkeys(sites, 0.0), (once, once), np.ones_like(own))
+        hazards = {s: own / len(sites) for s in sites}
+        risk = Risk(hazards, hazards, dict.fromkeys(sites, 0.0), (once, once), np.ones_like(own))
         found = fractures(risk, Waiting.draw(random, n))
         first = np.full(n, np.inf)
         np.minimum.at(first, found.person, found.month)
@@ -61,27 +65,36 @@ def test_people_to_treat_is_one_over_the_risk_difference():
 
 
 def test_the_spread_between_parameter_sets_is_told_from_the_spread_between_people():
-    """400 sets whose true incidence has a log SD of 0.2, and people within a set a log SD of 0.8."""
-    trial = atac()
+    """400 sets move the hazard by a log SD of 0.15 and the model by 0.15; people within a set differ by 0.8."""
     random = np.random.default_rng(3)
-    sets, each = 400, 60
-    truth = 0.08 * np.exp(0.2 * random.standard_normal(sets))
-    people = truth[:, None] * np.exp(0.8 * random.standard_normal((sets, each)) - 0.32)
+    sets, each = 400, 25
+    hazard, model = (np.exp(0.15 * random.standard_normal((sets, 1))) for _ in range(2))
+    central = 0.08 * model * np.exp(0.8 * random.standard_normal((sets, each)) - 0.32)
+    people = hazard * central * np.exp(0.1 * random.standard_normal((sets, each)))
+    twice = np.array([1.0, 0.5])  # everything in the first arm is twice that in the second
+
+    def sums(values: np.ndarray) -> np.ndarray:
+        return np.broadcast_to((twice[:, None] * values.sum(axis=1))[:, None, None], (2, 4, 7, sets))
+
+    products = np.outer(twice, twice)[:, :, None, None] * np.square(central).sum()
     arrays = {
         "draw_people": np.full(sets, float(each)),
-        "expected": np.broadcast_to(people.sum(axis=1), (2, 4, 7, sets)),
-        "expected_squares": np.full((2, 4, 7), np.square(people).sum()),
+        "expected": sums(people),
+        "central": sums(central),
+        "central_products": np.broadcast_to(products, (2, 2, 4, 7)),
     }
-    found = expected.incidence(trial, Tally(arrays), 0, "any")
-    width, true_width = found["high90"][4] - found["low90"][4], np.subtract(*np.quantile(truth, [0.95, 0.05]))
-    raw = np.subtract(*np.quantile(people.mean(axis=1), [0.95, 0.05]))
-    assert abs(width / true_width - 1) < 0.15
-    assert raw > 1.1 * true_width
+    found = expected.incidence(atac(), Tally(arrays), 0, "any")
+    truth = (hazard * model).ravel()
+    width = np.log(found["high90"][4] / found["low90"][4])
+    true_width = np.subtract(*np.quantile(np.log(truth), [0.95, 0.05]))
+    raw = np.subtract(*np.quantile(np.log(people.mean(axis=1)), [0.95, 0.05]))
+    assert abs(width / true_width - 1) < 0.12
+    assert raw > 1.15 * true_width
     assert found["predicted_high90"][4] > found["high90"][4]
-    ratio = expected.ratio(trial, Tally(arrays), 0, 1, "any")
-    assert ratio["value"][4] == pytest.approx(1)
-    assert ratio["high90"][4] == pytest.approx(1)
-    assert ratio["predicted_high90"][4] > 1.05
+    ratio = expected.ratio(atac(), Tally(arrays), 0, 1, "any")
+    assert ratio["value"][4] == pytest.approx(2)
+    assert ratio["high90"][4] == pytest.approx(2)
+    assert ratio["predicted_high90"][4] > 2.05
 
 
 def test_a_summary_holds_everything_that_was_promised():
@@ -103,12 +116,8 @@ def test_a_summary_holds_everything_that_was_promised():
 
 
 def test_people_who_cannot_be_integrated_are_counted_and_left_out():
-    from dataclasses import replace
-
     trial = atac(arms=ATAC["arms"][:1])
     part = simulate(trial, 1, 0, 50)
-    from osteon.trials.virtual.partition import _without
-
     good = np.arange(50) >= 5
     part = replace(part, good=good, arms=tuple(_without(arm, good) for arm in part.arms))
     found = summarise(trial, Tally.of(trial, part), people=50, seed=1)
@@ -116,3 +125,11 @@ def test_people_who_cannot_be_integrated_are_counted_and_left_out():
     assert found["arms"]["anastrozole"]["courses"]["ctx"]["n"][0] == 45
     assert found["arms"]["anastrozole"]["randomised"] == 45
     assert found["comparisons"] == []
+
+
+def test_a_trial_in_which_nobody_could_be_simulated_is_no_summary():
+    trial = atac(arms=ATAC["arms"][:1])
+    part = simulate(trial, 1, 0, 5)
+    part = replace(part, good=np.zeros(5, bool), arms=tuple(_without(arm, np.zeros(5, bool)) for arm in part.arms))
+    with pytest.raises(OsteonError, match="nobody could be simulated"):
+        summarise(trial, Tally.of(trial, part), people=5, seed=1)

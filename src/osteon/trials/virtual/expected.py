@@ -1,7 +1,9 @@
 """Expected incidence for each set of parameters: what is not known about model and hazard, and what a trial would see.
 
-Each person has one set of parameters, so people with the same set give its expected incidence. Because they are few,
-part of the spread between sets is chance of who they are; it is taken out by variance components.
+Each person has one set of parameters, and there are few people to a set, so the mean of a set is mostly chance of who
+has it. Two things take the chance out. What the parameters of the hazard do is read as a ratio: expected incidence of
+the same people with their parameters over that with the central ones. What the parameters of the model do is left in
+the incidence with central hazards; variance components say how much differs between sets, how much between people.
 """
 
 from __future__ import annotations
@@ -23,97 +25,82 @@ _CHANCE = 41
 
 
 def incidence(trial: Trial, tally: Tally, arm: int, outcome: str) -> dict[str, Any]:
-    """By year: mean, 90 % interval over the sets of parameters, and 90 % prediction interval of a trial.
-
-    ``resolved`` is the share of the spread between sets that is no chance of who has them: near 1 with many people.
-    """
-    years = tally["expected"].shape[2]
-    found: dict[str, Any] = {
-        "unit": "share of people",
-        "year": list(range(1, years + 1)),
-        **{name: [] for name in ("mean", "low90", "high90", "predicted_low90", "predicted_high90", "resolved")},
-    }
-    n = _people_of(trial, arm)
+    """By year: mean, 90 % interval over the sets of parameters, and 90 % prediction interval of a trial of ``size``."""
+    years, o = tally["expected"].shape[2], EXPECTED.index(outcome)
+    names = ("mean", "low90", "high90", "predicted_low90", "predicted_high90")
+    found: dict[str, Any] = {"unit": "share of people", "year": list(range(1, years + 1)), **{n: [] for n in names}}
+    size = _people_of(trial, arm)
     for y in range(years):
-        draws, weight, resolved = _shares(tally, arm, outcome, y)
-        mean = float(np.average(draws, weights=weight)) if len(draws) else float("nan")
-        low, high = _weighted(draws, weight)
-        found["mean"].append(mean)
-        found["low90"].append(low)
-        found["high90"].append(high)
-        found["resolved"].append(resolved)
-        if n is not None and len(draws):
-            seen = draws[:, None] + np.sqrt(np.maximum(draws * (1 - draws), 0) / n)[:, None] * _deviates()
-            low, high = _weighted(seen.ravel(), np.repeat(weight, _CHANCE))
-        found["predicted_low90"].append(max(low, 0.0) if n is not None else None)
-        found["predicted_high90"].append(high if n is not None else None)
+        weight = tally["draw_people"][tally["draw_people"] > 0]
+        mean = float(tally["expected"][arm, o, y].sum() / weight.sum())
+        spread = _log_spread(tally, o, y, {arm: 1.0})
+        share = mean * np.exp(spread) / np.average(np.exp(spread), weights=weight)
+        row: list[float | None] = [mean, *_quantiles(share, weight).tolist(), None, None]
+        if size is not None:
+            error = np.sqrt(np.maximum(share * (1 - share), 0.0) / size)
+            row[3:] = np.maximum(_quantiles(*_with_chance(share, error, weight)), 0.0).tolist()
+        for name, value in zip(names, row, strict=True):
+            found[name].append(value)
     return found
 
 
 def ratio(trial: Trial, tally: Tally, arm: int, control: int, outcome: str) -> dict[str, Any]:
     """Ratio of expected incidence to that of the control at the end of each year, with the same intervals."""
-    years = tally["expected"].shape[2]
-    found: dict[str, Any] = {
-        "year": list(range(1, years + 1)),
-        **{name: [] for name in ("value", "low90", "high90", "predicted_low90", "predicted_high90")},
-    }
+    years, o = tally["expected"].shape[2], EXPECTED.index(outcome)
+    names = ("value", "low90", "high90", "predicted_low90", "predicted_high90")
+    found: dict[str, Any] = {"year": list(range(1, years + 1)), **{n: [] for n in names}}
     size, other_size = _people_of(trial, arm), _people_of(trial, control)
-    o = EXPECTED.index(outcome)
     for y in range(years):
-        one, weight, _ = _shares(tally, arm, outcome, y)
-        other, _, _ = _shares(tally, control, outcome, y)
-        sums = tally["expected"][:, o, y].sum(axis=-1)
-        found["value"].append(float(sums[arm] / sums[control]) if sums[control] else None)
-        with np.errstate(all="ignore"):
-            log = np.log(one / other)
-        if not len(log) or not np.isfinite(log).all():
-            for name in ("low90", "high90", "predicted_low90", "predicted_high90"):
-                found[name].append(None)
-            continue
-        low, high = _weighted(log, weight)
-        found["low90"].append(float(np.exp(low)))
-        found["high90"].append(float(np.exp(high)))
-        if size is not None and other_size is not None:
-            error = np.sqrt((1 - one) / (size * one) + (1 - other) / (other_size * other))
-            low, high = _weighted((log[:, None] + error[:, None] * _deviates()).ravel(), np.repeat(weight, _CHANCE))
-        found["predicted_low90"].append(float(np.exp(low)) if size is not None else None)
-        found["predicted_high90"].append(float(np.exp(high)) if size is not None else None)
+        weight = tally["draw_people"][tally["draw_people"] > 0]
+        one, other = (float(tally["expected"][a, o, y].sum() / weight.sum()) for a in (arm, control))
+        row: list[float | None] = [None] * len(names)
+        if one > 0 and other > 0:
+            log = np.log(one / other) + _log_spread(tally, o, y, {arm: 1.0, control: -1.0})
+            row[:3] = [one / other, *np.exp(_quantiles(log, weight)).tolist()]
+            if size is not None and other_size is not None:
+                error = np.sqrt((1 - one) / (size * one) + (1 - other) / (other_size * other))
+                row[3:] = np.exp(_quantiles(*_with_chance(log, np.full(len(log), error), weight))).tolist()
+        for name, value in zip(names, row, strict=True):
+            found[name].append(value)
     return found
 
 
-def _shares(tally: Tally, arm: int, outcome: str, year: int) -> tuple[Array, Array, float]:
-    """Expected incidence of each set that somebody has, people with it, and how well the sets are told apart."""
-    o = EXPECTED.index(outcome)
-    people = tally["draw_people"]
-    some = people > 0
-    n, sums = people[some], tally["expected"][arm, o, year, some]
-    if not len(n):
-        return np.zeros(0), np.zeros(0), 0.0
-    means, total = sums / n, n.sum()
-    grand = sums.sum() / total
-    sets = len(n)
-    if sets == 1:
-        return means, n, 1.0
-    within = (tally["expected_squares"][arm, o, year] - (n * means**2).sum()) / max(total - sets, 1.0)
-    between = (n * (means - grand) ** 2).sum() / (sets - 1)
-    resolved = float(np.clip(1 - within / between, 0.0, 1.0)) if between > 0 and total > sets else 0.0
-    return grand + np.sqrt(resolved) * (means - grand), n, resolved
+def _log_spread(tally: Tally, outcome: int, year: int, contrast: dict[int, float]) -> Array:
+    """Log of a contrast of arms for each set that somebody has, around its mean: (sets,).
+
+    Parameters
+    ----------
+    contrast : arm -> sign of its log incidence.
+    """
+    some = tally["draw_people"] > 0
+    n = tally["draw_people"][some]
+    hazard, weights = np.zeros(len(n)), np.zeros(len(tally["expected"]))
+    for arm, sign in contrast.items():
+        own, central = tally["expected"][arm, outcome, year, some], tally["central"][arm, outcome, year, some]
+        hazard += sign * np.log(np.maximum(own, 1e-300) / np.maximum(central, 1e-300))
+        weights[arm] = sign * n.sum() / max(central.sum(), 1e-300)
+    means = tally["central"][:, outcome, year, some] / n
+    model = weights @ (means - np.average(means, axis=1, weights=n)[:, None])
+    products = tally["central_products"][:, :, outcome, year] - (means * n) @ means.T
+    within = float(weights @ products @ weights) / max(n.sum() - len(n), 1.0)
+    between = float(n @ model**2) / max(len(n) - 1, 1)
+    told = np.sqrt(max(1.0 - within / between, 0.0)) if between > 0 and n.sum() > len(n) else 0.0
+    return np.asarray(hazard - np.average(hazard, weights=n) + told * model, float)
 
 
-def _weighted(values: Array, weight: Array) -> tuple[float, float]:
+def _quantiles(values: Array, weight: Array) -> Array:
     """5 % and 95 % quantiles."""
-    if not len(values):
-        return float("nan"), float("nan")
     order = np.argsort(values, kind="stable")
     share = (np.cumsum(weight[order]) - weight[order] / 2) / weight.sum()
-    low, high = np.interp(_ENDS, share, values[order])
-    return float(low), float(high)
+    return np.asarray(np.interp(_ENDS, share, values[order]), float)
 
 
-def _deviates() -> Array:
+def _with_chance(values: Array, error: Array, weight: Array) -> tuple[Array, Array]:
+    """Values with normal errors around them, evenly spaced, and their weights."""
     from scipy.special import ndtri
 
-    return np.asarray(ndtri((np.arange(_CHANCE) + 0.5) / _CHANCE), float)
+    deviates = ndtri((np.arange(_CHANCE) + 0.5) / _CHANCE)
+    return (values[:, None] + error[:, None] * deviates).ravel(), np.repeat(weight, _CHANCE)
 
 
 def _people_of(trial: Trial, arm: int) -> float | None:

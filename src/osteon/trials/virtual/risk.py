@@ -35,12 +35,14 @@ class Risk:
     Attributes
     ----------
     sites : site -> (n, months) fractures per year, before any fracture in the trial.
+    central : the same with the central parameters of the hazard in place of the person's draw.
     prior : site -> what a known earlier fracture already adds to the log hazard, (n,) or 0.
     recent : relative risk 1 and 10 years after a fracture, (n,) each.
     relative_turnover : (n, months), lagged.
     """
 
     sites: Mapping[str, Array]
+    central: Mapping[str, Array]
     prior: Mapping[str, Value]
     recent: tuple[Array, Array]
     relative_turnover: Array
@@ -87,6 +89,7 @@ class Baseline:
     age: Array
     months: Array
     p: Parameters
+    central: Parameters
     factors: Mapping[str, Value]
     bmd: Mapping[str, Array]
     mean: Mapping[str, Array]
@@ -100,7 +103,8 @@ def baseline(
 ) -> Baseline:
     """Everything about people that does not depend on the arm."""
     outcomes, years = trial.record.outcomes, months / 12.0
-    p = own_parameters(hazard_draws(outcomes.region, people.sex, outcomes.counted, draws(trial)), which)
+    drawn = hazard_draws(outcomes.region, people.sex, outcomes.counted, draws(trial))
+    p = own_parameters(drawn, which) if draws(trial) > 1 else drawn
     bmd: dict[str, Array] = {}
     mean: dict[str, Array] = {}
     drift: dict[str, Array] = {}
@@ -119,6 +123,7 @@ def baseline(
         age=people.age[:, None] + years,
         months=months,
         p=p,
+        central=hazard_draws(outcomes.region, people.sex, outcomes.counted, 1),
         factors=known,
         bmd=bmd,
         mean=mean,
@@ -155,6 +160,9 @@ def risk(base: Baseline, course: Mapping[str, Array]) -> Risk:
         factors=base.factors,
     )
     sites = {site: np.broadcast_to(hazard(site, state, base.p), base.age.shape) for site in SITES}
+    central = sites
+    if base.p is not base.central:
+        central = {site: np.broadcast_to(hazard(site, state, base.central), base.age.shape) for site in SITES}
     prior = {
         site: sum(
             (factor_term(x, base.p.factors[name][site], prevalence(name, base.p.sex))
@@ -165,6 +173,7 @@ def risk(base: Baseline, course: Mapping[str, Array]) -> Risk:
     }  # fmt: skip
     return Risk(
         sites=sites,
+        central=central,
         prior={site: np.reshape(x, -1) if np.ndim(x) else x for site, x in prior.items()},
         recent=(_each(base.p.recent[0], len(base.age)), _each(base.p.recent[1], len(base.age))),
         relative_turnover=ratio,

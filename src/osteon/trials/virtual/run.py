@@ -10,16 +10,17 @@ import hashlib
 import json
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from osteon.errors import InputError, OsteonError
 from osteon.physiology.skeleton import skeleton
 from osteon.population.posterior import posterior
-from osteon.trials.virtual.partition import SIZE
 from osteon.trials.virtual.spec import Trial
 from osteon.trials.virtual.store import SUMMARY, Store
 from osteon.trials.virtual.summary import summarise
@@ -64,6 +65,7 @@ def run(
         A full disk; what is finished stays, and the same call goes on.
     """
     check(people, seed, workers)
+    needs("pyarrow", "lifelines")
     if workers is not None and cluster is not None:
         raise InputError("--workers", workers, "the cluster has its own workers; give either --workers or --cluster")
     store = Store.open(folder, trial, people, seed, model_of(trial))
@@ -108,6 +110,13 @@ def check(people: int, seed: int, workers: int | None) -> None:
             raise InputError(field, value, f"give a whole number from {low} to {high}")
 
 
+def needs(*packages: str) -> None:
+    """OsteonError that says how to get a package that is missing."""
+    for package in packages:
+        if find_spec(package) is None:
+            raise OsteonError(f"a virtual trial needs {package}: pip install 'osteon[trials]'")
+
+
 def processors() -> int:
     """Processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -132,7 +141,7 @@ def _on_processes(jobs: Sequence[Job], workers: int) -> Iterator[Done]:
     attempts: dict[int, int] = {}
     while waiting:
         lost: list[Job] = []
-        with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+        with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), initializer=_ignore_interrupts) as pool:
             running: dict[Future[Done], Job] = {}
             try:
                 while waiting or running:
@@ -164,12 +173,16 @@ def _on_processes(jobs: Sequence[Job], workers: int) -> Iterator[Done]:
         waiting += reversed(lost)
 
 
+def _ignore_interrupts() -> None:
+    """Ctrl-C is for the process that gives out the work."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 def _on_dask(jobs: Sequence[Job], address: str) -> Iterator[Done]:
     """The same on the workers of a Dask scheduler, which gives work of dead workers to others."""
-    try:
-        from distributed import Client, as_completed
-    except ImportError:
-        raise OsteonError("a Dask cluster needs distributed: pip install 'osteon[trials]'") from None
+    needs("distributed")
+    from distributed import Client, as_completed
+
     try:
         client = Client(address, timeout="5s", set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
@@ -188,6 +201,3 @@ def _on_dask(jobs: Sequence[Job], address: str) -> Iterator[Done]:
             if waiting:
                 running.add(submit())
             yield found
-
-
-__all__ = ["SIZE", "run"]

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from osteon._version import __version__
+from osteon.errors import OsteonError
 from osteon.fracture.parameters import OUTCOMES, SITES
 from osteon.trials.virtual import expected
 from osteon.trials.virtual.partition import SIZE
@@ -31,10 +32,17 @@ def summarise(trial: Trial, tally: Tally, *, people: int, seed: int) -> dict[str
     Courses, curves and rates speak of everybody in every arm. Hazard ratios, risk differences and numbers needed to
     treat are those of the randomised trial, in which each person is seen in one arm, so that their intervals are what
     a trial of that size would report. Intervals of ``expected`` say what is not known about the model and the hazard.
+
+    Raises
+    ------
+    OsteonError
+        Nobody could be simulated.
     """
+    if tally["people"][1] == people:
+        raise OsteonError("nobody could be simulated; column reason of the table people says why")
     arms = [arm.name for arm in trial.arms]
     control = arms.index(trial.control)
-    return {
+    found = {
         "name": trial.record.name,
         "title": trial.record.title or trial.record.name,
         "version": __version__,
@@ -48,6 +56,7 @@ def summarise(trial: Trial, tally: Tally, *, people: int, seed: int) -> dict[str
         "arms": {name: _arm(trial, tally, k) for k, name in enumerate(arms)},
         "comparisons": [_comparison(trial, tally, k, control) for k in range(len(arms)) if k != control],
     }
+    return {name: _finite(value) for name, value in found.items()}
 
 
 def _arm(trial: Trial, tally: Tally, k: int) -> dict[str, Any]:
@@ -215,5 +224,16 @@ def _share(part: float, whole: float) -> float | None:
     return float(part / whole) if whole else None
 
 
-def _list(values: Any) -> list[float | None]:
-    return [float(f"{x:.8g}") if np.isfinite(x) else None for x in np.asarray(values, float)]
+def _list(values: Any) -> list[float]:
+    return [float(x) for x in np.asarray(values, float)]
+
+
+def _finite(value: Any) -> Any:
+    """Plain data with eight digits of each number, and None for what is not a number."""
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_finite(item) for item in value]
+    if isinstance(value, float):
+        return float(f"{value:.8g}") if np.isfinite(value) else None
+    return value

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import warnings
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from osteon.errors import OsteonError
 from osteon.trials.virtual.tally import CENSORED, DEATH, FRACTURE
 
 Array = NDArray[np.float64]
@@ -24,7 +22,8 @@ def kaplan_meier(counts: Array) -> dict[str, Array]:
     ----------
     counts : (months + 1, 3) people by month and manner of leaving (`osteon.trials.virtual.tally`).
     """
-    lifelines = _lifelines()
+    import lifelines
+
     months = len(counts) - 1
     time, event, weight = _rows(counts)
     if not weight.sum():
@@ -75,7 +74,7 @@ def hazard_ratio(treated: Array, control: Array, first: int = 0, last: int | Non
     dict
         ``value``, ``low``, ``high`` (None where an arm has no fracture), ``treated`` and ``control`` fractures.
     """
-    lifelines = _lifelines()
+    import lifelines
     import pandas as pd
 
     rows = []
@@ -116,11 +115,3 @@ def _rows(counts: Array) -> tuple[Array, NDArray[np.bool_], Array]:
     weight = np.concatenate([events, others])
     some = weight > 0
     return time[some], event[some], weight[some]
-
-
-def _lifelines() -> Any:
-    try:
-        import lifelines
-    except ImportError:
-        raise OsteonError("survival curves need lifelines: pip install 'osteon[trials]'") from None
-    return lifelines

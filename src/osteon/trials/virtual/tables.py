@@ -52,6 +52,7 @@ def _people(trial: Trial, part: Partition, number: Any) -> pa.Table:
             "arm in which a real trial would have seen the person",
         ),
         ("integrated", part.good, "bool", "1", "whether the equations could be integrated in every arm"),
+        ("reason", [part.reasons.get(int(i)) for i in number], "text", "1", "why not"),
         ("age", who.age, "float", "y", "age at month 0"),
         ("menopause_age", who.menopause_age, "float", "y", "age at the final menstrual period"),
         ("bmi", who.bmi, "float", "kg/m2", "body mass index"),
@@ -130,7 +131,14 @@ _Column = tuple[str, Any, str, str, str]
 
 
 def _table(columns: Sequence[_Column]) -> pa.Table:
-    types = {"int64": pa.int64(), "int32": pa.int32(), "int16": pa.int16(), "bool": pa.bool_(), "float": pa.float32()}
+    types = {
+        "int64": pa.int64(),
+        "int32": pa.int32(),
+        "int16": pa.int16(),
+        "bool": pa.bool_(),
+        "float": pa.float32(),
+        "text": pa.string(),
+    }
     fields, arrays = [], []
     for name, values, kind, unit_, meaning in columns:
         about = {"unit": unit_, "meaning": meaning}
@@ -141,7 +149,7 @@ def _table(columns: Sequence[_Column]) -> pa.Table:
             missing = np.isnan(values) if kind == "float" else None
             array = pa.array(values, types[kind], mask=missing)
         arrays.append(array)
-        fields.append(pa.field(name, array.type, nullable=kind == "float", metadata=about))
+        fields.append(pa.field(name, array.type, nullable=kind in ("float", "text"), metadata=about))
     return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,8 +39,9 @@ class Tally:
     how; for everybody and as randomised.
     ``person_months``: (arms, m). ``broken``: (arms, m, sites) fractures. ``several``: (arms, m) vertebral events of two
     or more vertebrae. ``vertebral_people``: (arms, periods, 2) people with one, and with two or more broken vertebrae.
-    ``expected``: (arms, outcomes, years, draws) sums of expected incidence; ``expected_squares``: (arms, outcomes,
-    years); ``draw_people``: (draws,).
+    ``expected``, ``central``: (arms, outcomes, years, draws) sums of expected incidence with each person's parameters
+    of the hazard and with the central ones; ``central_products``: (arms, arms, outcomes, years) of the latter;
+    ``draw_people``: (draws,).
     """
 
     arrays: Mapping[str, Array]
@@ -57,6 +58,7 @@ class Tally:
         n = draws(trial)
         found["draw_people"] = np.bincount(part.draw[good], minlength=n).astype(float)
         found |= _stacked([_expected(arm, part.draw[good], good, n) for arm in part.arms])
+        found["central_products"] = _products(part.arms, good)
         return cls(found)
 
     def merge(self, other: Tally) -> Tally:
@@ -147,10 +149,15 @@ def _fractures(trial: Trial, arm: ArmResult, good: NDArray[np.bool_]) -> dict[st
 
 def _expected(arm: ArmResult, draw: NDArray[np.int64], good: NDArray[np.bool_], n: int) -> dict[str, Array]:
     years = arm.expected[EXPECTED[0]].shape[1]
-    sums, squares = np.zeros((len(EXPECTED), years, n)), np.zeros((len(EXPECTED), years))
-    for o, name in enumerate(EXPECTED):
-        values = arm.expected[name][good]
-        squares[o] = np.square(values).sum(axis=0)
-        for y in range(years):
-            sums[o, y] = np.bincount(draw, values[:, y], minlength=n)
-    return {"expected": sums, "expected_squares": squares}
+    found = {name: np.zeros((len(EXPECTED), years, n)) for name in ("expected", "central")}
+    for name, sums in found.items():
+        for o, outcome in enumerate(EXPECTED):
+            values = getattr(arm, name)[outcome][good]
+            for y in range(years):
+                sums[o, y] = np.bincount(draw, values[:, y], minlength=n)
+    return found
+
+
+def _products(arms: Sequence[ArmResult], good: NDArray[np.bool_]) -> Array:
+    central = np.stack([[arm.central[outcome][good] for outcome in EXPECTED] for arm in arms])
+    return np.asarray(np.einsum("aonj,bonj->aboj", central, central), float)

@@ -45,6 +45,7 @@ class ArmResult:
     measured : quantity -> (n, visits); NaN where it was not measured.
     person, month, site, number : fractures within follow-up, (events,); ``number`` of vertebrae, 1 at other sites.
     expected : outcome of `EXPECTED` -> (n, years) probability of having it by the end of each year, before death.
+    central : the same with the central parameters of the hazard.
     """
 
     share: Array
@@ -57,6 +58,7 @@ class ArmResult:
     site: Places
     number: Places
     expected: Mapping[str, Array]
+    central: Mapping[str, Array]
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,8 @@ def through(arm: Arm, given: Given, failed: dict[int, str]) -> ArmResult:
     seen = broken.month <= given.end[broken.person]
     person, month, site = broken.person[seen], broken.month[seen], broken.site[seen]
 
+    expected = _expected(hazards.sites, given.dies, trial.months)
+
     def own_doses(i: int) -> tuple[Course, ...]:
         return doses.courses(took, given.dosing, i)
 
@@ -105,7 +109,8 @@ def through(arm: Arm, given: Given, failed: dict[int, str]) -> ArmResult:
         number=_vertebrae(
             np.random.default_rng(given.clusters), person, month, site, hazards, given.factors, own_doses
         ),
-        expected=_expected(hazards, given.dies, trial.months),
+        expected=expected,
+        central=expected if hazards.central is hazards.sites else _expected(hazards.central, given.dies, trial.months),
     )
 
 
@@ -124,11 +129,11 @@ def _course(given: Given, schedules: list[Schedule], names: list[str], failed: d
     return found
 
 
-def _expected(found: Risk, dies: Array, months: int) -> dict[str, Array]:
+def _expected(sites: Mapping[str, Array], dies: Array, months: int) -> dict[str, Array]:
     years = np.arange(12, months + 1, 12)
     expected = {}
     for outcome in EXPECTED:
-        hazard = sum(found.sites[site] for site in OUTCOMES[outcome])
+        hazard = sum(sites[site] for site in OUTCOMES[outcome])
         expected[outcome] = cumulative_incidence([np.asarray(hazard, float), dies])[0][0][:, years]
     return expected
 

@@ -75,18 +75,19 @@ def measured(
     for name, errors in schedule.errors.items():
         log = np.log(course[name])
         at = np.take_along_axis(log, left, 1) * (1 - share) + np.take_along_axis(log, left + 1, 1) * share
-        value = _level(name, people)[:, None] * np.exp(at - log[:, :1] + errors)
+        start = course[name][:, 0] if name == "estradiol" else _level(name, people)
+        value = start[:, None] * np.exp(at - log[:, :1] + errors)
         found[name] = np.where(there, value, np.nan)
     return found
 
 
 def _level(name: str, people: People) -> Array:
-    """True value at month 0: BMD [g/cm2], a marker in its unit, estradiol [pmol/L]."""
+    """True value at month 0: BMD [g/cm2], a marker in its unit."""
     if name.startswith("bmd_"):
         site = name.removeprefix("bmd_")
         adult = young(site, "female")
         return np.asarray(adult.mean + people.t_scores[site] * adult.sd, float)
-    return people.estradiol if name == "estradiol" else people.markers[name]
+    return people.markers[name]
 
 
 def unit(name: str) -> str:
