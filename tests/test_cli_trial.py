@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -107,3 +110,23 @@ def test_a_trial_file_with_faults_ends_with_2_and_names_them(tmp_path: Path):
     assert "drop_out_per_year: 1.3: " in result.output
     assert "yers" in result.output
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_a_terminal_shows_a_bar_with_rate(file: Path, tmp_path: Path):
+    ours, theirs = os.openpty()
+    code = "from osteon.cli import main; main()"
+    options = ["-n", "40", "--workers", "1", "--out", str(tmp_path / "out")]
+    words = [sys.executable, "-c", code, "trial", str(file), *options]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=theirs) as run:
+        os.close(theirs)
+        seen = b""
+        try:
+            while chunk := os.read(ours, 4096):
+                seen += chunk
+        except OSError:  # the other side is closed
+            pass
+    os.close(ours)
+    assert run.returncode == 0, seen
+    assert b"40 of 40 people" in seen
+    assert b"/s" in seen

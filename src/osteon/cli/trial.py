@@ -117,7 +117,7 @@ def _bar(name: str) -> Iterator[Callable[[int, int], None]]:
         TextColumn("{task.fields[speed]:.0f}/s"), TimeRemainingColumn(),
     )  # fmt: skip
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(name, total=None, speed=0.0)
+        task = bar.add_task(name, total=1, speed=0.0)
         yield lambda done, people: bar.update(task, completed=done, total=people, speed=rate(done))
 
 

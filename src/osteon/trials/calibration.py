@@ -38,7 +38,7 @@ ALSO = ("evidence/populations.yaml", "evidence/readings.yaml", "priors.yaml", "v
 class Settings:
     """How long and how; the same settings and seed give the same draws on the same machine."""
 
-    steps: int = 220
+    steps: int = 800
     walkers: int = 48
     draws: int = 400
     seed: int = 20261124
@@ -179,9 +179,12 @@ def _diagnostics(task: Problem, kept: Array) -> dict[str, Any]:
     ess = {n: float(sizes[n]) for n in names}
     sd = kept.reshape(-1, kept.shape[-1]).std(axis=0)
     informed = {n: round(float(sd[j] / task.priors.sd[j]), 2) for j, n in enumerate(task.priors.names)}
+    first, second = np.array_split(kept, 2)
+    apart = (first.mean(axis=(0, 1)) - second.mean(axis=(0, 1))) / sd
     worst = max(rhat, key=lambda n: rhat[n])
     least = min(ess, key=lambda n: ess[n])
     return {
+        "halves_apart": round(float(np.sqrt(np.mean(apart**2))), 3),
         "largest_rhat": {"parameter": worst, "value": round(rhat[worst], 3)},
         "smallest_effective_sample": {"parameter": least, "value": round(ess[least])},
         "posterior_over_prior_sd": dict(sorted(informed.items(), key=lambda item: item[1])),

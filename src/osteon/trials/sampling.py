@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from osteon.errors import InputError
 from osteon.trials.problem import Problem
 from osteon.trials.walk import Shape, walk
 
@@ -58,7 +59,10 @@ def sample(
 
     backend = emcee.backends.HDFBackend(str(store))
     if not store.exists() or not backend.initialized:
-        backend.reset(walkers, problem.size)
+        try:
+            backend.reset(walkers, problem.size)
+        except OSError as error:
+            raise InputError(str(store), str(error), "delete it if no other run uses it: chains begin anew") from error
     move = emcee.moves.MHMove(_proposal(stand_in, shape), ndim=problem.size)
     sampler = emcee.EnsembleSampler(
         walkers, problem.size, problem.log_posterior, moves=move, vectorize=True, backend=backend
