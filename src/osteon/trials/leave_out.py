@@ -23,7 +23,7 @@ Array = NDArray[np.float64]
 DRAWS = 400
 #: most Gauss-Newton rounds of a refit, from the optimum of all data; it ends before when a step is small, in prior
 #: deviations
-ROUNDS, SETTLED = 5, 0.1
+ROUNDS, SETTLED = 4, 0.25
 
 
 def left_out(
