@@ -36,7 +36,7 @@ def test_the_python_of_the_readme_runs_and_draws(folder: Path):
 
 def test_the_shell_of_the_readme_runs(folder: Path):
     lines = [line for block in blocks("sh") for line in block.splitlines() if line.startswith("osteon ")]
-    assert len(lines) == 5
+    assert len(lines) == 6
     for line in lines:
         words = shlex.split(line, comments=True)[1:]
         done = CliRunner().invoke(main, [name for word in words for name in expanded(word)])

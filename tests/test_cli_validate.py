@@ -82,7 +82,7 @@ def test_the_table_goes_by_trial_and_time_and_ends_with_the_scores():
         months.append(float(line.split()[0]))
     assert len(months) > 10
     assert months == sorted(months)
-    assert lines.index("predicted minus published".ljust(26) + "seen".rjust(31) + "recalled".rjust(31)) > atac
+    assert lines.index("predicted minus published".ljust(34) + "seen".rjust(31) + "recalled".rjust(31)) > atac
     assert lines[-1].startswith("percentage points")
 
 

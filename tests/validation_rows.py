@@ -87,6 +87,7 @@ class Found:
     courses: Mapping[str, Course]
     problems: tuple[str, ...]
     provenance: Mapping[str, str]
+    by_class: tuple[Row, ...] = ()
 
 
 def found(problems: tuple[str, ...] = ()) -> Found:

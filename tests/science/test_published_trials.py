@@ -62,7 +62,7 @@ def test_menopause_costs_what_swan_saw(site, month, margin):
 
 @pytest.mark.parametrize("site", [SPINE, HIP])
 def test_s31_denosumab_gains_what_defend_saw(site):
-    found = row("defend-denosumab-stop", site, 24)
+    found = row("defend-denosumab-stop", site, 24, DIFFERENCE)
     assert found.low90 <= found.observed <= found.high90
 
 

@@ -100,7 +100,7 @@ def test_predictions_without_the_trial_miss_by_more_than_those_of_the_fit(told, 
 def test_what_a_left_out_trial_published_hardly_moves_its_own_prediction(task: Problem, whole, trial: str):
     """A fit of all data starts the refit; what it knew of the trial has to be forgotten."""
     rows = [i for i, t in enumerate(task.forward.targets) if t.trial == trial]
-    run = partial(leave_out._without, rows=rows, rounds=leave_out.TRIAL_ROUNDS)
+    run = partial(leave_out._without, rows=rows)
     other = replace(task, observed=task.observed + 3.0 * np.isin(np.arange(len(task.observed)), rows))
     start = optimum(other, whole[0].theta, rounds=6)
     one = next(iter(dict(run(task, *whole)).values()))[0]
