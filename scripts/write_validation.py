@@ -59,8 +59,8 @@ def figures(fit: Sequence[Row], trials: Sequence[Row], classes: Sequence[Row]) -
     counts = said["observations"]
     parts = [
         f"Figures of {date.today().isoformat()}. Calibration of {said['date']}: {sum(counts.values())} numbers of "
-        f"{said['trials']} trials ({counts['bmd']} BMD, {counts['marker']} markers, {counts['hormone']} hormones); model "
-        f"`{said['model_hash'][:12]}`, data `{said['data_hash'][:12]}`, seed {said['seed']}; acceptance "
+        f"{said['trials']} trials ({counts['bmd']} BMD, {counts['marker']} markers, {counts['hormone']} hormones); "
+        f"model `{said['model_hash'][:12]}`, data `{said['data_hash'][:12]}`, seed {said['seed']}; acceptance "
         f"{said['acceptance']}, largest R-hat {said['largest_rhat']['value']} ({said['largest_rhat']['parameter']}), "
         f"smallest effective sample {said['smallest_effective_sample']['value']} of {said['draws']} draws kept.",
         "### Bars\n\n" + bars(fit, trials),
