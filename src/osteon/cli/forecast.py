@@ -7,13 +7,12 @@ import io
 import json
 import math
 from collections.abc import Mapping
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from osteon.cli.simulate import STDOUT, read_patients
-from osteon.errors import InputError
+from osteon.cli.places import STDOUT, check_places, day
+from osteon.cli.simulate import read_patients
 
 if TYPE_CHECKING:
     from osteon.patient import Patient
@@ -73,7 +72,7 @@ def forecast(
     from osteon.cli.formats import chosen_series, json_lines
     from osteon.cli.progress import working
 
-    _check_places(as_json, csv_file, plot_file)
+    check_places(as_json, csv_file, plot_file)
     person = read_patients((patient,))[0]
     from osteon.population.forecast import solve
     from osteon.population.series import series
@@ -82,7 +81,7 @@ def forecast(
     treatment = regimens_for(regimen, [person])[0]
     with working("forecasting"):
         result = solve(
-            person, treatment, years=years, every_months=every_months, members=members, seed=seed, today=_day(today)
+            person, treatment, years=years, every_months=every_months, members=members, seed=seed, today=day(today)
         )
         found = chosen_series(series(result), outputs)
         if plot_file is not None:
@@ -106,30 +105,6 @@ def forecast(
             click.echo(f"written: {name}", err=True)
     for note in dict.fromkeys(json.loads(result.attrs["notes"])):
         click.echo(f"note: {note}", err=True)
-
-
-def _check_places(as_json: bool, csv_file: str | None, plot_file: str | None) -> None:
-    """Refuse what cannot be written before any work is done for it."""
-    if plot_file is not None:
-        from osteon.report.plot import figure_format
-
-        figure_format(plot_file)
-    if as_json and csv_file == STDOUT:
-        raise InputError("--json", "--csv -", "both would go to the standard output; write the CSV to a file")
-    for field, name in (("--csv", csv_file), ("--plot", plot_file)):
-        if name is not None and name != STDOUT:
-            from osteon.report.files import check_writable
-
-            check_writable(name, field)
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InputError("--today", text, "write a date as year-month-day, like 2026-03-01") from None
 
 
 def table(found: Mapping[str, Any], person: Patient, regimen: Regimen, *, default: bool) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from osteon.cli.forecast import _day as day_of
+from osteon.cli.places import day
 from osteon.cli.simulate import read_patients
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def risk(
             cancer_deaths=cancer_deaths,
             draws=draws,
             seed=seed,
-            today=day_of(today),
+            today=day(today),
         )
     if as_json:
         for line in json_lines({person.id: found.to_dict()}):

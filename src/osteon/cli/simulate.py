@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from osteon.cli.places import STDOUT, check_places
 from osteon.errors import InputError, InputErrors, OsteonError
 
 if TYPE_CHECKING:
     from osteon.patient import Patient
-
-STDOUT = "-"
 
 
 @click.command(short_help="Simulate patients under a regimen.")
@@ -71,17 +70,7 @@ def simulate(
     from osteon.cli.progress import working
     from osteon.cli.table import table
 
-    if plot_file is not None:
-        from osteon.report.plot import figure_format
-
-        figure_format(plot_file)
-    if as_json and csv_file == STDOUT:
-        raise InputError("--json", "--csv -", "both would go to the standard output; write the CSV to a file")
-    for field, name in (("--csv", csv_file), ("--plot", plot_file)):
-        if name is not None and name != STDOUT:
-            from osteon.report.files import check_writable
-
-            check_writable(name, field)
+    check_places(as_json, csv_file, plot_file)
     people = read_patients(patients)
     from osteon.simulation import regimens_for, series, solve
 

@@ -51,12 +51,15 @@ class Posterior:
     def __len__(self) -> int:
         return len(self.values)
 
+    def order(self, n: int, seed: int = 0) -> NDArray[np.intp]:
+        """(n,) which draw stands in each row of `table`."""
+        return np.random.default_rng(seed).permutation(len(self))[np.arange(n) % len(self)]
+
     def table(self, n: int, seed: int = 0) -> Array:
         """(n, parameters) full rows of the model: the draws in a random order, again and again when n is larger."""
-        order = np.random.default_rng(seed).permutation(len(self))
         rows = np.tile(skeleton().defaults, (n, 1))
         column = {name: j for j, name in enumerate(skeleton().parameter_names)}
-        rows[:, [column[name] for name in self.names]] = self.values[order[np.arange(n) % len(self)]]
+        rows[:, [column[name] for name in self.names]] = self.values[self.order(n, seed)]
         return rows
 
 

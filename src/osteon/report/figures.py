@@ -6,18 +6,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import xarray as xr
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from osteon.report import panels
 from osteon.report.axes import TimeAxis
+from osteon.report.stack import LANE, stacked
 from osteon.report.style import FONT_SIZE, INK, PAPER
 from osteon.report.treatment import Bar, courses_of, draw_treatment, lanes, mark_changes
 
 Points = Sequence[Mapping[str, Any]]
 
-_LANE = 0.32  # inches
 _LABELS = 1.32  # inches beside the axes for the names of the lines
+_BOTTOM = 0.52  # inches below them
 
 
 def one_patient(result: xr.Dataset, observed: Points = (), title: str | None = None) -> Figure:
@@ -25,7 +25,7 @@ def one_patient(result: xr.Dataset, observed: Points = (), title: str | None = N
     heights = (2.75, 1.75, 1.25)
     time = TimeAxis(float(result["time"].values[-1]))
     rows = treatment_rows(result)
-    figure, strip, stack = _stack(rows, heights, title)
+    figure, strip, stack = stacked(rows, heights, title, labels=_LABELS, bottom=_BOTTOM)
     panels.bone_density(stack[0], result, observed)
     panels.markers(stack[1], result, observed)
     panels.estradiol(stack[2], result, observed)
@@ -45,35 +45,13 @@ def treatment_rows(result: xr.Dataset) -> list[list[Bar]]:
     return lanes(courses_of(result.attrs, float(result["time"].values[-1])))
 
 
-def _stack(
-    rows: Sequence[Sequence[Bar]], heights: Sequence[float], title: str | None
-) -> tuple[Figure, Axes | None, list[Axes]]:
-    width, left, gap, bottom = 7.2, 0.62, 0.42, 0.52
-    head = (0.34 if title else 0.1) + (_LANE * len(rows) + 0.12 if rows else 0)
-    height = bottom + sum(heights) + gap * len(heights) + head
-    figure = Figure(figsize=(width, height), facecolor=PAPER)
-    across = (width - left - _LABELS) / width
-    top = height - head - gap + 0.1
-    stack = []
-    for part in heights:
-        stack.append(figure.add_axes((left / width, (top - part) / height, across, part / height)))
-        top -= part + gap
-    strip = None
-    if rows:
-        lane = _LANE * len(rows)
-        strip = figure.add_axes((left / width, (height - head + 0.1) / height, across, lane / height))
-    if title:
-        figure.text(left / width, 1 - 0.2 / height, title, fontsize=FONT_SIZE + 2, color=INK, va="center")
-    return figure, strip, stack
-
-
 def compare_patients(result: xr.Dataset, observed: Points = (), title: str | None = None) -> Figure:
     """Lumbar spine, total hip, CTX and estradiol, patients drawn over each other."""
     rows = treatment_rows(result)
     time = TimeAxis(float(result["time"].values[-1]))
     width, left, between, labels = 9.9, 0.55, 0.5, 1.22
     part, gap, bottom = 2.3, 0.62, 0.52
-    head = (0.34 if title else 0.1) + (_LANE * len(rows) + 0.12 if rows else 0)
+    head = (0.34 if title else 0.1) + (LANE * len(rows) + 0.12 if rows else 0)
     height = bottom + 2 * part + 2 * gap + head - 0.2
     across = (width - left - between - 2 * labels) / 2
     figure = Figure(figsize=(width, height), facecolor=PAPER)
@@ -88,7 +66,7 @@ def compare_patients(result: xr.Dataset, observed: Points = (), title: str | Non
         if row == 1:
             axes.set_xlabel(time.label, fontsize=FONT_SIZE - 0.5, color=INK)
     if rows:
-        strip = (left / width, (height - head + 0.1) / height, across / width, _LANE * len(rows) / height)
+        strip = (left / width, (height - head + 0.1) / height, across / width, LANE * len(rows) / height)
         draw_treatment(figure.add_axes(strip), rows, time)
     if title:
         figure.text(left / width, 1 - 0.2 / height, title, fontsize=FONT_SIZE + 2, color=INK, va="center")

@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-_LANE = 0.32  # inches
-_WIDTH, _LEFT, _LABELS, _BOTTOM = 7.2, 0.62, 1.0, 0.86
+_LABELS, _BOTTOM = 1.0, 0.86  # inches beside and below the axes
 _WIDE, _NARROW = 0.16, 0.26  # opacity of the bands
 
 
@@ -65,6 +64,7 @@ def forecast_figure(forecast: xr.Dataset, title: str | None = None) -> Figure:
     """
     needs("matplotlib", "plot", "drawing a figure")
     from osteon.report.axes import TimeAxis
+    from osteon.report.stack import LEFT, WIDTH, stacked
     from osteon.report.style import FONT_SIZE, INK, MUTED
     from osteon.report.treatment import courses_of, draw_treatment, lanes, mark_changes
 
@@ -76,7 +76,7 @@ def forecast_figure(forecast: xr.Dataset, title: str | None = None) -> Figure:
     time = TimeAxis(float(months[-1]))
     rows = lanes(courses_of(forecast.attrs, float(months[-1])))
     panels = _panels()
-    figure, strip, stack = _stack(rows, [p.height for p in panels], title)
+    figure, strip, stack = stacked(rows, [p.height for p in panels], title, labels=_LABELS, bottom=_BOTTOM)
     for axes, panel in zip(stack, panels, strict=True):
         _draw(axes, panel, forecast, [r for r in measured if r["endpoint"] == panel.endpoint], time)
         time.set_limits(axes)
@@ -92,7 +92,7 @@ def forecast_figure(forecast: xr.Dataset, title: str | None = None) -> Figure:
     height = float(figure.get_size_inches()[1])
     for line, text in enumerate(_caption(bool(measured))):
         y = (0.26 - 0.16 * line) / height
-        figure.text(_LEFT / _WIDTH, y, text, fontsize=FONT_SIZE - 2, color=MUTED, va="center")
+        figure.text(LEFT / WIDTH, y, text, fontsize=FONT_SIZE - 2, color=MUTED, va="center")
     if strip is not None:
         draw_treatment(strip, _from(rows, first), TimeAxis(float(months[-1]) - first))
     return figure
@@ -195,29 +195,3 @@ def _from(rows: Sequence[Sequence[Bar]], first: float) -> list[list[Bar]]:
         ]
         for bars in rows
     ]
-
-
-def _stack(
-    rows: Sequence[Sequence[Bar]], heights: Sequence[float], title: str | None
-) -> tuple[Figure, Axes | None, list[Axes]]:
-    from matplotlib.figure import Figure
-
-    from osteon.report.style import FONT_SIZE, INK, PAPER
-
-    gap = 0.42
-    head = (0.34 if title else 0.1) + (_LANE * len(rows) + 0.12 if rows else 0)
-    height = _BOTTOM + sum(heights) + gap * len(heights) + head
-    figure = Figure(figsize=(_WIDTH, height), facecolor=PAPER)
-    across = (_WIDTH - _LEFT - _LABELS) / _WIDTH
-    top = height - head - gap + 0.1
-    stack = []
-    for part in heights:
-        stack.append(figure.add_axes((_LEFT / _WIDTH, (top - part) / height, across, part / height)))
-        top -= part + gap
-    strip = None
-    if rows:
-        lane = _LANE * len(rows)
-        strip = figure.add_axes((_LEFT / _WIDTH, (height - head + 0.1) / height, across, lane / height))
-    if title:
-        figure.text(_LEFT / _WIDTH, 1 - 0.2 / height, title, fontsize=FONT_SIZE + 2, color=INK, va="center")
-    return figure, strip, stack

@@ -70,7 +70,8 @@ def _without(
     root = np.linalg.cholesky(refit.covariance)
     steps = random.standard_normal((DRAWS, len(refit.theta))) @ root.T
     numbers = refit.prediction[rows] + steps @ refit.jacobian[rows].T
-    log_tau = refit.log_tau + random.standard_normal((DRAWS, 3)) * np.sqrt(np.diag(refit.tau_covariance))
+    tau_sd = np.sqrt(np.diag(refit.tau_covariance))
+    log_tau = refit.log_tau + random.standard_normal((DRAWS, len(refit.log_tau))) * tau_sd
     told = predictive([task.forward.targets[i] for i in rows], numbers, log_tau)
     for place, i in enumerate(rows):
         yield i, (told, place)

@@ -84,7 +84,7 @@ def validate(
     crowd = Crowd(forward, np.median(table, axis=0))
     progress(2, 3)
     draws = np.array([of_average(laid_out, t, values[t.quantity]) for t in forward.targets]).reshape(-1, len(table)).T
-    log_tau = found.log_tau[np.random.default_rng(0).permutation(len(found))[: len(table)]]
+    log_tau = found.log_tau[found.order(len(table))]
     told = predictive(forward.targets, draws + crowd.shifts, log_tau)
     progress(3, 3)
     rows = _rows(evidence, laid_out, forward.targets, told)
