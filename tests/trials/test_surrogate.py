@@ -1,4 +1,4 @@
-"""The stand-in for the model: exact where the model is linear, near it where the posterior is."""
+"""The stand-in for the model: exact where the model is quadratic, near it where the posterior is."""
 
 from __future__ import annotations
 
@@ -22,6 +22,15 @@ class Curved(Linear):
 
     def predict(self, thetas: Array) -> Array:
         return 2 * np.tanh(super().predict(thetas) / 2)
+
+
+@dataclass
+class Quadratic(Linear):
+    """Predictions with products of the parameters."""
+
+    def predict(self, thetas: Array) -> Array:
+        straight = super().predict(thetas)
+        return straight + 0.3 * straight[:, ::-1] ** 2
 
 
 @dataclass
@@ -54,7 +63,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def predicted(found: Surrogate, thetas: Array) -> Array:
-    return found.offset + (thetas - found.centre) @ found.slopes.T
+    return found.predict(thetas)
 
 
 def seen(found: Surrogate, n: int = 400) -> Array:
@@ -69,7 +78,16 @@ def test_predictions_are_those_of_a_linear_model(problem: Linear, monkeypatch: p
     found = surrogate(problem, straight(problem), SEED)
     thetas = np.random.default_rng(2).standard_normal((20, 3))
     assert predicted(found, thetas) == pytest.approx(thetas @ problem.matrix.T, abs=1e-6)
-    assert found.slopes == pytest.approx(problem.matrix, abs=1e-6)
+    slopes = found.coefficients[1:4] / found.scale[:, None]
+    assert slopes.T == pytest.approx(problem.matrix, abs=1e-6)
+
+
+def test_predictions_are_those_of_a_quadratic_model(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(module, "RIDGE", 1e-12)
+    problem = turned(Quadratic, linear())
+    found = surrogate(problem, straight(problem), SEED)
+    thetas = np.random.default_rng(2).standard_normal((20, 3))
+    assert found.predict(thetas) == pytest.approx(problem.predict(thetas), abs=1e-6)
 
 
 def test_the_ridge_costs_a_linear_model_less_than_a_hundredth_of_the_spread():
@@ -142,7 +160,7 @@ def test_progress_counts_the_parameter_sets_to_the_last():
 def test_the_same_seed_gives_the_same_stand_in():
     problem = linear()
     one, two, other = (surrogate(problem, straight(problem), seed) for seed in (SEED, SEED, SEED + 1))
-    for name in ("centre", "offset", "slopes"):
+    for name in ("centre", "scale", "coefficients", "pairs"):
         assert np.array_equal(getattr(one, name), getattr(two, name)), name
     assert np.array_equal(one.shape.root, two.shape.root)
     assert not np.array_equal(one.shape.root, other.shape.root)

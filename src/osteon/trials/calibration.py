@@ -17,12 +17,12 @@ from osteon.physiology.skeleton import skeleton
 from osteon.population.posterior import Posterior, model_hash
 from osteon.trials.crowd import shifts
 from osteon.trials.evidence import FILES
-from osteon.trials.knowledge import trabecular_first
+from osteon.trials.knowledge import SLACK, Informed, lead_of_trabecular_loss
 from osteon.trials.likelihood import KINDS, TAU_CENTRE
 from osteon.trials.optimum import Optimum, optimum
 from osteon.trials.problem import Problem, count, problem
 from osteon.trials.sampling import Chains, sample
-from osteon.trials.surrogate import Surrogate, surrogate
+from osteon.trials.surrogate import BENDING, Surrogate, surrogate
 from osteon.trials.walk import Shape
 
 Array = NDArray[np.float64]
@@ -32,7 +32,7 @@ TURNS = 3
 #: share of the chains that is thrown away as its way in
 WARM_UP = 0.15
 #: states of the chains that are looked at for each draw that is wanted
-THIN = 6
+THIN = 2
 #: data files that the draws depend on, besides the trial files
 ALSO = ("evidence/populations.yaml", "evidence/readings.yaml", "priors.yaml", "variability.yaml")
 
@@ -41,7 +41,7 @@ ALSO = ("evidence/populations.yaml", "evidence/readings.yaml", "priors.yaml", "v
 class Settings:
     """How long and how; the same settings and seed give the same draws on the same machine."""
 
-    steps: int = 800
+    steps: int = 500
     walkers: int = 48
     draws: int = 400
     seed: int = 20261124
@@ -71,9 +71,10 @@ def calibrate(settings: Settings, folder: Path, tell: Callable[[str, int, int], 
     folder = folder / _fingerprint(task, settings)[:16]
     folder.mkdir(parents=True, exist_ok=True)
     mode = _mode(task, folder, tell)
-    stand_in = _surrogate(task, mode, settings.seed, folder, tell)
+    informed = Informed.by_knowledge(task)
+    stand_in = _surrogate(informed, mode, settings.seed, folder, tell)
     chains = sample(
-        task,
+        informed,
         stand_in.log_posterior,
         stand_in.shape,
         settings.steps,
@@ -102,7 +103,7 @@ def data_hash() -> str:
 def _fingerprint(task: Problem, settings: Settings) -> str:
     """What chains depend on; not how many steps there are, so that more steps go on from fewer."""
     model, ranges = model_hash(task.priors.names), np.array([task.priors.low, task.priors.high]).tobytes().hex()
-    chance = f"{settings.walkers} {settings.seed} {settings.rtol}"
+    chance = f"{settings.walkers} {settings.seed} {settings.rtol} {SLACK} {BENDING}"
     return hashlib.sha256(f"{data_hash()} {model} {ranges} {chance}".encode()).hexdigest()
 
 
@@ -132,12 +133,13 @@ def _surrogate(
 ) -> Surrogate:
     """The stand-in, from the folder or anew."""
     kept = folder / "surrogate.npz"
+    names = ("centre", "scale", "coefficients", "pairs")
     if kept.exists():
         with np.load(kept) as held:
             shape = Shape(held["shape_centre"], held["shape_root"])
-            return Surrogate(task, held["centre"], held["offset"], held["slopes"], shape)
+            return Surrogate(problem=task, shape=shape, **{name: held[name] for name in names})
     found = surrogate(task, mode, seed, lambda done, total: tell("stand-in", done, total))
-    values = {"centre": found.centre, "offset": found.offset, "slopes": found.slopes}
+    values = {name: getattr(found, name) for name in names}
     _save_whole(kept, {**values, "shape_centre": found.shape.centre, "shape_root": found.shape.root})
     return found
 
@@ -150,13 +152,13 @@ def _save_whole(path: Path, values: Mapping[str, Array]) -> None:
 
 
 def _posterior(task: Problem, chains: Chains, settings: Settings) -> Posterior:
-    """Thin the chains to the wanted draws, leave out what contradicts knowledge, and judge them."""
+    """Thin the chains to the wanted draws, leave out the few that contradict knowledge, and judge them."""
     kept = chains.vectors[int(WARM_UP * len(chains.vectors)) :]
     names = task.priors.names
     flat = kept.reshape(-1, kept.shape[-1])
     random = np.random.default_rng(settings.seed)
     drawn = flat[random.choice(len(flat), min(len(flat), THIN * settings.draws), replace=False)]
-    known = trabecular_first(task.rows(drawn[:, : len(names)]))
+    known = (lead_of_trabecular_loss(task.rows(drawn[:, : len(names)])) > 0).all(axis=1)
     chosen = drawn[known] if known.any() else drawn
     chosen = chosen[: settings.draws]
     thetas, log_tau = chosen[:, : len(names)], chosen[:, len(names) :]

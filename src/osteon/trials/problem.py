@@ -57,10 +57,10 @@ class Problem:
         """(k,) log density, up to a constant, of (k, size) vectors; minus infinity outside the plausible ranges."""
         thetas = vectors[:, : len(self.priors.names)]
         good = self.priors.inside(thetas)
-        predictions = np.full((len(vectors), len(self.observed)), np.nan)
+        found = np.full(len(vectors), -np.inf)
         if good.any():
-            predictions[good] = self.predict(thetas[good])
-        return self.log_density(vectors, predictions)
+            found[good] = self.log_density(vectors[good], self.predict(thetas[good]))
+        return found
 
     def log_density(self, vectors: Array, predictions: Array) -> Array:
         """The same for (k, targets) predictions that are known already; NaN counts as impossible."""
