@@ -91,9 +91,19 @@ def usual(site: str, sex: str, age: Array) -> tuple[Array, Array]:
     covered = np.clip(age, *REFERENCE_AGES)
     at = np.interp(age, ages, relative[site])
     inside = np.interp(covered, ages, relative[site])
-    means = np.array([reference.age_mean(site, float(a), sex) or np.nan for a in covered])
+    means = np.interp(covered, *_age_means(site, sex))
     adult = young(site, sex)
     return np.where(np.isnan(means), adult.mean * at, means * at / inside), at
+
+
+@cache
+def _age_means(site: str, sex: str) -> tuple[Array, Array]:
+    """Ages and the population's mean BMD [g/cm2], NaN where no source has it; straight lines between are exact.
+
+    The reference bends only at middles of age groups, which are whole or half years.
+    """
+    ages = np.arange(REFERENCE_AGES[0], REFERENCE_AGES[1] + 0.25, 0.5)
+    return ages, np.array([reference.age_mean(site, float(a), sex) or np.nan for a in ages])
 
 
 @cache
