@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,7 +11,7 @@ from osteon.trials.likelihood import KINDS, TAU_CENTRE, Block
 from osteon.trials.optimum import Optimum
 from osteon.trials.priors import Priors
 from osteon.trials.problem import Problem
-from osteon.trials.walk import Shape, around
+from osteon.trials.walk import Guided, Shape, around
 
 Array = NDArray[np.float64]
 
@@ -26,6 +25,12 @@ class Linear(Problem):
     def predict(self, thetas: Array) -> Array:
         return np.asarray(thetas @ self.matrix.T)
 
+    def with_gradient(self, vectors: Array) -> tuple[Array, Array]:
+        n = self.matrix.shape[1]
+        value, gradient, in_predictions = self.with_slopes(vectors, self.predict(vectors[:, :n]))
+        gradient[:, :n] += in_predictions @ self.matrix
+        return value, gradient
+
 
 @dataclass
 class Normal(Problem):
@@ -37,9 +42,13 @@ class Normal(Problem):
     def predict(self, thetas: Array) -> Array:
         return np.zeros((len(thetas), 0))
 
-    def log_density(self, vectors: Array, predictions: Array) -> Array:
+    def with_slopes(self, vectors: Array, predictions: Array) -> tuple[Array, Array, Array]:
         apart = vectors - self.mean
-        return np.asarray(-0.5 * (apart * np.linalg.solve(self.covariance, apart.T).T).sum(axis=1))
+        pull = np.linalg.solve(self.covariance, apart.T).T
+        return -0.5 * (apart * pull).sum(axis=1), -pull, np.zeros_like(predictions)
+
+    def with_gradient(self, vectors: Array) -> tuple[Array, Array]:
+        return self.with_slopes(vectors, np.zeros((len(vectors), 0)))[:2]
 
 
 def free_priors(n: int, sd: float = 1.0, low: float = -50.0, high: float = 50.0) -> Priors:
@@ -96,6 +105,6 @@ def straight(problem: Linear) -> Optimum:
     )  # fmt: skip
 
 
-def rough(problem: Linear) -> tuple[Callable[[Array], Array], Shape]:
+def rough(problem: Linear) -> tuple[Guided, Shape]:
     """A stand-in for a linear problem that is wrong by a quarter, and a shape for its walk."""
-    return replace(problem, matrix=1.25 * problem.matrix).log_posterior, around(straight(problem))
+    return replace(problem, matrix=1.25 * problem.matrix).with_gradient, around(straight(problem))

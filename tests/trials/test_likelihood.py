@@ -25,6 +25,7 @@ from osteon.trials.likelihood import (
     spread_of,
     weight,
     whiten,
+    with_slopes,
 )
 from osteon.trials.precision import kind
 from osteon.trials.predict import Target, plan
@@ -52,6 +53,22 @@ def by(endpoint: str, measure: str = "percent-change", months: float = 24.0) -> 
         if (t.observation.endpoint, t.observation.measure, t.observation.time_month) == (endpoint, measure, months)
         and t.start == 0
     )
+
+
+@few
+@given(seeds, taus)
+def test_the_slopes_are_those_of_the_likelihood(seed: int, tau: np.ndarray):
+    r, log_tau = residuals(seed), np.log(tau)[None]
+    value, in_residuals, in_tau = with_slopes(BLOCKS, r, log_tau)
+    assert value == log_likelihood(BLOCKS, r, log_tau)
+    direction = np.random.default_rng(seed).standard_normal(r.shape)
+    h = 1e-5
+    ends = log_likelihood(BLOCKS, r + h * direction, log_tau) - log_likelihood(BLOCKS, r - h * direction, log_tau)
+    assert (in_residuals * direction).sum() == pytest.approx(float(ends[0]) / (2 * h), rel=1e-4, abs=1e-3)
+    for k in range(len(KINDS)):
+        step = h * np.eye(len(KINDS))[k]
+        ends = log_likelihood(BLOCKS, r, log_tau + step) - log_likelihood(BLOCKS, r, log_tau - step)
+        assert in_tau[0, k] == pytest.approx(float(ends[0]) / (2 * h), rel=1e-4, abs=1e-3)
 
 
 def test_every_target_is_in_one_block_with_those_of_its_trial_and_kind():

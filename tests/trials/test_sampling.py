@@ -16,9 +16,9 @@ from toy_problem import Normal, linear, normal, rough
 
 from osteon.trials import sampling
 from osteon.trials.sampling import Chains, sample
-from osteon.trials.walk import Shape, around
+from osteon.trials.walk import Guided, Shape, around
 
-STEPS, WALKERS, SEED, WALKS = 30, 12, 5, (3, 6, 12)
+STEPS, WALKERS, SEED, WALKS = 30, 12, 5, (1, 2, 3)
 #: chains of the linear problem in a process of its own; each step waits, so that it can be killed half-way
 SCRIPT = """
 import sys, time
@@ -94,7 +94,7 @@ def has_the_moments(found: Chains, problem: Normal) -> bool:
 def test_a_perfect_stand_in_is_always_accepted_and_gives_the_posterior(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(sampling, "WALKS", (20, 30))
     problem, mode = normal()
-    found = sample(problem, problem.log_posterior, around(mode), 90, 80, 1, tmp_path / "chains.h5")
+    found = sample(problem, problem.with_gradient, around(mode), 90, 80, 1, tmp_path / "chains.h5")
     assert found.acceptance == 1
     assert has_the_moments(found, problem)
 
@@ -103,7 +103,7 @@ def test_a_wrong_stand_in_gives_the_same_posterior_with_fewer_steps_accepted(tmp
     problem, _ = normal()
     stand_in = beside(problem)
     shape = Shape(stand_in.mean, np.linalg.cholesky(stand_in.covariance))
-    found = sample(problem, stand_in.log_posterior, shape, 500, 80, 1, tmp_path / "chains.h5")
+    found = sample(problem, stand_in.with_gradient, shape, 500, 80, 1, tmp_path / "chains.h5")
     assert 0.1 < found.acceptance < 0.7
     assert has_the_moments(found, problem)
     assert not has_the_moments(found, stand_in)
@@ -129,21 +129,21 @@ def test_the_model_is_asked_once_for_each_proposal_and_never_for_the_walk_behind
     assert sum(asked) == starts + STEPS * WALKERS
 
 
-def test_each_proposal_is_the_end_of_a_walk_of_one_of_the_lengths_and_all_of_them_come_up(tmp_path: Path):
-    problem = linear()
-    stand_in, shape = rough(problem)
-    asked: list[int] = []
-    ends = [0]
+def test_each_proposal_is_the_end_of_a_walk_of_one_of_the_lengths_and_all_of_them_come_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    problem, walked = linear(), []
+    walk = sampling.walk
 
-    def counted(vectors: np.ndarray) -> np.ndarray:
-        asked.append(len(vectors))
-        return stand_in(vectors)
+    def counted(density: Guided, shape: Shape, x: np.ndarray, steps: int, random: np.random.RandomState):
+        walked.append(steps)
+        return walk(density, shape, x, steps, random)
 
-    def progress(done: int, steps: int) -> None:
-        ends.append(len(asked))
-
-    sample(problem, counted, shape, STEPS, WALKERS, SEED, tmp_path / "chains.h5", progress)
-    assert set(np.diff(ends) - 1) == set(WALKS)
+    monkeypatch.setattr(sampling, "walk", counted)
+    sample(problem, *rough(problem), STEPS, WALKERS, SEED, tmp_path / "chains.h5")
+    assert walked[0] == sampling.WAY_IN
+    assert len(walked[1:]) == STEPS
+    assert set(walked[1:]) == set(WALKS)
 
 
 def test_the_log_posterior_of_a_step_is_that_of_its_vector(whole: Chains):

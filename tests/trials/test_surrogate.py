@@ -79,7 +79,7 @@ def test_predictions_are_those_of_a_linear_model(problem: Linear, monkeypatch: p
     thetas = np.random.default_rng(2).standard_normal((20, 3))
     assert predicted(found, thetas) == pytest.approx(thetas @ problem.matrix.T, abs=1e-6)
     slopes = found.coefficients[1:4] / found.scale[:, None]
-    assert slopes.T == pytest.approx(problem.matrix, abs=1e-6)
+    assert pytest.approx(problem.matrix, abs=1e-6) == slopes.T
 
 
 def test_predictions_are_those_of_a_quadratic_model(monkeypatch: pytest.MonkeyPatch):
@@ -88,6 +88,18 @@ def test_predictions_are_those_of_a_quadratic_model(monkeypatch: pytest.MonkeyPa
     found = surrogate(problem, straight(problem), SEED)
     thetas = np.random.default_rng(2).standard_normal((20, 3))
     assert found.predict(thetas) == pytest.approx(problem.predict(thetas), abs=1e-6)
+
+
+def test_the_gradient_is_that_of_the_density():
+    problem = turned(Quadratic, linear())
+    found = surrogate(problem, straight(problem), SEED)
+    vectors = seen(found, 6)
+    value, gradient = found.with_gradient(vectors)
+    assert np.array_equal(value, found.log_posterior(vectors))
+    for j in range(problem.size):
+        step = 1e-5 * np.eye(problem.size)[j]
+        ends = found.log_posterior(vectors + step) - found.log_posterior(vectors - step)
+        assert gradient[:, j] == pytest.approx(ends / 2e-5, rel=1e-4, abs=1e-4)
 
 
 def test_the_ridge_costs_a_linear_model_less_than_a_hundredth_of_the_spread():

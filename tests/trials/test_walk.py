@@ -15,27 +15,28 @@ WRONG = Shape(np.array([0.4, -1.5]), np.diag([1.6, 1.0]))
 POINTS = 20_000
 
 
-def bell(x: np.ndarray) -> np.ndarray:
+def bell(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     apart = x - MEAN
-    return -0.5 * (apart * np.linalg.solve(COVARIANCE, apart.T).T).sum(axis=1)
+    pull = np.linalg.solve(COVARIANCE, apart.T).T
+    return -0.5 * (apart * pull).sum(axis=1), -pull
 
 
-def skewed(x: np.ndarray) -> np.ndarray:
+def skewed(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Two independent Gumbel distributions: log of exponential times."""
-    return (x - np.exp(x)).sum(axis=1)
+    return (x - np.exp(x)).sum(axis=1), 1 - np.exp(x)
 
 
 def skewed_draws(random: np.random.RandomState) -> np.ndarray:
     return np.log(random.exponential(size=(POINTS, 2)))
 
 
-def positive(x: np.ndarray) -> np.ndarray:
+def positive(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The half-normal distribution: nothing below zero."""
-    return np.where((x > 0).all(axis=1), -0.5 * (x**2).sum(axis=1), -np.inf)
+    return np.where((x > 0).all(axis=1), -0.5 * (x**2).sum(axis=1), -np.inf), -x
 
 
 def test_a_walk_from_one_point_ends_in_the_distribution_with_a_wrong_shape_too():
-    x, _, _ = walk(bell, WRONG, np.full((POINTS, 2), [4.0, 0.5]), 250, np.random.RandomState(1))
+    x, _, _ = walk(bell, WRONG, np.full((POINTS, 2), [4.0, 0.5]), 30, np.random.RandomState(1))
     sd = np.sqrt(np.diag(COVARIANCE))
     assert (x.mean(axis=0) - MEAN) / sd == pytest.approx(0, abs=0.05)
     assert np.cov(x.T) == pytest.approx(COVARIANCE, rel=0.06)
@@ -65,12 +66,12 @@ def test_a_walk_is_reversible():
     assert (np.abs(flow - flow.T) <= 4 * np.sqrt(across)).all()
 
 
-def test_every_step_is_taken_where_the_distribution_is_the_shape():
+def test_nearly_every_step_is_taken_where_the_distribution_is_the_shape():
     shape = Shape(MEAN, np.linalg.cholesky(COVARIANCE))
     random = np.random.RandomState(4)
     before = MEAN + random.standard_normal((500, 2)) @ shape.root.T
     after, was, now = walk(bell, shape, before, 1, random)
-    assert (after != before).any(axis=1).all()
+    assert (after != before).any(axis=1).mean() > 0.97
     assert np.abs(now - was).max() > 1
 
 
@@ -89,8 +90,8 @@ def test_the_densities_told_are_those_of_the_first_and_the_last_points():
     kept = before.copy()
     after, was, now = walk(bell, WRONG, before, 7, random)
     assert np.array_equal(before, kept)
-    assert was == pytest.approx(bell(before))
-    assert now == pytest.approx(bell(after), abs=1e-9)
+    assert was == pytest.approx(bell(before)[0])
+    assert now == pytest.approx(bell(after)[0], abs=1e-9)
 
 
 def test_the_same_random_numbers_give_the_same_walk():

@@ -41,7 +41,7 @@ ALSO = ("evidence/populations.yaml", "evidence/readings.yaml", "priors.yaml", "v
 class Settings:
     """How long and how; the same settings and seed give the same draws on the same machine."""
 
-    steps: int = 500
+    steps: int = 300
     walkers: int = 48
     draws: int = 400
     seed: int = 20261124
@@ -75,7 +75,7 @@ def calibrate(settings: Settings, folder: Path, tell: Callable[[str, int, int], 
     stand_in = _surrogate(informed, mode, settings.seed, folder, tell)
     chains = sample(
         informed,
-        stand_in.log_posterior,
+        stand_in.with_gradient,
         stand_in.shape,
         settings.steps,
         settings.walkers,

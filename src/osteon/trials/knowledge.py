@@ -59,11 +59,14 @@ class Informed(Problem):
         """(k, targets + 2)."""
         return np.hstack([super().predict(thetas), lead_of_trabecular_loss(self.rows(thetas))])
 
-    def log_density(self, vectors: Array, predictions: Array) -> Array:
+    def with_slopes(self, vectors: Array, predictions: Array) -> tuple[Array, Array, Array]:
         """As for the problem, plus the log probability that the leads are above 0 but for the slack."""
         from scipy.special import log_ndtr
 
         n = len(self.observed)
-        found = super().log_density(vectors, predictions[:, :n])
-        known = log_ndtr(predictions[:, n:] / SLACK).sum(axis=1)
-        return np.where(np.isfinite(found) & np.isfinite(known), found + known, -np.inf)
+        value, in_vectors, in_targets = super().with_slopes(vectors, predictions[:, :n])
+        leads = predictions[:, n:] / SLACK
+        known = log_ndtr(leads)
+        in_leads = np.exp(-0.5 * leads**2 - known) / (np.sqrt(2 * np.pi) * SLACK)
+        value = np.where(np.isfinite(known).all(axis=1), value + known.sum(axis=1), -np.inf)
+        return value, in_vectors, np.hstack([in_targets, in_leads])

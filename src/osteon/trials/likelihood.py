@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +31,7 @@ OTHER_ARM, OTHER_QUANTITY, MEMORY_YEARS, OWN = 0.5, 0.5, 3.0, 0.3
 TAU_CENTRE, TAU_SD = np.log([0.8, 0.15, 0.15]), np.array([0.4, 0.4, 0.4])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Block:
     """The numbers of one kind in one trial.
 
@@ -66,14 +67,73 @@ def blocks(targets: Sequence[Target], left_out: Collection[int] = ()) -> tuple[B
 
 def log_likelihood(blocks: Sequence[Block], residuals: Array, log_tau: Array) -> Array:
     """(k,) for residuals (k, targets), published minus predicted, and log heterogeneities (k, kinds)."""
-    total = np.zeros(len(residuals))
-    for block in blocks:
-        lower = np.linalg.cholesky(block.covariance(np.exp(log_tau)))
-        z = np.linalg.solve(lower, residuals[:, block.rows, None])[..., 0]
-        n = block.rows.size
-        log_det = np.log(np.diagonal(lower, axis1=-2, axis2=-1)).sum(axis=-1)
-        total -= log_det + (FREEDOM + n) / 2 * np.log1p((z**2).sum(axis=-1) / FREEDOM)
-    return total
+    return with_slopes(blocks, residuals, log_tau)[0]
+
+
+def with_slopes(blocks: Sequence[Block], residuals: Array, log_tau: Array) -> tuple[Array, Array, Array]:
+    """`log_likelihood` (k,), and its slopes in the residuals (k, targets) and in the log heterogeneities (k, kinds)."""
+    turned = _turned(tuple(blocks))
+    y = residuals[:, turned.rows] @ turned.matrix.T
+    variance = 1 + np.exp(2 * log_tau[:, turned.kind]) * turned.power
+    freedom = FREEDOM + turned.sizes
+    distance = (y**2 / variance) @ turned.member
+    value = -0.5 * np.log(variance).sum(axis=1) - turned.constant
+    value -= (0.5 * freedom * np.log1p(distance / FREEDOM)).sum(axis=1)
+    pull = (freedom / (FREEDOM + distance)) @ turned.member.T * y / variance
+    in_residuals = np.zeros_like(residuals)
+    in_residuals[:, turned.rows] = -pull @ turned.matrix
+    each = (variance - 1) / variance * (pull * y - 1)
+    in_tau = np.zeros_like(log_tau)
+    for k in range(log_tau.shape[1]):
+        in_tau[:, k] = each[:, turned.kind == k].sum(axis=1)
+    return value, in_residuals, in_tau
+
+
+@dataclass(frozen=True)
+class _Turned:
+    """Blocks turned so that for every heterogeneity their covariance is diagonal: 1 + tau^2 power.
+
+    Attributes
+    ----------
+    rows : (m,) targets; ``matrix`` (m, m) turns their residuals and measures them in standard errors.
+    power, kind : (m,) how much of the heterogeneity of its kind a turned residual has.
+    member : (m, blocks) 1 where it belongs to a block; ``sizes`` (blocks,) numbers in each.
+    constant : what the standard errors add.
+    """
+
+    rows: NDArray[np.intp]
+    matrix: Array
+    power: Array
+    kind: NDArray[np.intp]
+    member: Array
+    sizes: Array
+    constant: float
+
+
+@lru_cache(maxsize=256)
+def _turned(blocks: tuple[Block, ...]) -> _Turned:
+    m = sum(block.rows.size for block in blocks)
+    matrix, power, member = np.zeros((m, m)), np.zeros(m), np.zeros((m, len(blocks)))
+    at = 0
+    for j, block in enumerate(blocks):
+        own = slice(at, at + block.rows.size)
+        between = (block.spread / block.sampling)[:, None] * block.alike * (block.spread / block.sampling)
+        values, vectors = np.linalg.eigh(between)
+        matrix[own, own], power[own], member[own, j] = vectors.T / block.sampling, np.maximum(values, 0.0), 1.0
+        at = own.stop
+
+    def joined(arrays: list[NDArray[np.intp]]) -> NDArray[np.intp]:
+        return np.concatenate(arrays) if arrays else np.zeros(0, np.intp)
+
+    return _Turned(
+        joined([block.rows for block in blocks]),
+        matrix,
+        power,
+        joined([block.kinds for block in blocks]),
+        member,
+        member.sum(axis=0),
+        float(sum(np.log(block.sampling).sum() for block in blocks)),
+    )
 
 
 def whiten(block: Block, values: Array, log_tau: Array) -> Array:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from osteon.physiology.skeleton import skeleton
 from osteon.trials.evidence import Arm, arms
 from osteon.trials.forward import COLUMN, Forward
-from osteon.trials.likelihood import KINDS, Block, blocks, log_likelihood, log_prior_tau
+from osteon.trials.likelihood import KINDS, TAU_CENTRE, TAU_SD, Block, blocks, log_prior_tau, with_slopes
 from osteon.trials.precision import kind
 from osteon.trials.predict import Target, plan
 from osteon.trials.priors import Priors, priors
@@ -64,14 +64,21 @@ class Problem:
 
     def log_density(self, vectors: Array, predictions: Array) -> Array:
         """The same for (k, targets) predictions that are known already; NaN counts as impossible."""
+        return self.with_slopes(vectors, predictions)[0]
+
+    def with_slopes(self, vectors: Array, predictions: Array) -> tuple[Array, Array, Array]:
+        """`log_density` (k,), and its slopes in the vectors (k, size) and in the predictions (k, targets).
+
+        Outside the plausible ranges the slopes are those of the density without them.
+        """
         n = len(self.priors.names)
         thetas, log_tau = vectors[:, :n], vectors[:, n:]
         good = self.priors.inside(thetas) & np.isfinite(predictions).all(axis=1)
-        found = np.full(len(vectors), -np.inf)
-        prior = -0.5 * (((thetas[good] - self.priors.centre) / self.priors.sd) ** 2).sum(axis=1)
-        data = log_likelihood(self.blocks, self.observed - predictions[good], log_tau[good])
-        found[good] = prior + data + log_prior_tau(log_tau[good])
-        return found
+        apart = (thetas - self.priors.centre) / self.priors.sd
+        data, in_residuals, in_tau = with_slopes(self.blocks, self.observed - predictions, log_tau)
+        value = np.where(good, data - 0.5 * (apart**2).sum(axis=1) + log_prior_tau(log_tau), -np.inf)
+        in_tau = in_tau - (log_tau - TAU_CENTRE) / TAU_SD**2
+        return value, np.hstack([-apart / self.priors.sd, in_tau]), -in_residuals
 
     def without(self, rows: Collection[int]) -> Problem:
         """The same problem with some targets left out of the likelihood."""

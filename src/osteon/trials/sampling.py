@@ -17,13 +17,15 @@ from numpy.typing import NDArray
 
 from osteon.errors import InputError
 from osteon.trials.problem import Problem
-from osteon.trials.walk import Shape, walk
+from osteon.trials.walk import Guided, Shape, walk
 
 Array = NDArray[np.float64]
 
 #: steps of the stand-in's walk behind a proposal, one of them at random: long walks forget where they began, short ones
-#: are accepted where the stand-in is poor
-WALKS = (5, 20, 60)
+#: are accepted where the stand-in is poor, so that no chain stays in a tail
+WALKS = (1, 3, 8)
+#: spread of the first points around the centre of the shape [its standard deviations], and steps that part them
+NEAR, WAY_IN = 0.3, 40
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Chains:
 
 def sample(
     problem: Problem,
-    stand_in: Callable[[Array], Array],
+    stand_in: Guided,
     shape: Shape,
     steps: int,
     walkers: int,
@@ -49,7 +51,7 @@ def sample(
 
     Parameters
     ----------
-    stand_in : log density that costs little, (k,) for (k, size) vectors.
+    stand_in : log density that costs little, (k,) for (k, size) vectors, and its gradient.
     shape : where the chains start, and how the stand-in's walk steps.
     store : HDF5 file of emcee; chains that it already holds are continued, with the state of the random generator, so
         that an interrupted run ends like an uninterrupted one.
@@ -68,7 +70,7 @@ def sample(
         walkers, problem.size, problem.log_posterior, moves=move, vectorize=True, backend=backend
     )
     begin, chance = np.random.SeedSequence(seed).spawn(2)
-    start = _starts(problem, shape, walkers, np.random.default_rng(begin))
+    start = _starts(problem, stand_in, shape, walkers, np.random.RandomState(np.random.MT19937(begin)))
     done = backend.iteration
     state: Any = backend.get_last_sample() if done else start
     if not done:
@@ -82,7 +84,7 @@ def sample(
     return Chains(vectors, log_posterior, float(moved.mean()))
 
 
-def _proposal(stand_in: Callable[[Array], Array], shape: Shape) -> Callable[[Array, Any], tuple[Array, Array]]:
+def _proposal(stand_in: Guided, shape: Shape) -> Callable[[Array, Any], tuple[Array, Array]]:
     """Proposal for emcee: new coordinates, and the log ratio of the densities of going back and of going there."""
 
     def propose(x: Array, random: Any) -> tuple[Array, Array]:
@@ -92,11 +94,11 @@ def _proposal(stand_in: Callable[[Array], Array], shape: Shape) -> Callable[[Arr
     return propose
 
 
-def _starts(problem: Problem, shape: Shape, walkers: int, random: np.random.Generator) -> Array:
-    """Overdispersed starts inside the plausible ranges: draws of the shape, 1.3 times as wide."""
+def _starts(problem: Problem, stand_in: Guided, shape: Shape, walkers: int, random: np.random.RandomState) -> Array:
+    """Starts inside the plausible ranges: where the stand-in sees the posterior, after walks of their own."""
     found: list[Array] = []
     while len(found) < walkers:
-        x = shape.centre + 1.3 * shape.root @ random.standard_normal(len(shape.centre))
-        if problem.priors.inside(x[: len(problem.priors.names)]) and np.isfinite(problem.log_posterior(x[None])[0]):
-            found.append(x)
-    return np.array(found)
+        x = shape.centre + NEAR * random.standard_normal((walkers, len(shape.centre))) @ shape.root.T
+        x, _, _ = walk(stand_in, shape, x, WAY_IN, random)
+        found += [row for row, value in zip(x, problem.log_posterior(x), strict=True) if np.isfinite(value)]
+    return np.array(found[:walkers])

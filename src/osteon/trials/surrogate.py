@@ -58,6 +58,21 @@ class Surrogate:
         """(k,) as `Problem.log_posterior`, without a run of the model."""
         return self.problem.log_density(vectors, self.predict(vectors[:, : len(self.centre)]))
 
+    def with_gradient(self, vectors: Array) -> tuple[Array, Array]:
+        """`log_posterior` (k,) and its gradient (k, size)."""
+        n = len(self.centre)
+        z = (vectors[:, :n] - self.centre) / self.scale
+        value, gradient, in_predictions = self.problem.with_slopes(
+            vectors, _features(z, self.pairs) @ self.coefficients
+        )
+        in_features = in_predictions @ self.coefficients.T
+        in_z = in_features[:, 1 : 1 + n].copy()
+        first, second = self.pairs.T
+        in_pairs = in_features[:, 1 + n :]
+        in_z += (in_pairs * z[:, second]) @ np.eye(n)[first] + (in_pairs * z[:, first]) @ np.eye(n)[second]
+        gradient[:, :n] += in_z / self.scale
+        return value, gradient
+
 
 def surrogate(
     problem: Problem, mode: Optimum, seed: int, progress: Callable[[int, int], None] = lambda done, total: None
@@ -132,7 +147,7 @@ def _explored(found: Surrogate, random: np.random.RandomState) -> Shape:
     for _ in range(2):
         kept = []
         for step in range(STEPS):
-            x, _, _ = walk(found.log_posterior, shape, x, 1, random)
+            x, _, _ = walk(found.with_gradient, shape, x, 1, random)
             if step >= STEPS // 3:
                 kept.append(x)
         shape = learned(np.concatenate(kept), shape)

@@ -1,7 +1,7 @@
-"""Random walks that know the rough shape of a distribution: preconditioned Crank-Nicolson (doi:10.1214/13-STS421).
+"""Walks that know the rough shape of a distribution and follow its slope: Hamiltonian Monte Carlo.
 
-A step shrinks towards a centre and adds noise of a normal distribution. Were the target that normal distribution, every
-step would be accepted.
+A step gives each point a push and lets it roll over the landscape for a while (leapfrog; Neal RM, in Handbook of Markov
+Chain Monte Carlo, 2011; doi:10.1201/b10905). In coordinates in which the shape is round, all directions roll alike.
 """
 
 from __future__ import annotations
@@ -16,8 +16,12 @@ from osteon.trials.optimum import Optimum
 
 Array = NDArray[np.float64]
 
-#: shares of fresh noise in a step, drawn at random: small ones move in narrow places, large ones mix
-NOISE = (0.2, 0.4, 0.6)
+#: log density (k,) and its gradient (k, size) at (k, size) points
+Guided = Callable[[Array], tuple[Array, Array]]
+
+#: lengths of a leapfrog stride in standard deviations, one of them at random, and the most strides of a step: about a
+#: quarter turn; short strides move where the landscape is steep
+PACES, STRIDES = (0.04, 0.25, 0.25), 10
 #: a learned covariance is widened by this, so that the tails are reached
 WIDER = 1.1
 
@@ -45,23 +49,40 @@ def learned(vectors: Array, before: Shape) -> Shape:
 
 
 def walk(
-    log_density: Callable[[Array], Array], shape: Shape, x: Array, steps: int, random: np.random.RandomState
+    density: Guided, shape: Shape, x: Array, steps: int, random: np.random.RandomState
 ) -> tuple[Array, Array, Array]:
     """Walk (k, size) points for some steps; reversible with regard to the density.
+
+    Parameters
+    ----------
+    density : log density (k,) and its gradient (k, size) at (k, size) points.
 
     Returns
     -------
     tuple
         New points, log density at the old ones (k,) and at the new ones (k,).
     """
-    current = log_density(x)
-    before = current
-    z = np.linalg.solve(shape.root, (x - shape.centre).T).T
+    z = np.asarray(np.linalg.solve(shape.root, (x - shape.centre).T).T, float)
+
+    def at(z: Array) -> tuple[Array, Array]:
+        value, gradient = density(shape.centre + z @ shape.root.T)
+        return value, gradient @ shape.root
+
+    current, slope = at(z)
+    before, moved = current, np.zeros(len(z), bool)
     for _ in range(steps):
-        noise = np.asarray(NOISE)[random.randint(len(NOISE), size=(len(x), 1))]
-        tried = np.sqrt(1 - noise**2) * z + noise * random.standard_normal(x.shape)
-        there = log_density(shape.centre + tried @ shape.root.T)
-        gain = there - current + 0.5 * ((tried**2).sum(axis=1) - (z**2).sum(axis=1))
-        go = np.log(random.random_sample(len(x))) < gain
-        z, current = np.where(go[:, None], tried, z), np.where(go, there, current)
-    return shape.centre + z @ shape.root.T, before, current
+        pace = np.asarray(PACES)[random.randint(len(PACES), size=(len(z), 1))]
+        pace = pace * (0.8 + 0.4 * random.random_sample((len(z), 1)))
+        push = random.standard_normal(z.shape)
+        tried, there, steep, speed = z, current, slope, push
+        for _ in range(1 + random.randint(STRIDES)):
+            speed = speed + 0.5 * pace * steep
+            tried = tried + pace * speed
+            there, steep = at(tried)
+            speed = speed + 0.5 * pace * steep
+        gain = there - current + 0.5 * ((push**2).sum(axis=1) - (speed**2).sum(axis=1))
+        with np.errstate(invalid="ignore"):
+            go = np.log(random.random_sample(len(z))) < gain
+        z, slope = np.where(go[:, None], tried, z), np.where(go[:, None], steep, slope)
+        current, moved = np.where(go, there, current), moved | go
+    return np.where(moved[:, None], shape.centre + z @ shape.root.T, x), before, current

@@ -77,17 +77,17 @@ def risk_ratio(part: Partition, outcome: str, year: int) -> float:
 
 
 @pytest.mark.parametrize(("arm", "observed"), [("anastrozole", 0.110), ("tamoxifen", 0.077)])
-def test_atac_counted_as_many_fractures_in_five_years_as_foretold(arm: str, observed: float):
+def test_s18_atac_counted_as_many_fractures_in_five_years_as_foretold(arm: str, observed: float):
     found = example("atac")["arms"][arm]["expected"]["any"]
     assert found["predicted_low90"][4] < observed < found["predicted_high90"][4]
 
 
-def test_anastrozole_breaks_more_bones_than_tamoxifen():
+def test_s18_anastrozole_breaks_more_bones_than_tamoxifen():
     ratio = example("atac")["comparisons"][0]["outcomes"]["any"]["expected_ratio"]["value"][4]
     assert 1.2 < ratio < 1.8
 
 
-def test_two_years_after_treatment_an_inhibitor_breaks_no_more_bones_than_tamoxifen():
+def test_s19_two_years_after_treatment_an_inhibitor_breaks_no_more_bones_than_tamoxifen():
     rates = []
     for name in ("anastrozole", "tamoxifen"):
         mean = example("atac")["arms"][name]["expected"]["any"]["mean"]

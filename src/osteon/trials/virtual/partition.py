@@ -64,6 +64,31 @@ def simulate(trial: Trial, seed: int, index: int, size: int, first: int = 0) -> 
     wherever and whenever it is computed. Each kind of chance has its own stream: another visit changes no fracture.
     Its people are numbered from ``first``.
     """
+    given, which, failed, allocated = entered(trial, seed, index, size)
+    arms = [through(arm, given, failed) for arm in trial.arms]
+    good = np.ones(size, bool)
+    good[list(failed)] = False
+    return Partition(
+        first=first,
+        people=given.people,
+        draw=which,
+        allocated=allocated,
+        factors=given.factors,
+        visit_months=given.visits.planned,
+        arms=tuple(_without(arm, good) for arm in arms),
+        good=good,
+        reasons={first + i: why for i, why in sorted(failed.items())},
+    )
+
+
+def entered(trial: Trial, seed: int, index: int, size: int) -> tuple[Given, Places, dict[int, str], Places]:
+    """The people of a partition before the arms part.
+
+    Returns
+    -------
+    given, draw, failed, allocated : what they bring into every arm, set of parameters of each (n,), who could not be
+        aged and why, the arm in which a real trial would have seen each (n,).
+    """
     streams = np.random.SeedSequence(seed, spawn_key=(index,)).spawn(len(_CHANCES))
     chance = {name: np.random.default_rng(stream) for name, stream in zip(_CHANCES, streams, strict=True)}
     which = chance["parameters"].integers(draws(trial), size=size)
@@ -93,20 +118,8 @@ def simulate(trial: Trial, seed: int, index: int, size: int, first: int = 0) -> 
         factors=factors,
         clusters=streams[-1],
     )
-    arms = [through(arm, given, failed) for arm in trial.arms]
-    good = np.ones(size, bool)
-    good[list(failed)] = False
-    return Partition(
-        first=first,
-        people=people,
-        draw=which,
-        allocated=allocate(chance["arms"], size, [arm.share for arm in trial.arms]),
-        factors=factors,
-        visit_months=given.visits.planned,
-        arms=tuple(_without(arm, good) for arm in arms),
-        good=good,
-        reasons={first + i: why for i, why in sorted(failed.items())},
-    )
+    allocated = allocate(chance["arms"], size, [arm.share for arm in trial.arms])
+    return given, which, failed, allocated
 
 
 def _table(trial: Trial, which: Places) -> Array:

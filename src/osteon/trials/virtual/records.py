@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from osteon.person.intake import allow_null
 from osteon.person.records import EMPTY, WORD, Plausible, Record
 
 #: longest follow-up, years: the fracture rates reach to 15 years
@@ -128,3 +129,18 @@ class TrialRecord(Record):
     outcomes: Annotated[Outcomes, EMPTY] = Outcomes()
     risk_factors: dict[str, Share] = Field(default_factory=dict)
     parameters: Annotated[Literal["posterior", "central"], WORD] = "posterior"
+
+
+def schema() -> dict[str, Any]:
+    """JSON schema (draft 2020-12) of a trial file."""
+    content = TrialRecord.model_json_schema()
+    content["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    content["title"] = "osteon virtual trial"
+    content["description"] = "Who takes part, the arms, what is measured when, how fractures are counted."
+    for record in (content, *content["$defs"].values()):
+        allow_null(record)
+    content["$defs"]["ArmRecord"]["properties"]["regimen"] = {
+        "description": "what is given in words, a list of lines, course records (osteon schema regimen), or none",
+        "examples": ["anastrozole 1 mg daily for 5 years", "none"],
+    }
+    return content

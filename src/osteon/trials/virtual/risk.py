@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from osteon.fracture.baseline import death_hazard
+from osteon.fracture.exponents import gradients
 from osteon.fracture.factors import BMI_STEP, ENOUGH_BMI
 from osteon.fracture.hazard import State, factor_term, hazard, lagged
-from osteon.fracture.parameters import SITES, Parameters, Value, gradients, parameters, prevalence
+from osteon.fracture.parameters import SITES, Parameters, Value, parameters, prevalence
 from osteon.population.baseline import young
 from osteon.population.people import People
 from osteon.population.posterior import posterior
@@ -133,8 +134,8 @@ def baseline(
     )
 
 
-def risk(base: Baseline, course: Mapping[str, Array]) -> Risk:
-    """Hazards under one treatment.
+def state(base: Baseline, course: Mapping[str, Array]) -> State:
+    """What the hazards of n people read under one treatment.
 
     A person's Z-score and turnover move as far as the model moves away from the untreated average person of the same
     age and menopause, who keeps a Z-score of 0 and a relative turnover of 1.
@@ -151,18 +152,22 @@ def risk(base: Baseline, course: Mapping[str, Array]) -> Risk:
         z[site] = (now - base.mean[site][:, None] * other / other[:, :1]) / base.sd[site]
     number, other = course["trabecular_number_spine"], usual_course["trabecular_number_spine"]
     beyond = np.log(number / number[:, :1]) - np.log(other / other[:, :1])
-    ratio = lagged(base.months, course["ctx"] / usual_course["ctx"], base.months)
-    state = State(
+    return State(
         age=base.age,
         z=z,
-        turnover=ratio,
+        turnover=lagged(base.months, course["ctx"] / usual_course["ctx"], base.months),
         structure=beyond / gradients()["trabecular_number_sd"]["value"],
         factors=base.factors,
     )
-    sites = {site: np.broadcast_to(hazard(site, state, base.p), base.age.shape) for site in SITES}
+
+
+def risk(base: Baseline, course: Mapping[str, Array]) -> Risk:
+    """Hazards under one treatment; ``course`` as for `state`."""
+    found = state(base, course)
+    sites = {site: np.broadcast_to(hazard(site, found, base.p), base.age.shape) for site in SITES}
     central = sites
     if base.p is not base.central:
-        central = {site: np.broadcast_to(hazard(site, state, base.central), base.age.shape) for site in SITES}
+        central = {site: np.broadcast_to(hazard(site, found, base.central), base.age.shape) for site in SITES}
     prior = {
         site: sum(
             (factor_term(x, base.p.factors[name][site], prevalence(name, base.p.sex))
@@ -176,7 +181,7 @@ def risk(base: Baseline, course: Mapping[str, Array]) -> Risk:
         central=central,
         prior={site: np.reshape(x, -1) if np.ndim(x) else x for site, x in prior.items()},
         recent=(_each(base.p.recent[0], len(base.age)), _each(base.p.recent[1], len(base.age))),
-        relative_turnover=ratio,
+        relative_turnover=np.asarray(found.turnover),
     )
 
 

@@ -86,7 +86,7 @@ def through(arm: Arm, given: Given, failed: dict[int, str]) -> ArmResult:
     trial, months = given.trial, given.base.months
     doses, took = doses_of(arm, trial.months), taken(arm, given.dosing, trial.months)
     names = list(dict.fromkeys([*QUANTITIES, *visits.quantities(trial)]))
-    course = _course(given, doses.schedules(took, given.dosing), names, failed)
+    course = course_of(given, doses.schedules(took, given.dosing), names, failed)
     hazards = risk(given.base, course)
     broken = fractures(hazards, given.waiting)
     seen = broken.month <= given.end[broken.person]
@@ -114,7 +114,7 @@ def through(arm: Arm, given: Given, failed: dict[int, str]) -> ArmResult:
     )
 
 
-def _course(given: Given, schedules: list[Schedule], names: list[str], failed: dict[int, str]) -> dict[str, Array]:
+def course_of(given: Given, schedules: list[Schedule], names: list[str], failed: dict[int, str]) -> dict[str, Array]:
     """Quantities of the model at the months; who fails is noted and given numbers that nothing counts."""
     model = skeleton()
     run = integrate(
