@@ -3,6 +3,7 @@
 # make check        format, lint, types
 # make docs         write the pages that come from the equations again
 # make calibrate    fit the model to the published trials again (half an hour; goes on after an interruption)
+# make exponents    estimate again how turnover and density move fractures (some minutes; after a calibration)
 # make validation   write the scores of docs/validation.md again (some minutes)
 # make picture      draw the figure of the README again
 
@@ -10,7 +11,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := demo
 
-.PHONY: help demo test check format docs calibrate validation picture constraints clean
+.PHONY: help demo test check format docs calibrate exponents validation picture constraints clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -44,6 +45,9 @@ docs: $(VENV)/.for-use
 
 calibrate: $(VENV)/.for-work
 	@$(BIN)/osteon calibrate --out calibration --write
+
+exponents: $(VENV)/.for-work
+	@$(BIN)/python scripts/fit_exponents.py
 
 validation: $(VENV)/.for-work
 	@$(BIN)/python scripts/write_validation.py

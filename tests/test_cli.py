@@ -156,7 +156,7 @@ def test_a_drug_may_be_named_in_several_words():
     assert json.loads(succeed("drugs", "zoledronic", "acid", "--json").stdout)["key"] == "zoledronic-acid"
 
 
-@pytest.mark.parametrize("what", ["patient", "regimen"])
+@pytest.mark.parametrize("what", ["patient", "regimen", "trial"])
 def test_schemas_are_json_schema(what: str):
     assert json.loads(succeed("schema", what).stdout)["$schema"].startswith("https://json-schema.org/")
 

@@ -16,6 +16,7 @@ from osteon._version import __version__ as __version__
 
 if TYPE_CHECKING:
     from osteon import drugs as drugs
+    from osteon.fracture import risk as risk
     from osteon.patient import Patient as Patient
     from osteon.population.forecast import forecast as forecast
     from osteon.regimen import Regimen as Regimen
@@ -27,10 +28,11 @@ _HOME = {
     "Regimen": "osteon.regimen",
     "forecast": "osteon.population.forecast",
     "plot": "osteon.report.plot",
+    "risk": "osteon.fracture",
     "simulate": "osteon.simulation",
 }
 
-__all__ = ["Patient", "Regimen", "__version__", "drugs", "forecast", "plot", "simulate"]
+__all__ = ["Patient", "Regimen", "__version__", "drugs", "forecast", "plot", "risk", "simulate"]
 
 
 def __getattr__(name: str) -> Any:

@@ -118,7 +118,7 @@ def result(people: Sequence[Patient], runs: Trajectories) -> Result:
 
     bmd_change = np.stack([change(q) for q in SITES.values()], axis=1)
     bmd = np.array([[_baseline_bmd(p, s) for s in SITES] for p in people])[:, :, None] * (1 + bmd_change / 100)
-    scores = np.array([[_t_scores(p, s, bmd[i, j]) for j, s in enumerate(SITES)] for i, p in enumerate(people)])
+    scores = np.array([[t_scores(p, s, bmd[i, j]) for j, s in enumerate(SITES)] for i, p in enumerate(people)])
     relative = np.stack([quantities[m] for m in MARKERS], axis=1)
     scale = np.array([[_marker_scale(p, m, relative[i, j, 0]) for j, m in enumerate(MARKERS)]
                       for i, p in enumerate(people)])  # fmt: skip
@@ -220,16 +220,12 @@ def _distinct(ids: Sequence[str]) -> list[str]:
     return list(names)
 
 
-def _t_scores(person: Patient, site: str, bmd: Array) -> Array:
-    """T-scores of a time course of BMD; a T-score is linear in BMD, so two of them say them all."""
-    if not np.isfinite(bmd[0]):
-        return np.full_like(bmd, np.nan)
-    low, high = (person.t_score(site, float(value)) for value in (0.5 * bmd[0], bmd[0]))
+def t_scores(person: Patient, site: str, bmd: Array) -> Array:
+    """T-scores of BMD [g/cm2] on the patient's device, NaN without a reference; a straight line has two points."""
+    low, high = person.t_score(site, 0.5), person.t_score(site, 1.5)
     if low is None or high is None:
         return np.full_like(bmd, np.nan)
-    slope = (high - low) / (0.5 * float(bmd[0]))
-    scores: Array = high + slope * (bmd - bmd[0])
-    return scores
+    return np.asarray(low + (high - low) * (bmd - 0.5), float)
 
 
 def _baseline_bmd(person: Patient, site: str) -> float:

@@ -111,7 +111,7 @@ def test_an_inhibitor_has_no_multiplier_of_its_own(monkeypatch: pytest.MonkeyPat
             assert taken.incidence[outcome].tolist() == without.incidence[outcome].tolist()
 
 
-def test_lower_density_more_years_and_each_factor_raise_the_risk(find: Find):
+def test_s20_lower_density_more_years_and_each_factor_raise_the_risk(find: Find):
     usual = find(WOMAN)
     worse = [
         WOMAN | {"dxa": {"total_hip": -2.5, "lumbar_spine": -2.5}},

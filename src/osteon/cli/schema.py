@@ -7,22 +7,19 @@ import json
 import click
 
 
-@click.command(short_help="Print the JSON schema of a patient or regimen file.")
-@click.argument("what", type=click.Choice(["patient", "regimen"]))
+@click.command(short_help="Print the JSON schema of a patient, regimen or trial file.")
+@click.argument("what", type=click.Choice(["patient", "regimen", "trial"]))
 def schema(what: str) -> None:
-    """Print the JSON schema of a patient or regimen file.
+    """Print the JSON schema of a patient, regimen or trial file.
 
     \b
     Examples:
       osteon schema patient > patient.schema.json
       osteon schema regimen
+      osteon schema trial
     """
-    if what == "patient":
-        from osteon import patient
+    from importlib import import_module
 
-        document = patient.schema()
-    else:
-        from osteon import regimen
-
-        document = regimen.schema()
+    home = {"patient": "osteon.patient", "regimen": "osteon.regimen", "trial": "osteon.trials.virtual.records"}
+    document = import_module(home[what]).schema()
     click.echo(json.dumps(document, indent=2, ensure_ascii=False))

@@ -7,7 +7,8 @@ from functools import cache
 import numpy as np
 
 from osteon.files import read_packaged
-from osteon.fracture.parameters import UK_AGE, Array, Parameters, Value, gradients, prevalence, region_set
+from osteon.fracture.exponents import gradients
+from osteon.fracture.parameters import UK_AGE, Array, Parameters, Value, prevalence, region_set
 from osteon.population.variability import baseline_correlation, baseline_sd
 
 

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from osteon.fracture.baseline import reference_hazard
-from osteon.fracture.parameters import OUTCOMES, SITES, Array, Parameters, Value, gradients, prevalence
+from osteon.fracture.exponents import gradients
+from osteon.fracture.parameters import OUTCOMES, SITES, Array, Parameters, Value, prevalence
 
 RECENT_YEARS = 10.0
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from osteon.errors import InputError
 from osteon.files import read_packaged
+from osteon.fracture.exponents import WIDTH, exponents, gradients
 
 Array = NDArray[np.float64]
 #: one number, or (n, 1) for n people or draws
@@ -30,8 +31,6 @@ OUTCOMES: Mapping[str, tuple[str, ...]] = {
 REGIONS = ("us-claims", "uk")
 #: age to which the BMD gradients refer, and the age at 0 of the UK polynomials [y]
 GRADIENT_AGE, UK_AGE = 65.0, 70.0
-#: width of a 95 % interval in standard deviations
-_WIDTH = 3.92
 
 
 @dataclass(frozen=True)
@@ -75,8 +74,8 @@ def parameters(
 ) -> Parameters:
     """Central values, or n draws where a generator is given.
 
-    Relative risks are log-normal, exponents normal within their limits. One deviate moves all sites together: what is
-    uncertain about density, turnover, structure or a risk factor is uncertain for all of them.
+    What density, turnover and structure do are joint draws of their estimate (`osteon.fracture.exponents`). Relative
+    risks of risk factors are log-normal; one deviate moves all sites together.
 
     Parameters
     ----------
@@ -94,24 +93,17 @@ def parameters(
     def deviate() -> Value:
         return 0.0 if random is None else random.standard_normal((n, 1))
 
-    table = gradients()
-    density, turnover, structure = deviate(), deviate(), deviate()
+    known = exponents().central() if random is None else exponents().rows(random, n)
     bmd: dict[str, Value] = {}
     per_decade: dict[str, float] = {}
     own = {site: row[sex] for row in held.get("log_linear", ()) for site in row["sites"]}
     for site in SITES:
-        row = table["bmd"][site]
-        central, slope = np.log(row["value"]), row["per_decade"]
+        bmd[site], slope = _value(known.density(site)), gradients()["bmd"][site]["per_decade"]
         if site in own:
             slope = own[site][4]
             central = own[site][3] + slope * (GRADIENT_AGE - UK_AGE) / 10.0
-        bmd[site] = central + density * np.log(row["high"] / row["low"]) / _WIDTH
+            bmd[site] = central + bmd[site] - _value(exponents().central().density(site))
         per_decade[site] = slope
-    exponents = {
-        site: np.clip(row["value"] + turnover * (row["high"] - row["low"]) / _WIDTH, row["low"], row["high"])
-        for site, row in table["turnover"].items()
-    }
-    beyond = {site: np.log(_draw(row, structure)) for site, row in table["structure"].items()}
     factors: dict[str, Mapping[str, Value]] = {}
     for factor in risk_factors()["factors"]:
         given, z = factor["relative_risk"], deviate()
@@ -123,18 +115,23 @@ def parameters(
         sex=sex,
         bmd=bmd,
         bmd_per_decade=per_decade,
-        turnover=exponents,
-        structure=beyond,
+        turnover={site: _value(known.turnover(site)) for site in SITES},
+        structure={site: _value(known.structure(site)) for site in SITES},
         factors=factors,
         recent=(_draw(recent["after_1_year"], z), _draw(recent["after_10_years"], z)),
         ascertainment={s: counts[s]["value"] * np.exp(counts[s]["log_sd"] * deviate()) for s in SITES},
     )
 
 
+def _value(draws: Array) -> Value:
+    """A number for one row of draws, else the (n, 1) column."""
+    return float(draws[0, 0]) if len(draws) == 1 else draws
+
+
 def _draw(row: Mapping[str, float] | list[float], deviate: Value) -> Value:
     """Log-normal draw around a relative risk with its 95 % limits."""
     value, low, high = row if isinstance(row, list) else (row["value"], row["low"], row["high"])
-    found: Value = value * np.exp(deviate * np.log(high / low) / _WIDTH)
+    found: Value = value * np.exp(deviate * np.log(high / low) / WIDTH)
     return found
 
 
@@ -144,13 +141,6 @@ def region_set(region: str) -> Mapping[str, Any]:
     if region not in REGIONS:
         raise InputError("region", region, "one of " + ", ".join(REGIONS))
     found: Mapping[str, Any] = read_packaged(f"fracture/{region}.yaml")
-    return found
-
-
-@cache
-def gradients() -> Mapping[str, Any]:
-    """Gradients of density, turnover and structure with their limits and sources."""
-    found: Mapping[str, Any] = read_packaged("fracture/gradients.yaml")
     return found
 
 

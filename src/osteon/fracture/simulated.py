@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from osteon.cohort import run
 from osteon.covariates import covariates
 from osteon.errors import InputError
+from osteon.fracture.exponents import gradients
 from osteon.fracture.hazard import lagged
-from osteon.fracture.parameters import Array, gradients
+from osteon.fracture.parameters import Array
 from osteon.patient import Patient
 from osteon.person import reference
 from osteon.person.measurements import Labs
@@ -28,7 +29,7 @@ from osteon.population.baseline import usual, young
 from osteon.population.forecast import ensemble
 from osteon.population.members import Members, draw_members
 from osteon.population.observations import main_device, observations
-from osteon.population.update import Conditioned
+from osteon.population.update import Conditioned, systematic
 from osteon.population.variability import baseline_correlation, baseline_sd
 from osteon.treatment.course import Course
 
@@ -72,11 +73,11 @@ def simulate_draws(
     usual_person = person.model_copy(update={"bmi": None, "weight_kg": None, "labs": Labs()})
     untreated = draw_members(usual_person, (), times, REFERENCE_MEMBERS, seed)
     random = np.random.default_rng([seed, 1])
-    who = _chosen(given.weights, n)
+    who = systematic(given.weights, n)
     offsets = given.means[who] + random.multivariate_normal(
         np.zeros(len(given.terms.keys)), given.covariance, n, method="eigh"
     )
-    z, measured = _density(person, given, untreated, who, offsets, months, random)
+    z, measured = density(person, given, untreated, who, offsets, months, random)
     ctx = given.sees("ctx")
     if not ctx:
         offsets[:, given.terms.keys.index(("level", "ctx"))] = 0.0
@@ -91,13 +92,7 @@ def simulate_draws(
     )
 
 
-def _chosen(weights: Array, n: int) -> Places:
-    """Members by their weights, evenly (systematic resampling): (n,) places."""
-    edges = np.cumsum(weights)
-    return np.asarray(np.searchsorted(edges, (np.arange(n) + 0.5) / n * edges[-1]), np.intp)
-
-
-def _density(
+def density(
     person: Patient,
     given: Conditioned,
     untreated: Members,

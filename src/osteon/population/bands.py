@@ -9,7 +9,7 @@ from osteon.patient import Patient
 from osteon.population.mixture import quantiles
 from osteon.population.terms import error_sd, fluctuation_sd
 from osteon.population.update import Conditioned, condition
-from osteon.results import MARKERS, SITES, Variable, marker_references
+from osteon.results import MARKERS, SITES, Variable, marker_references, t_scores
 
 Array = NDArray[np.float64]
 #: the median, and the ends of the 50 % and the 90 % interval
@@ -35,7 +35,7 @@ def variables(given: Conditioned, person: Patient, months: Array) -> tuple[dict[
     known = [given.sees(q) for q in sites]
     level = [_pair(given, q, months, change=False, times=1.0) for q in sites]
     bmd = np.where(np.array(known)[:, None, None, None], np.stack(level), np.nan)
-    score = np.stack([[_t_scores(person, site, values) for values in bmd[j]] for j, site in enumerate(SITES)])
+    score = np.stack([[t_scores(person, site, values) for values in bmd[j]] for j, site in enumerate(SITES)])
     bmd_change = np.stack([_pair(given, q, months, change=True) for q in sites])
     marker_change = np.stack([_pair(given, q, months, change=True) for q in MARKERS])
     markers = [_pair(given, q, months, change=False, times=y) for q, y in zip(MARKERS, young, strict=True)]
@@ -95,11 +95,3 @@ def _pair(given: Conditioned, quantity: str, months: Array, *, change: bool, tim
 def young_level(person: Patient, marker: str) -> float:
     """Level of a marker in young adults of the person's sex, in the unit of the marker."""
     return float(marker_references()[marker, person.sex]["value"])
-
-
-def _t_scores(person: Patient, site: str, bmd: Array) -> Array:
-    """T-scores of BMD on the patient's device: a straight line, known from two of its points."""
-    low, high = person.t_score(site, 0.5), person.t_score(site, 1.5)
-    if low is None or high is None:
-        return np.full_like(bmd, np.nan)
-    return low + (high - low) * (bmd - 0.5)

@@ -143,3 +143,9 @@ def _held_out(residuals: Array, inverse: Array, errors: Array) -> tuple[Array, A
         z[k] = mean / np.sqrt(spread)
         wanted[k] = np.sqrt(errors[k] ** 2 + max(mean**2 / ALLOWED_Z**2 - spread, 0.0))
     return z, wanted
+
+
+def systematic(weights: Array, n: int) -> NDArray[np.intp]:
+    """n members by their weights, evenly spread (systematic resampling): (n,) places."""
+    edges = np.cumsum(weights)
+    return np.asarray(np.searchsorted(edges, (np.arange(n) + 0.5) / n * edges[-1]), np.intp)

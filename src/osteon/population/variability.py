@@ -58,7 +58,7 @@ class Effect:
         """Multiplier at uniforms on 0 ... 1: (n,) to (n,)."""
         u = np.clip(u, EDGE, 1 - EDGE)
         if self.kind == "log-normal":
-            found = np.exp(self.value * _normal(u))
+            found = np.exp(self.value * normal(u))
         elif self.kind == "mixture":
             found = np.where(u < self.value, self.low + (self.high - self.low) * u / self.value, 1.0)
         else:
@@ -228,7 +228,8 @@ def _unexplained(kind: str) -> Mapping[str, float]:
     return {row["quantity"]: float(row["value"]) for row in rows if row["kind"] == kind}
 
 
-def _normal(u: Array) -> Array:
+def normal(u: Array) -> Array:
+    """Standard normal deviates of uniforms on 0 ... 1."""
     from scipy.special import ndtri
 
     return np.asarray(ndtri(u), float)
