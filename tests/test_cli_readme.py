@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from osteon.cli import main
+from osteon.files import read_packaged
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -23,6 +26,9 @@ def blocks(language: str) -> list[str]:
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "anna.yaml").write_text("{sex: female, age: 63, years_since_menopause: 12}")
     (tmp_path / "regimen.yml").write_text("[anastrozole 1 mg daily for 5 years]")
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    (tmp_path / "trials").mkdir()
+    (tmp_path / "trials" / "my-trial.yaml").write_text(yaml.safe_dump(read_packaged("evidence/reference-levels.yaml")))
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -36,7 +42,7 @@ def test_the_python_of_the_readme_runs_and_draws(folder: Path):
 
 def test_the_shell_of_the_readme_runs(folder: Path):
     lines = [line for block in blocks("sh") for line in block.splitlines() if line.startswith("osteon ")]
-    assert len(lines) == 6
+    assert len(lines) == 11
     for line in lines:
         words = shlex.split(line, comments=True)[1:]
         done = CliRunner().invoke(main, [name for word in words for name in expanded(word)])

@@ -26,6 +26,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"population"}),
     frozenset({"fracture"}),
     frozenset({"trials"}),
+    frozenset({"care"}),
     frozenset({"report"}),
     frozenset({"cli"}),
 )  # fmt: skip
@@ -110,7 +111,7 @@ def test_import_of_osteon_loads_no_heavy_library():
 
 
 def test_the_front_door_offers_what_it_lists_and_nothing_more():
-    assert sorted(osteon.__all__) == ["Patient", "Regimen", "__version__", "drugs", "forecast", "plot", "simulate"]
+    assert sorted(osteon.__all__) == ["Patient", "Regimen", "__version__", "drugs", "forecast", "plot", "risk", "simulate"]
     for name in osteon.__all__:
         assert getattr(osteon, name) is not None
     with pytest.raises(AttributeError, match="no attribute 'simulat'"):

@@ -138,7 +138,7 @@ def _scalar(value: object, at: str) -> object:
 
 
 def _sound(text: str, at: str) -> str:
-    if any(0xD800 <= ord(letter) <= 0xDFFF for letter in text):
+    if not text.isascii() and any(0xD800 <= ord(letter) <= 0xDFFF for letter in text):
         raise InputError(at, text, "half a character (a lone surrogate); write the character itself")
     return text
 

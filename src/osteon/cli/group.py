@@ -5,11 +5,14 @@ from __future__ import annotations
 import click
 
 from osteon._version import __version__
+from osteon.cli.assess import assess
 from osteon.cli.calibrate import calibrate
 from osteon.cli.completion import completion
 from osteon.cli.demo import demo
 from osteon.cli.drugs import drugs
+from osteon.cli.explain import explain
 from osteon.cli.export import export
+from osteon.cli.followup import followup
 from osteon.cli.forecast import forecast
 from osteon.cli.guard import GuardedGroup
 from osteon.cli.risk import risk
@@ -33,6 +36,7 @@ def main() -> None:
       osteon demo
       osteon simulate patient.yaml --regimen "anastrozole 1 mg daily for 5 years"
       osteon forecast patient.yaml --regimen "anastrozole 1 mg daily for 5 years"
+      osteon assess patient.yaml
       osteon drugs zometa
 
     Every command explains itself with -h.
@@ -40,7 +44,8 @@ def main() -> None:
 
 
 COMMANDS = (
-    simulate, forecast, risk, trial, drugs, export, validate, calibrate, sensitivity, schema, demo, completion,
+    assess, followup, explain, simulate, forecast, risk, trial, drugs, export, validate, calibrate, sensitivity, schema,
+    demo, completion,
 )  # fmt: skip
 for command in COMMANDS:
     main.add_command(command)

@@ -1,0 +1,196 @@
+"""From a patient to an assessment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from osteon.care.assessment import AsDict, Assessment, DrugStatus, GuidelineAnswer
+from osteon.care.conditions import Known
+from osteon.care.counting import total
+from osteon.care.facts import Fact, Facts, Value
+from osteon.care.guidelines import answer
+from osteon.care.library import DEFAULT, Library, library
+from osteon.care.person_facts import DRAFTED, facts_of
+from osteon.care.rules import Guideline, Rule
+from osteon.care.safety import drug_statuses, unsafe_alone
+from osteon.care.table import Resolved, resolve
+from osteon.care.unknowns import changes
+from osteon.errors import InputError
+from osteon.patient import Patient
+from osteon.person.records import near
+
+ALL = "all"
+_ALWAYS = ("lowest_t", "age", "ai", "menopause", "bmi")
+
+
+def assess(
+    patient: Patient | Mapping[str, Any] | str | Path,
+    guideline: str = ALL,
+    simulate: bool = True,
+    today: date | None = None,
+    *,
+    rules: str | Path | None = None,
+) -> Assessment:
+    """Assess one patient: category, what decided it, what each guideline says, which drugs are safe, what next.
+
+    Parameters
+    ----------
+    patient : a patient file, a mapping of its fields, or a Patient. What is not given is not known, never "no".
+    guideline : the one whose answer is wanted, by its name, or all. The category is always that of the default table.
+    simulate : whether the plan shows what each option would do to this skeleton.
+    today : the day of month 0; the current day when not given.
+    rules : folder of own rule files that take the place of packaged ones (`osteon.care.library`).
+
+    Raises
+    ------
+    InputError, InputErrors
+        A file that cannot be used, an unknown guideline, a mistake in a rule file.
+
+    Examples
+    --------
+    >>> found = assess({"sex": "female", "age": 63, "dxa": {"lumbar_spine": -2.2}, "ai": {"drug": "letrozole"}},
+    ...                simulate=False)
+    >>> found.category
+    'high'
+    """
+    day = today or date.today()
+    person = Patient.from_any(patient, "assessment", today=day)
+    found = without_plan(person, guideline, rules=rules)
+    return replace(found, monitoring=_monitoring(person, found, day), plan=_plan(person, found, day, simulate))
+
+
+def without_plan(
+    patient: Patient | Mapping[str, Any] | str | Path, guideline: str = ALL, *, rules: str | Path | None = None
+) -> Assessment:
+    """As `assess`, without plan and schedule."""
+    shelf = library(rules)
+    chosen = _chosen(shelf, guideline)
+    person = patient if isinstance(patient, Patient) else Patient.from_any(patient, "assessment")
+    return _assessed(person, shelf, chosen)
+
+
+def check_guideline(name: str, rules: str | Path | None = None) -> None:
+    """Raise InputError for a guideline that there is not, or for a mistake in a rule file."""
+    _chosen(library(rules), name)
+
+
+def _chosen(shelf: Library, name: str) -> Mapping[str, Guideline]:
+    shown = {key: g for key, g in shelf.guidelines.items() if key != DEFAULT}
+    if name == ALL:
+        return shown
+    if name in shelf.disabled:
+        raise InputError("guideline", name, "its rules are not written yet; nobody has read it")
+    if name not in shelf.guidelines:
+        raise InputError("guideline", name, f"{near(name, shelf.guidelines)}one of {', '.join(shelf.guidelines)}, all")
+    return {name: shelf.guidelines[name]}
+
+
+def _assessed(person: Patient, shelf: Library, chosen: Mapping[str, Guideline]) -> Assessment:
+    facts = facts_of(person, shelf.vocabulary)
+    known = Known({name: fact.value for name, fact in facts.items()})
+    table = resolve(shelf.table, known)
+    answers = {name: answer(guideline, facts, known) for name, guideline in chosen.items()}
+    drugs = drug_statuses(shelf.safety, known)
+    known.update(_later(table, drugs, shelf, known))
+    flags, advice = _holding(shelf.flags, known), _holding(shelf.advice, known)
+    return Assessment(
+        id=person.id,
+        category=table.category,
+        category_range=table.possible,
+        matched_rows=table.matched,
+        lowest_t=facts.decimal("lowest_t"),
+        lowest_site=facts.word("lowest_site"),
+        risk_factors=total(shelf.table.factors, known).counted,
+        not_counted=_not_counted(known, shelf),
+        deciding_facts=_deciding(facts, known, shelf.table, table),
+        flags=tuple(rule.id for rule in flags),
+        missing=_missing(known, shelf, table, answers, drugs),
+        what_would_change_it=changes(shelf.table, known, shelf.vocabulary),
+        guidelines=answers,
+        drugs=drugs,
+        advice=tuple(rule.id for rule in advice),
+        texts={"flags": {r.id: r.text for r in flags}, "advice": {r.id: r.text for r in advice}},
+        set_aside=person.set_aside,
+        facts=facts,
+    )
+
+
+def _later(table: Resolved, drugs: Mapping[str, DrugStatus], shelf: Library, known: Known) -> dict[str, Value]:
+    """The facts that flags and advice may name once category and drugs are settled."""
+    unsafe = unsafe_alone(drugs, shelf.safety)
+    drafted = DRAFTED.get(str(known["draft_order"]))
+    return {
+        "category": table.category,
+        "resolved_by": table.resolved_by,
+        "unsafe_drugs": unsafe,
+        "open_drugs": tuple(name for name, drug in drugs.items() if drug.status != "blocked"),
+        "no_safe_drug": len(unsafe) == len(drugs),
+        "draft_blocked": drafted is not None and drugs[drafted].status == "blocked",
+    }
+
+
+def _holding(rules: tuple[Rule, ...], known: Known) -> list[Rule]:
+    return [rule for rule in rules if rule.when.test(known)[0]]
+
+
+def _deciding(facts: Facts, known: Known, guideline: Guideline, table: Resolved) -> tuple[Fact, ...]:
+    """The facts behind the category: those of the rule that held, the T-score, and every counted factor."""
+    names = dict.fromkeys(table.reading.deciding)
+    if table.reading.outside is None:
+        names = dict.fromkeys(["lowest_t", *names, *total(guideline.factors, known).facts])
+    return tuple(facts[name] for name in names if known[name] is not None)
+
+
+def _not_counted(known: Known, shelf: Library) -> tuple[str, ...]:
+    """What is present and another guideline counts, or the file lists, but the default table does not count."""
+    specs = shelf.vocabulary.facts
+    counts = {specs[name].field for name in total(shelf.table.factors, known).facts} | {"dxa"}
+    others: dict[str, list[str]] = {}
+    for guideline in shelf.guidelines.values():
+        for name in total(guideline.factors, known).facts:
+            if known[name] is not None and specs[name].field not in counts:
+                others.setdefault(name, []).append(guideline.id)
+    listed, causes = known["conditions"], shelf.vocabulary.members("secondary_causes")
+    extra = [name for name in listed if name not in causes] if isinstance(listed, tuple) else []
+    return (*(f"{name} ({', '.join(dict.fromkeys(ids))})" for name, ids in others.items()), *extra)
+
+
+def _missing(
+    known: Known,
+    shelf: Library,
+    table: Resolved,
+    answers: Mapping[str, GuidelineAnswer],
+    drugs: Mapping[str, DrugStatus],
+) -> tuple[str, ...]:
+    """Fields of the patient file that are not known and matter, in the order of ``facts.yaml``.
+
+    What only bears on drugs matters where a drug comes into question: not for a low category without one.
+    """
+    names = {*table.reading.missing, *table.reading.exclusions, *_ALWAYS}
+    if known["lowest_t"] is not None:
+        names.add("scan_age_months")
+    if table.category in ("moderate", "high", "indeterminate") or known["bone_drug"] not in ("none", None):
+        names |= {name for drug in drugs.values() for reason in drug.reasons for name in reason.facts}
+    if shelf.terms["could_be_pregnant"].test(known)[0] is False:
+        names.discard("pregnant")
+    if not shelf.terms["family_history"].test(known)[0]:
+        names |= {"parent_hip_fracture", "family_osteoporosis"}
+    asked = {field for answer in answers.values() for field in answer.missing}
+    specs = [spec for spec in shelf.vocabulary.facts.values() if not spec.after and known[spec.name] is None]
+    return tuple(dict.fromkeys(s.field for s in specs if s.field and (s.name in names or s.field in asked)))
+
+
+def _monitoring(person: Patient, found: Assessment, today: date) -> tuple[AsDict, ...]:
+    from osteon.care.schedule import monitoring
+
+    return monitoring(person, found, today)
+
+
+def _plan(person: Patient, found: Assessment, today: date, simulate: bool) -> AsDict:
+    from osteon.care.plan import plan
+
+    return plan(person, found, today, simulate)

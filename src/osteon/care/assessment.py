@@ -1,0 +1,180 @@
+"""What an assessment says: category, deciding facts, each guideline's answer, drugs, flags, advice, plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Literal, Protocol
+
+from osteon.care.facts import Fact, Facts
+from osteon.patient import SetAside
+
+Status = Literal["ok", "caution", "hold", "blocked"]
+
+STATUSES: tuple[Status, ...] = ("ok", "caution", "hold", "blocked")
+"""From free to barred; a drug has the last of those that its reasons name."""
+
+DRUGS = ("zoledronate", "alendronate", "risedronate", "ibandronate_oral", "denosumab")
+
+
+class AsDict(Protocol):
+    """Anything that can write itself as plain data for JSON."""
+
+    def to_dict(self) -> dict[str, Any]: ...
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a drug has its status; a reason with status ``ok`` is a remark.
+
+    Attributes
+    ----------
+    rule : id of the safety rule.
+    facts : names of the facts that decided it, or that are missing.
+    """
+
+    rule: str
+    status: Status
+    text: str
+    source: str
+    verification: str
+    facts: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "rule": self.rule,
+            "status": self.status,
+            "text": self.text,
+            "fact": list(self.facts),
+            "source": self.source,
+            "verification": self.verification,
+        }
+
+
+@dataclass(frozen=True)
+class DrugStatus:
+    """Whether a drug may be given to this patient, with every reason, the gravest first."""
+
+    drug: str
+    status: Status
+    reasons: tuple[Reason, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"status": self.status, "reasons": [reason.to_dict() for reason in self.reasons]}
+
+
+@dataclass(frozen=True)
+class GuidelineAnswer:
+    """What one guideline says of this patient, in its own words.
+
+    Attributes
+    ----------
+    answer : a word of the guideline file, or needs_bmd, needs_data, out_of_scope.
+    could_be : the answers that remain possible while facts are unknown; one when the answer is certain.
+    rules : ids of the rules that gave the answer.
+    verification : seen, second-hand, recalled or assumed: the weakest among the rules and factors used.
+    missing : fields of the patient file that decide between the possible answers.
+    """
+
+    guideline: str
+    answer: str
+    could_be: tuple[str, ...]
+    rules: tuple[str, ...]
+    factors: tuple[str, ...]
+    deciding_facts: tuple[Fact, ...]
+    text: str
+    source: str
+    verification: str
+    year: int
+    superseded_by: str | None
+    missing: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "answer": self.answer,
+            "could_be": list(self.could_be),
+            "text": self.text,
+            "factors": list(self.factors),
+            "deciding_facts": [fact.to_dict() for fact in self.deciding_facts],
+            "missing": list(self.missing),
+            "rules": list(self.rules),
+            "source": self.source,
+            "verification": self.verification,
+            "year": self.year,
+            "superseded_by": self.superseded_by,
+        }
+
+
+@dataclass(frozen=True)
+class Change:
+    """What an unknown fact would do to the category if it were so."""
+
+    fact: str
+    condition: str
+    category: str
+
+    def to_dict(self) -> dict[str, str]:
+        return {"fact": self.fact, "if": self.condition, "then": self.category}
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """One patient assessed.
+
+    Attributes
+    ----------
+    category : of the default table: low, moderate, high, indeterminate or out_of_scope; the lower bound where unknown
+        facts could raise it.
+    category_range : every category that remains possible while facts are unknown, lowest first.
+    matched_rows : rows of the default table whose text matches, lowest first; may be none or several.
+    lowest_t : lowest valid T-score as reported, and the site it comes from.
+    risk_factors : what the default table counts; `not_counted` is what it does not count but others do.
+    flags, advice : identifiers; their words are in `texts`.
+    missing : fields of the patient file that are not known and matter.
+    """
+
+    id: str
+    category: str
+    category_range: tuple[str, ...]
+    matched_rows: tuple[str, ...]
+    lowest_t: Decimal | None
+    lowest_site: str | None
+    risk_factors: tuple[str, ...]
+    not_counted: tuple[str, ...]
+    deciding_facts: tuple[Fact, ...]
+    flags: tuple[str, ...]
+    missing: tuple[str, ...]
+    what_would_change_it: tuple[Change, ...]
+    guidelines: Mapping[str, GuidelineAnswer]
+    drugs: Mapping[str, DrugStatus]
+    advice: tuple[str, ...]
+    texts: Mapping[str, Mapping[str, str]]
+    set_aside: tuple[SetAside, ...]
+    facts: Facts
+    monitoring: tuple[AsDict, ...] = ()
+    plan: AsDict | None = field(default=None)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON, with the words of the patient file."""
+        return {
+            "id": self.id,
+            "category": self.category,
+            "category_range": list(self.category_range),
+            "matched_rows": list(self.matched_rows),
+            "lowest_t": None if self.lowest_t is None else float(self.lowest_t),
+            "lowest_site": self.lowest_site,
+            "risk_factors": list(self.risk_factors),
+            "not_counted": list(self.not_counted),
+            "deciding_facts": [fact.to_dict() for fact in self.deciding_facts],
+            "flags": list(self.flags),
+            "missing": list(self.missing),
+            "what_would_change_it": [change.to_dict() for change in self.what_would_change_it],
+            "guidelines": {name: answer.to_dict() for name, answer in self.guidelines.items()},
+            "drugs": {name: status.to_dict() for name, status in self.drugs.items()},
+            "advice": list(self.advice),
+            "monitoring": [event.to_dict() for event in self.monitoring],
+            "plan": {} if self.plan is None else self.plan.to_dict(),
+            "texts": {kind: dict(texts) for kind, texts in self.texts.items()},
+            "set_aside": [item.model_dump() for item in self.set_aside],
+        }

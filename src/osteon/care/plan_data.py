@@ -1,0 +1,230 @@
+"""The data behind a plan, ``data/care/plan/*.yaml``: read once, checked, with errors that name file and line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import Field, ValidationError
+
+from osteon.errors import InputError, refuse
+from osteon.files import YamlReader
+from osteon.person.records import Record, faults
+
+Verification = Literal["seen", "second-hand", "recalled", "assumed"]
+Category = Literal["low", "moderate", "high", "indeterminate", "out_of_scope"]
+Months = Annotated[float, Field(ge=0, le=240)]
+Read = TypeVar("Read", bound=Record)
+
+
+class Sourced(Record):
+    """Something that is said, with where it comes from."""
+
+    text: str
+    source: str
+    verification: Verification
+
+
+class Inhibitor(Sourced):
+    """How the inhibitor goes on: a course in words for each drug, its length in all [months], the length where that has
+    passed, and what is left where that has passed too."""
+
+    words: dict[str, str]
+    planned_months: Months
+    extended_months: Months
+    least_further_months: Months
+
+
+class Base(Sourced):
+    """Part of every option, as a course in words."""
+
+    words: str
+
+
+class DrugOption(Record):
+    """A drug that may be an option. ``drug`` is its name in an assessment, ``current`` its names in a patient file."""
+
+    drug: Literal["zoledronate", "alendronate", "risedronate", "ibandronate_oral", "denosumab"]
+    name: str
+    words: str
+    dose: str
+    route: str
+    interval: str
+    shown_for: tuple[Category, ...] = Field(alias="for")
+    foremost_for: tuple[Category, ...]
+    current: dict[str, str]
+    label: str
+    handover: str
+    source: str
+    verification: Verification
+
+
+class Exit(Sourced):
+    """What follows denosumab, and what is said where it cannot."""
+
+    drug: str
+    words: str
+    after_last_dose_months: Months
+    conflict: str
+    conflict_source: str
+    conflict_verification: Verification
+
+
+class Card(Sourced):
+    """A topic of its own beside the options."""
+
+    title: str
+
+
+class OptionData(Record):
+    """``options.yaml``."""
+
+    inhibitor: Inhibitor
+    base: tuple[Base, ...]
+    drugs: tuple[DrugOption, ...]
+    exit: Exit
+    adjuvant: Card
+
+
+class When(Record):
+    """Whom a rule of monitoring concerns; everything given must hold, and an empty rule holds for all."""
+
+    category: tuple[Category, ...] | None = None
+    flags: tuple[str, ...] | None = Field(default=None, description="any of these flags")
+    without_flags: tuple[str, ...] = ()
+    on: tuple[str, ...] | None = Field(default=None, description="any of these drugs is taken or starts")
+    untreated: bool | None = None
+    starting: bool | None = None
+    stopping: bool | None = None
+    caution: tuple[str, ...] | None = Field(default=None, description="any of these safety rules holds or cautions")
+    remark: tuple[str, ...] | None = Field(default=None, description="any of these safety rules speaks at all")
+
+
+class MonitoringRule(Record):
+    """One kind of event.
+
+    Attributes
+    ----------
+    counted_from : what the months count from.
+    months : from there; repeated every ``every`` months, until ``until`` or the end of the inhibitor.
+    latest : the last month at which the first event still is in time.
+    """
+
+    id: str
+    what: str
+    when: When = When()
+    counted_from: Literal["today", "start", "last_scan", "each_dose", "exit", "inhibitor_end"]
+    months: tuple[float, ...]
+    every: Annotated[float, Field(gt=0, le=60)] | None = None
+    latest: Months | None = None
+    why: str
+    source: str
+    verification: Verification
+
+
+class MonitoringData(Record):
+    """``monitoring.yaml``."""
+
+    horizon_months: Months
+    rules: tuple[MonitoringRule, ...]
+
+
+class LossRule(Record):
+    """A rate of loss [%/y] above which a guideline asks for more; ``below_t`` limits it to a T-score at baseline."""
+
+    id: str
+    guideline: str
+    loss: Annotated[float, Field(gt=0, le=30)]
+    inclusive: bool
+    below_t: float | None = None
+    text: str
+    source: str
+    verification: Verification
+
+
+class Response(Record):
+    """When a response is looked for: months after the start, probability of being visible, share that lies inside."""
+
+    marker_months: tuple[Months, ...]
+    bmd_months: tuple[Months, ...]
+    probability: Annotated[float, Field(gt=0.5, lt=1)]
+    inside: Annotated[float, Field(gt=0.5, lt=1)]
+    source: str
+    verification: Verification
+
+
+class FollowupData(Record):
+    """``followup.yaml``."""
+
+    response: Response
+    least_months_between_scans: Months
+    rapid_loss: tuple[LossRule, ...]
+    less: tuple[Sourced, ...]
+    more: tuple[Sourced, ...]
+
+
+def load(name: str, text: str, record: type[Read]) -> Read:
+    """One data file as its record; InputError with file, line, field and fix for what cannot be read."""
+    reader = YamlReader(text, name)
+    document = reader.document()
+    try:
+        return record.model_validate(document)
+    except ValidationError as failure:
+        errors = []
+        for fault in faults(record, failure, {}):
+            place = fault.place
+            while place and place not in reader.lines:
+                place = place[:-1]
+            where = f"{name} line {reader.lines.get(place, 1)}: {fault.error.field}"
+            errors.append(InputError(where, fault.error.value, fault.error.fix))
+        refuse(errors)
+        raise
+
+
+@cache
+def options_data() -> OptionData:
+    """Treatments that a plan may show."""
+    return load("options.yaml", _text("options.yaml"), OptionData)
+
+
+@cache
+def monitoring_data() -> MonitoringData:
+    """Rules of monitoring."""
+    return load("monitoring.yaml", _text("monitoring.yaml"), MonitoringData)
+
+
+@cache
+def followup_data() -> FollowupData:
+    """How new measurements are judged."""
+    return load("followup.yaml", _text("followup.yaml"), FollowupData)
+
+
+@dataclass(frozen=True)
+class PlanRule:
+    """A rule of monitoring or of rapid loss, with the place where it stands."""
+
+    id: str
+    text: str
+    source: str
+    verification: Verification
+    file: str
+    line: int
+
+
+@cache
+def plan_rules() -> dict[str, PlanRule]:
+    """Every rule of ``monitoring.yaml`` and ``followup.yaml`` that an event or a comparison can name, by its id."""
+    loss, events = followup_data().rapid_loss, monitoring_data().rules
+    held = [("followup.yaml", r.id, r.text, r.source, r.verification) for r in loss]
+    held += [("monitoring.yaml", r.id, r.why, r.source, r.verification) for r in events]
+    lines = {f: _text(f).splitlines() for f in ("followup.yaml", "monitoring.yaml")}
+    return {
+        key: PlanRule(key, text, source, mark, f"care/plan/{file}", lines[file].index(f"  - id: {key}") + 1)
+        for file, key, text, source, mark in held
+    }
+
+
+def _text(name: str) -> str:
+    return files("osteon").joinpath("data", "care", "plan", name).read_text(encoding="utf-8")

@@ -1,0 +1,182 @@
+"""When what is measured or done next, each event with its rule of ``data/care/plan/monitoring.yaml``."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from osteon.care.assessment import Assessment, Status
+from osteon.care.current import OFTEN_MONTHS, current_treatment, dose_due, interval_months
+from osteon.care.inhibitor import Inhibitor, inhibitor
+from osteon.care.option import Option
+from osteon.care.plan_data import MonitoringRule, When, monitoring_data, options_data
+from osteon.patient import Patient
+from osteon.population.observations import months_since
+from osteon.units import DAYS_PER_MONTH
+
+_DENOSUMAB = "denosumab"
+Day = date
+
+
+class Event(NamedTuple):
+    """Something that is due.
+
+    Attributes
+    ----------
+    latest : last day on which it is still in time; None where one day is named.
+    detail : the dose, for a dose.
+    """
+
+    date: Day
+    what: str
+    why: str
+    rule: str
+    source: str
+    verification: str
+    latest: Day | None = None
+    detail: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {
+            "date": self.date.isoformat(),
+            "latest": None if self.latest is None else self.latest.isoformat(),
+            "what": self.what,
+            "detail": self.detail,
+            "why": self.why,
+            "rule": self.rule,
+            "source": self.source,
+            "verification": self.verification,
+        }
+
+
+@dataclass(frozen=True)
+class _Treatment:
+    """What the rules ask of a treatment: drug, months of its start, doses and exit, and what is said of it."""
+
+    drug: str | None
+    detail: str
+    start: float
+    doses: tuple[float, ...]
+    exit: float | None
+    exit_words: str
+    starting: bool
+    inhibitor_end: float | None
+
+
+def monitoring(person: Patient, assessment: Assessment, today: date) -> tuple[Event, ...]:
+    """What is due for the patient as things are, with the treatment that is taken now, by date."""
+    treated = inhibitor(person)
+    end = treated.remaining if treated.words else None
+    current = current_treatment(person)
+    if current is None:
+        return _events(person, assessment, today, _Treatment(None, "", 0.0, (), None, "", False, end))
+    drug, words = current
+    due, every = dose_due(person, words), interval_months(words)
+    leaving = person.bone_therapy.stopping is True or (drug.drug == _DENOSUMAB and (end is None or end <= due))
+    doses = () if leaving or every < OFTEN_MONTHS else _doses(due, every, end)
+    held = options_data().exit
+    leave = None
+    if drug.drug == _DENOSUMAB:
+        leave = due if leaving else (doses[-1] if doses else due) + held.after_last_dose_months
+    start = -float(person.bone_therapy.months or 0.0)
+    return _events(person, assessment, today, _Treatment(drug.drug, words, start, doses, leave, held.words, False, end))
+
+
+def option_events(
+    person: Patient, assessment: Assessment, today: date, option: Option, treated: Inhibitor
+) -> tuple[Event, ...]:
+    """What is due when an option is taken, by date."""
+    end = treated.remaining if treated.words else None
+    drug = option.drug
+    if drug is None:
+        return _events(person, assessment, today, _Treatment(None, "", 0.0, (), None, "", False, end))
+    current = current_treatment(person)
+    words = current[1] if option.kind == "continue" and current else drug.words
+    every = interval_months(words)
+    doses = () if every < OFTEN_MONTHS or option.kind == "exit" else _doses(option.start_month, every, option.end_month)
+    starting = option.kind in ("start", "switch")
+    start = option.start_month if starting else -float(person.bone_therapy.months or 0.0)
+    leave = None if option.exit is None else option.exit.month
+    words_of_exit = options_data().exit.words
+    return _events(
+        person, assessment, today, _Treatment(drug.drug, words, start, doses, leave, words_of_exit, starting, end)
+    )
+
+
+def _doses(first: float, every: float, end: float | None) -> tuple[float, ...]:
+    """Months of the doses to the end; the first may be overdue, and the others count from when it can be given."""
+    until, given = monitoring_data().horizon_months if end is None else end, max(first, 0.0)
+    return (first, *(given + every * k for k in range(1, math.ceil((until - given) / every - 0.05))))
+
+
+def _events(person: Patient, assessment: Assessment, today: date, given: _Treatment) -> tuple[Event, ...]:
+    found: dict[tuple[date, str], Event] = {}
+    scanned, flags = _last_scan(person, today), set(assessment.flags)
+    status = assessment.drugs.get(given.drug or "")
+    speaks = {reason.rule: reason.status for reason in status.reasons} if status else {}
+    for rule in monitoring_data().rules:
+        if not _holds(rule.when, assessment.category, flags, speaks, given):
+            continue
+        detail = {"dose": given.detail, "follow_on": given.exit_words}.get(rule.what, "")
+        for month in _months(rule, given, scanned):
+            day = _day(today, max(month, 0.0))
+            latest = None if rule.latest is None else _day(today, max(month + rule.latest - rule.months[0], 0.0))
+            if (day, rule.what) not in found:
+                found[day, rule.what] = Event(
+                    day, rule.what, rule.why, rule.id, rule.source, rule.verification, latest, detail
+                )
+    return tuple(found[key] for key in sorted(found))
+
+
+def _holds(when: When, category: str, flags: set[str], speaks: Mapping[str, Status], given: _Treatment) -> bool:
+    """Whether a rule concerns a treatment; ``speaks`` holds the safety rules that say something of its drug."""
+    return (
+        (when.on is None or given.drug in when.on)
+        and (when.category is None or category in when.category)
+        and (when.starting is None or when.starting == given.starting)
+        and (when.stopping is None or when.stopping == (given.exit is not None))
+        and (when.untreated is None or when.untreated == (given.drug is None))
+        and (when.flags is None or not flags.isdisjoint(when.flags))
+        and flags.isdisjoint(when.without_flags)
+        and (when.caution is None or any(speaks.get(rule, "ok") != "ok" for rule in when.caution))
+        and (when.remark is None or any(rule in speaks for rule in when.remark))
+    )
+
+
+def _months(rule: MonitoringRule, given: _Treatment, scanned: float | None) -> Sequence[float]:
+    """Months from today, negative for what is overdue."""
+    horizon = monitoring_data().horizon_months
+    if rule.counted_from == "each_dose":
+        return [dose + m for dose in given.doses for m in rule.months if dose + m <= horizon]
+    base = {
+        "today": 0.0,
+        "start": given.start,
+        "last_scan": scanned,
+        "exit": given.exit,
+        "inhibitor_end": given.inhibitor_end,
+    }[rule.counted_from]
+    if base is None:
+        return []
+    months = [base + m for m in rule.months]
+    if rule.every is None:
+        overdue = rule.counted_from == "last_scan" or (rule.latest is not None and base + rule.latest >= 0.0)
+        return [m for m in months if m >= 0.0 or overdue]
+    later = range(1, int((horizon - months[-1]) / rule.every) + 1)
+    return [m for m in (*months, *(months[-1] + rule.every * k for k in later)) if m >= 0.0]
+
+
+def _last_scan(person: Patient, today: date) -> float | None:
+    """Months from today to the last scan, negative; None where its day is not known."""
+    dated = [months_since(m.date, today) for m in person.measurements if m.what == "dxa"]
+    told = [] if person.dxa.age_months is None else [-person.dxa.age_months]
+    return max([*dated, *told], default=None)
+
+
+@lru_cache(4096)
+def _day(today: date, month: float) -> date:
+    return today + timedelta(days=round(month * DAYS_PER_MONTH))

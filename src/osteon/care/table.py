@@ -1,0 +1,56 @@
+"""The default table: rows whose text matches, and the category that they resolve to (section 4, G1-G22)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from osteon.care.conditions import Known
+from osteon.care.guideline_file import CATEGORIES
+from osteon.care.guidelines import OUT_OF_SCOPE, Reading, read
+from osteon.care.rules import Guideline
+
+INDETERMINATE = "indeterminate"
+ORDER = (*CATEGORIES, OUT_OF_SCOPE)
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """The default table read for one patient.
+
+    Attributes
+    ----------
+    category : the certain one; else the lower bound of `possible`, or indeterminate where a lower bound means
+        nothing: without a T-score, or without knowing whether an inhibitor is taken.
+    possible : every category that unknown facts leave open, lowest first.
+    matched : rows that hold for certain, lowest first.
+    resolved_by : row, or the resolution of the gap.
+    """
+
+    category: str
+    possible: tuple[str, ...]
+    matched: tuple[str, ...]
+    resolved_by: str
+    reading: Reading
+
+
+def resolve(table: Guideline, known: Known) -> Resolved:
+    """The category of the default table."""
+    reading = read(table, known)
+    possible = tuple(sorted(reading.possible, key=ORDER.index))
+    if reading.outside is not None:
+        return Resolved(OUT_OF_SCOPE, possible, (), "row", reading)
+    matched = tuple(
+        word for word in CATEGORIES
+        if any(r.then == word and not r.resolution and r.when.test(known)[0] for r in table.rules)
+    )  # fmt: skip
+    lower = lower_bound(reading, known)
+    by = next((rule.resolution or "row" for rule in reading.rules if rule.then == lower), "row")
+    return Resolved(lower, possible, matched, by, reading)
+
+
+def lower_bound(reading: Reading, known: Known) -> str:
+    """The category, or the lowest that unknown facts leave open, or indeterminate."""
+    answers = reading.answers
+    if reading.unsure or not answers or (len(answers) > 1 and known["lowest_t"] is None):
+        return INDETERMINATE
+    return min(answers, key=ORDER.index)

@@ -1,0 +1,62 @@
+"""``osteon explain``: a rule, its condition in words, where it stands and how sure its words are."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from osteon.care.explain import Explanation
+
+_WIDTH, _HEAD = 100, 12
+
+
+@click.command(short_help="Show a rule, its source and where it stands.")
+@click.argument("rule", metavar="RULE")
+@click.option("--rules", metavar="DIR", help="Folder of own rule files that take the place of the packaged ones.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a rule.")
+def explain(rule: str, rules: str | None, as_json: bool) -> None:
+    """Show a rule, its source and where it stands.
+
+    RULE is an id out of an assessment: a safety rule, a guideline or one of its rules, a flag or an advice.
+
+    \b
+    Examples:
+      osteon explain S-REN-ZOL
+      osteon explain hadji2017.two-factors
+      osteon explain hadji2017
+      osteon explain table_gap
+    """
+    import json
+
+    from osteon.care.explain import explain as explained
+
+    found = explained(rule, rules)
+    if as_json:
+        for item in found:
+            click.echo(json.dumps(item.to_dict(), ensure_ascii=False))
+        return
+    click.echo("\n\n".join("\n".join(_lines(item)) for item in found))
+
+
+def _lines(item: Explanation) -> list[str]:
+    from osteon.care.explain import MARKS
+
+    badge = "" if item.verification in ("seen", "") else f"   [{item.verification}]"
+    rows = [
+        ("when", item.condition),
+        ("then", item.effect),
+        ("says", item.text),
+        ("source", item.source),
+        ("words", MARKS.get(item.verification, "")),
+        ("file", f"{item.file} line {item.line}"),
+        *(("note", note) for note in item.notes),
+    ]
+    lines = [f"{item.id}   {item.kind}{badge}"]
+    for head, text in rows:
+        if text and text != "-":
+            wrapped = textwrap.wrap(text, _WIDTH - _HEAD) or [""]
+            lines += [f"  {head if index == 0 else '':<{_HEAD - 2}}{line}" for index, line in enumerate(wrapped)]
+    return lines

@@ -1,0 +1,124 @@
+"""``osteon followup``: new measurements against what earlier ones and the treatment let expect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from osteon.cli.places import day
+from osteon.cli.simulate import read_patients
+
+if TYPE_CHECKING:
+    from osteon.care.followup import Comparison, Followup
+
+_NAMES = {
+    "bmd_lumbar_spine": "spine BMD", "bmd_total_hip": "hip BMD", "bmd_femoral_neck": "neck BMD",
+    "bmd_radius": "radius BMD", "ctx": "CTX", "ntx": "NTX", "p1np": "P1NP", "bsap": "BSAP",
+}  # fmt: skip
+_VERDICTS = {
+    "as_expected": "as expected",
+    "less_than_expected": "less than expected",
+    "more_than_expected": "more than expected",
+    "within_measurement_error": "within measurement error",
+}
+
+
+@click.command(short_help="Judge new measurements against what was expected.")
+@click.argument("patient", metavar="PATIENT", type=click.Path())
+@click.option("-r", "--regimen", metavar="TEXT|FILE", help="What has been given, months counted from today.")
+@click.option("--today", metavar="DATE", help="The day of month 0, such as 2026-03-01 (default: today).")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def followup(patient: str, regimen: str | None, today: str | None, as_json: bool) -> None:
+    """Judge new measurements against what was expected.
+
+    PATIENT is a YAML or JSON file with dated measurements. For each site and marker the last one is new; it is
+    compared with the range in which it should lie, given the earlier ones and the treatment, if the doses are taken.
+
+    \b
+    Examples:
+      osteon followup anna.yaml
+      osteon followup anna.yaml -r "zoledronic acid 4 mg iv every 6 months from month -12"
+      osteon followup anna.yaml --today 2026-03-01 --json
+
+    \b
+    Measurements in a patient file:
+      measurements:
+        - {date: 2025-03-01, what: dxa, site: lumbar_spine, device: hologic, value: 0.912, unit: g/cm2}
+        - {date: 2026-03-01, what: dxa, site: lumbar_spine, device: hologic, value: 0.951, unit: g/cm2}
+        - {date: 2025-03-01, what: ctx, value: 0.45, unit: ng/mL}
+        - {date: 2025-07-01, what: ctx, value: 0.14, unit: ng/mL}
+
+    The treatment is what the file tells of the inhibitor (ai) and the bone treatment (bone_therapy), and what -r adds;
+    there month 0 is today, so that a treatment begun a year ago starts at month -12.
+
+    \b
+    What it says:
+      as expected               inside the range, and a real change
+      within measurement error  inside the range, but smaller than two measurements differ by chance
+      less than expected        bone is protected less: are the doses taken, is there another cause, is it absorbed
+      more than expected        bone is protected more: is it the same device, was the sample taken fasting
+
+    The range holds 90 of 100 patients who take their doses: one in ten lies outside by chance. Loss of density that
+    guidelines call rapid is named with the guideline. It explains; it does not decide.
+    """
+    from osteon.cli.formats import json_lines
+    from osteon.cli.progress import working
+
+    person = read_patients((patient,))[0]
+    from osteon.care.followup import followup as compare
+    from osteon.cli.table import title
+    from osteon.simulation import regimens_for
+
+    treatment = regimens_for(regimen, [person])[0]
+    with working("comparing"):
+        found = compare(person, treatment, today=day(today))
+    if as_json:
+        for line in json_lines({person.id: found.to_dict()}):
+            click.echo(line)
+    else:
+        click.echo("\n".join([title(person, treatment), "", *_table(found), *_asked(found), *_rapid(found)]))
+    for note in found.notes:
+        click.echo(f"note: {note}", err=True)
+
+
+def _table(found: Followup) -> Iterator[str]:
+    yield f"{'':<11}{'new':>17}{'since':>12}{'change':>9}{'expected':>19}{'by chance':>16}"
+    for item in found.comparisons:
+        value = f"{item.new.value:.3g} {item.new.unit}"
+        chance = _chance(item)
+        expected = f"{item.low:+.1f} to {item.high:+.1f} %"
+        yield (
+            f"{_NAMES[item.quantity]:<11}{value:>17}{found.day(item.earlier).isoformat():>12}{item.change:>+8.1f} %"
+            f"{expected:>18}{chance:>16}  {_VERDICTS[item.verdict]}"
+        )
+
+
+def _chance(item: Comparison) -> str:
+    from osteon.care.expected import least_significant_percent
+
+    limits = least_significant_percent(item.quantity)
+    return f"{limits['fall']:+.0f} to {limits['rise']:+.0f} %"
+
+
+def _asked(found: Followup) -> Iterator[str]:
+    """What is asked where a response is smaller or larger than expected."""
+    from osteon.care.plan_data import followup_data
+
+    verdicts = {item.verdict for item in found.comparisons}
+    for verdict, asked in (("less_than_expected", followup_data().less), ("more_than_expected", followup_data().more)):
+        if verdict in verdicts:
+            yield f"\n{_VERDICTS[verdict]}, so ask"
+            for item in asked:
+                yield f"  {item.text}"
+                yield click.style(f"    {item.source}; {item.verification}", dim=True)
+
+
+def _rapid(found: Followup) -> Iterator[str]:
+    for item in found.comparisons:
+        if item.rapid:
+            yield f"\nrapid loss, {_NAMES[item.quantity]} {item.per_year:+.1f} % a year"
+        for rule in item.rapid:
+            yield f"  {rule.text}"
+            yield click.style(f"    {rule.id}: {rule.source}; {rule.verification}", dim=True)
