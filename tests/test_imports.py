@@ -28,7 +28,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"trials"}),
     frozenset({"care"}),
     frozenset({"report"}),
-    frozenset({"cli"}),
+    frozenset({"cli", "web"}),
 )  # fmt: skip
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 FRONT_DOOR = SOURCE / "__init__.py"

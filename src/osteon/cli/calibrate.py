@@ -14,7 +14,7 @@ MAX_SEED = 2**31 - 1
 
 @click.command(short_help="Fit the model to the published trials.")
 @click.option("--out", default="calibration", show_default=True, metavar="DIR", help="Folder of the result.")
-@click.option("--steps", default=300, show_default=True, help="Steps of each chain.")
+@click.option("--steps", default=500, show_default=True, help="Steps of each chain.")
 @click.option("--walkers", default=48, show_default=True, help="Chains that run side by side.")
 @click.option("--draws", default=400, show_default=True, help="Draws that are kept.")
 @click.option("--seed", default=20261124, show_default=True, help="The same seed gives the same draws.")

@@ -15,9 +15,11 @@ from osteon.cli.export import export
 from osteon.cli.followup import followup
 from osteon.cli.forecast import forecast
 from osteon.cli.guard import GuardedGroup
+from osteon.cli.report import report
 from osteon.cli.risk import risk
 from osteon.cli.schema import schema
 from osteon.cli.sensitivity import sensitivity
+from osteon.cli.serve import serve
 from osteon.cli.simulate import simulate
 from osteon.cli.trial import trial
 from osteon.cli.validate import validate
@@ -34,9 +36,11 @@ def main() -> None:
     \b
     Start here:
       osteon demo
+      osteon serve
       osteon simulate patient.yaml --regimen "anastrozole 1 mg daily for 5 years"
       osteon forecast patient.yaml --regimen "anastrozole 1 mg daily for 5 years"
       osteon assess patient.yaml
+      osteon report patient.yaml --out patient.pdf
       osteon drugs zometa
 
     Every command explains itself with -h.
@@ -44,8 +48,8 @@ def main() -> None:
 
 
 COMMANDS = (
-    assess, followup, explain, simulate, forecast, risk, trial, drugs, export, validate, calibrate, sensitivity, schema,
-    demo, completion,
+    serve, assess, followup, report, explain, simulate, forecast, risk, trial, drugs, export, validate, calibrate,
+    sensitivity, schema, demo, completion,
 )  # fmt: skip
 for command in COMMANDS:
     main.add_command(command)

@@ -121,7 +121,7 @@ def _forest(summary: Mapping[str, Any]) -> str:
     ]
     known = [r for *_, r in rows if r["value"] is not None]
     ends = [e for r in known for e in (max(r["low"], 0.05), min(r["high"], 20.0))]
-    low, high = min(0.5, *ends), max(2.0, *ends)
+    low, high = min([0.5, *ends]), max([2.0, *ends])
     several = len(summary["comparisons"]) > 1
     width, left, right, step = 680.0, 300.0 if several else 180.0, 130.0, 22.0
     height = step * len(rows) + 36

@@ -41,7 +41,7 @@ ALSO = ("evidence/populations.yaml", "evidence/readings.yaml", "priors.yaml", "v
 class Settings:
     """How long and how; the same settings and seed give the same draws on the same machine."""
 
-    steps: int = 300
+    steps: int = 500
     walkers: int = 48
     draws: int = 400
     seed: int = 20261124

@@ -65,7 +65,8 @@ def walk(
     z = np.asarray(np.linalg.solve(shape.root, (x - shape.centre).T).T, float)
 
     def at(z: Array) -> tuple[Array, Array]:
-        value, gradient = density(shape.centre + z @ shape.root.T)
+        with np.errstate(over="ignore", invalid="ignore"):  # a point that rolled far off is refused in the end
+            value, gradient = density(shape.centre + z @ shape.root.T)
         return value, gradient @ shape.root
 
     current, slope = at(z)

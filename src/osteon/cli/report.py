@@ -1,0 +1,97 @@
+"""``osteon report``: one patient in; two printed pages out, as HTML or PDF."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from osteon.cli.places import day
+from osteon.errors import InputError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from osteon.patient import Patient
+
+_FORMATS = (".html", ".pdf")
+
+
+@click.command(short_help="Two printed pages about one patient.")
+@click.argument("patient", metavar="PATIENT", type=click.Path())
+@click.option("--out", required=True, metavar="F", help="Write to F.html or F.pdf.")
+@click.option("-r", "--regimen", metavar="TEXT|FILE", help="Also show this treatment: in words, or a regimen file.")
+@click.option("--today", metavar="DATE", help="The day of month 0, such as 2026-03-01 (default: today).")
+@click.option("--rules", metavar="DIR", help="Folder of own rule files that take the place of the packaged ones.")
+def report(patient: str, out: str, regimen: str | None, today: str | None, rules: str | None) -> None:
+    """Write two printed pages about one patient.
+
+    PATIENT is a YAML or JSON patient file. The first page has the answer: category, what decided it, what is not
+    known, drugs and safety, what each guideline would say, and what is due. The second shows what each option would
+    do over ten years: bone density, turnover and fractures out of 100 people, the calendar and what to expect.
+
+    \b
+    Examples:
+      osteon report anna.yaml --out anna.pdf
+      osteon report anna.yaml --out anna.html --today 2026-03-01
+      osteon report anna.yaml --out anna.pdf -r "letrozole 2.5 mg daily for 5 years; risedronate 35 mg weekly"
+
+    \b
+    A patient file:
+      sex: female
+      age: 63
+      menopause: postmenopausal
+      ai: {drug: letrozole, status: current, months: 6}
+      dxa: {lumbar_spine: -1.8, total_hip: -1.2, femoral_neck: -1.5, age_months: 2}
+
+    An HTML file needs nothing beside it and prints on two A4 pages; a PDF has two. A file that exists is replaced,
+    once the new one is whole. What the patient file does not say is not known, which is never "no". The report names
+    the patient as the file does (its id, or the file's name), and nothing else of who it is.
+
+    It explains and never prescribes; what it shows is a simulation of people like the patient.
+    """
+    from osteon.cli.progress import working
+    from osteon.report.files import check_writable, replacing
+
+    kind = _kind(out)
+    check_writable(out, "--out")
+    from datetime import date
+
+    from osteon.care import assess
+    from osteon.patient import Patient
+    from osteon.report.summary import report_html, report_pdf
+
+    when = day(today) or date.today()
+    person = Patient.from_any(patient, "assessment", today=when)
+    with working("writing the report"):
+        found = assess(person, today=when, rules=rules)
+        own = None if regimen is None else _own(person, regimen, when)
+        made = report_pdf(found, when, own) if kind == ".pdf" else report_html(found, when, own).encode()
+        with replacing(out, "--out") as temporary:
+            temporary.write_bytes(made)
+    click.echo(f"written: {out}", err=True)
+
+
+def _kind(out: str) -> str:
+    kind = Path(out).suffix.lower()
+    if kind not in _FORMATS:
+        raise InputError("--out", out, f"name a file that ends in {' or '.join(_FORMATS)}")
+    return kind
+
+
+def _own(person: Patient, regimen: str, today: date) -> tuple[str, dict[str, Any]]:
+    """The treatment that was asked for: its name, and what it would do beside the inhibitor alone."""
+    from osteon.care.inhibitor import inhibitor
+    from osteon.care.outlook import outlooks
+    from osteon.population.members import courses_of
+    from osteon.population.observations import observations
+    from osteon.regimen import Regimen
+    from osteon.simulation import regimens_for
+
+    if person.age is None:
+        raise InputError("age", None, "a treatment can only be simulated for a patient of known age")
+    asked = regimens_for(regimen, [person])[0]
+    alone = Regimen.from_text(inhibitor(person).words or "none")
+    plans = {name: courses_of(person, given)[0] for name, given in (("alone", alone), ("asked", asked))}
+    return "treatment asked for", outlooks(person, plans, observations(person, today)[0])["asked"].to_dict()

@@ -1,0 +1,80 @@
+"""``osteon serve``: the web application."""
+
+from __future__ import annotations
+
+import contextlib
+
+import click
+
+from osteon.errors import InputError, OsteonError
+
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@click.command(short_help="Start the web application for clinician and patient.")
+@click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="Address to listen on.")
+@click.option("--port", default=8765, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 for a free one.")
+@click.option("--root-path", default="", metavar="PATH", help="Path below which a reverse proxy serves it: /osteon.")
+@click.option("--allow-host", multiple=True, metavar="NAME", help="A further name it may be asked by.")
+@click.option(
+    "--behind-proxy", metavar="ADDRESS", help="Address of a reverse proxy whose X-Forwarded headers are believed."
+)
+@click.option(
+    "--rate",
+    default=600,
+    show_default=True,
+    type=click.IntRange(0),
+    help="Requests a minute of one client; 0 for no limit.",
+)
+@click.option(
+    "--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Simulations at the same time."
+)
+def serve(
+    host: str,
+    port: int,
+    root_path: str,
+    allow_host: tuple[str, ...],
+    behind_proxy: str | None,
+    rate: int,
+    workers: int,
+) -> None:
+    """Start the web application: the clinician's page, the patient's page and a JSON API.
+
+    It needs no network and keeps nothing: what is typed is in the browser tab and in the request. Stop it with
+    Ctrl-C.
+
+    \b
+    Examples:
+      osteon serve
+      osteon serve --port 9000
+      osteon serve --root-path /osteon --allow-host bone.example.org --behind-proxy 127.0.0.1
+
+    It listens on this computer only, unless --host says otherwise. It has no accounts: where others can reach it,
+    put it behind a reverse proxy that asks who they are and speaks HTTPS. The JSON API is described at
+    /api/openapi.json.
+    """
+    try:
+        from osteon.web.serving import listening, server
+        from osteon.web.settings import Settings
+        from osteon.web.vendored import d3_file
+    except ImportError as error:
+        raise OsteonError(f'the web application needs {error.name}: pip install "osteon[web]"') from None
+
+    d3_file()
+    if root_path and (not root_path.startswith("/") or root_path.endswith("/")):
+        raise InputError("--root-path", root_path, "begin with / and end without, such as /osteon")
+    here = host in _LOOPBACK
+    names = frozenset(name.lower() for name in allow_host)
+    if here or names:
+        names |= {host.lower(), *Settings().hosts}
+    settings = Settings(hosts=names, root_path=root_path, requests_per_minute=rate, workers=workers)
+    with listening(host, port) as listener:
+        number = listener.getsockname()[1]
+        shown = f"[{host}]" if ":" in host else host
+        click.echo(f"osteon is at http://{shown}:{number}{root_path}/")
+        click.echo("Nothing is kept. Stop it with Ctrl-C.")
+        if not here:
+            click.echo("osteon: others can reach it; it has no accounts, so put a reverse proxy before it", err=True)
+        with contextlib.suppress(KeyboardInterrupt):
+            server(settings, behind_proxy).run(sockets=[listener])
+    click.echo("osteon has stopped.")

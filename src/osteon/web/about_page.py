@@ -1,0 +1,59 @@
+"""The page about osteon: what it is, what happens to what is entered, versions, licences, how to cite."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from osteon.web.pages import page
+from osteon.web.words import MARKS
+
+router = APIRouter(include_in_schema=False)
+
+_READ = "read in the source"
+
+
+@router.get("/about")
+async def about(request: Request) -> Response:
+    """What osteon is and is not."""
+    values = await request.app.state.quick.run(_facts)
+    return page(request, "about.html", **values)
+
+
+@cache
+def _facts() -> dict[str, Any]:
+    """Versions: of the model, of its calibration, of every guideline file."""
+    from osteon.care.library import library
+    from osteon.care.rule_files import VERIFICATIONS
+    from osteon.care.rules import Guideline, weakest
+    from osteon.population.posterior import posterior
+
+    rules = library()
+
+    def told(guideline: Guideline) -> dict[str, Any]:
+        words = [rule.verification for rule in guideline.rules]
+        words += [factor.verification for factor in guideline.factors]
+        mark = weakest(words, VERIFICATIONS)
+        later = guideline.superseded_by
+        return {
+            "title": guideline.title,
+            "year": guideline.year,
+            "citation": guideline.citation,
+            "doi": guideline.doi,
+            "superseded_by": {**rules.guidelines, **rules.disabled}[later].title if later else "",
+            "mark": "not read, no rules" if not guideline.enabled else MARKS.get(mark, mark) or _READ,
+        }
+
+    said = posterior().provenance
+    return {
+        "guidelines": [told(g) for g in (*rules.guidelines.values(), *rules.disabled.values())],
+        "model_hash": str(said["model_hash"])[:16],
+        "data_hash": str(said["data_hash"])[:16],
+        "calibrated": str(said["date"]),
+        "draws": len(posterior()),
+        "trials": said["trials"],
+        "observations": sum(said["observations"].values()),
+    }

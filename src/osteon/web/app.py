@@ -1,0 +1,118 @@
+"""The application put together: pages, API, static files, and what stands before them all."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from osteon._version import __version__
+from osteon.errors import OsteonError
+from osteon.web import about_page, api, clinician, patient_page, trial_page, validation_page, vendored
+from osteon.web.limits import BoundedBody, Deadline, RateLimit
+from osteon.web.pages import page
+from osteon.web.pool import Busy, Pool
+from osteon.web.refusals import bad_request, refusals
+from osteon.web.security import SameSite, SecureHeaders
+from osteon.web.settings import Settings
+
+_QUICK_WAITING = 256
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The web application, ready for an ASGI server.
+
+    Its ``state`` has ``settings``, ``pool`` for simulations and ``quick`` for what takes milliseconds
+    (`osteon.web.pool.Pool`).
+    """
+    held = settings or Settings()
+
+    @asynccontextmanager
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        warm = app.state.pool.threads.submit(_warm)
+        yield
+        warm.cancel()
+        app.state.pool.close()
+        app.state.quick.close()
+
+    app = FastAPI(
+        title="osteon",
+        version=__version__,
+        summary="What hormone treatment does to a skeleton. It explains, it never prescribes.",
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=life,
+    )
+    app.state.settings = held
+    app.state.pool = Pool(held.workers, held.waiting, "simulate")
+    app.state.quick = Pool(held.workers, _QUICK_WAITING, "assess")
+    for part in (clinician, patient_page, trial_page, validation_page, about_page, api, vendored):
+        app.include_router(part.router)
+    _answer_errors(app)
+    # The last one added stands outermost.
+    app.add_middleware(GZipMiddleware, minimum_size=2048, compresslevel=5)
+    app.add_middleware(Deadline, seconds=held.answer_seconds)
+    app.add_middleware(BoundedBody, most=held.body_bytes, seconds=held.read_seconds)
+    app.add_middleware(RateLimit, per_minute=held.requests_per_minute, burst=held.burst)
+    app.add_middleware(SameSite, hosts=held.hosts)
+    app.add_middleware(SecureHeaders)
+    app.add_middleware(_Below, root=held.root_path)
+    return app
+
+
+class _Below:
+    """The path below which a reverse proxy serves the application, whether the proxy takes it away or not."""
+
+    def __init__(self, app: ASGIApp, root: str) -> None:
+        self.app, self.root = app, root
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.root and scope["type"] == "http":
+            path = scope["path"]
+            full = path if f"{path}/".startswith(f"{self.root}/") else self.root + path
+            scope = {**scope, "root_path": self.root, "path": full}
+        await self.app(scope, receive, send)
+
+
+def _warm() -> None:
+    """Load and compile what the first answer needs, before anybody waits for it."""
+    from osteon.care import assess
+
+    assess(
+        {"sex": "female", "age": 63, "dxa": {"lumbar_spine": -2.2}, "ai": {"drug": "letrozole", "status": "current"}}
+    )
+
+
+def _answer_errors(app: FastAPI) -> None:
+    """Errors as JSON below /api and as a page elsewhere; never with what is inside."""
+
+    def answer(request: Request, status: int, error: list[dict[str, Any]], headers: dict[str, str]) -> Response:
+        if request.scope["path"].removeprefix(str(request.scope.get("root_path", ""))).startswith("/api"):
+            return JSONResponse({"error": error}, status, headers)
+        shown = page(request, "error.html", status=status, errors=error)
+        shown.headers.update(headers)
+        return shown
+
+    @app.exception_handler(OsteonError)
+    async def _unusable(request: Request, error: OsteonError) -> Response:
+        return answer(request, 422, refusals(error), {})
+
+    @app.exception_handler(RequestValidationError)
+    async def _bad(request: Request, error: RequestValidationError) -> Response:
+        return answer(request, 422, bad_request(error), {})
+
+    @app.exception_handler(Busy)
+    async def _busy(request: Request, error: Busy) -> Response:
+        return answer(request, 503, [{"fix": "too many simulations at once; please try again"}], {"retry-after": "5"})
+
+    @app.exception_handler(HTTPException)
+    async def _http(request: Request, error: HTTPException) -> Response:
+        return answer(request, error.status_code, [{"fix": str(error.detail)}], dict(error.headers or {}))

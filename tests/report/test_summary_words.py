@@ -1,0 +1,119 @@
+"""The plain words: easy to read, complete, dated, with sources, and never against the inhibitor."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from importlib.resources import files
+
+import pytest
+from readability import grade, syllables
+
+from osteon.care.assessment import DRUGS
+from osteon.care.library import library
+from osteon.care.plan_data import load, monitoring_data
+from osteon.errors import InputError
+from osteon.report.summary import glossary
+from osteon.report.summary.words import PatientWords, harms, patient_words, safety_words
+
+HARDEST = 7.0
+FILLED = {"drug": "letrozole", "Drug": "Letrozole", "people": "women", "person": "woman", "t": "-2.3", "site": "hip"}
+ASKED = {
+    "Bone remodelling", "Resorption", "Formation", "Bone turnover", "Turnover markers", "CTX", "P1NP",
+    "Estrogen levels", "Aromatase inhibitors", "Anastrozole", "Letrozole", "Exemestane", "Tamoxifen",
+    "Bone mineral density", "DXA scan", "T-score", "Lumbar spine", "Hip", "Fracture risk", "Bisphosphonates",
+    "Zoledronic acid", "Denosumab", "Rebound after denosumab", "Osteoclasts", "Osteoblasts", "Osteocytes", "RANKL",
+    "Spongy bone and hard bone", "Calcium and vitamin D", "ATAC trial", "Osteopenia", "Osteoporosis",
+    "Fragility fracture", "FRAX",
+}  # fmt: skip
+
+
+def page_texts() -> Iterator[tuple[str, str]]:
+    words = patient_words()
+    for lead in words.lead:
+        yield f"lead {lead.id}", lead.text
+    for section in words.sections:
+        yield f"section {section.id}", " ".join(section.text)
+    yield "categories", " ".join(words.categories.values())
+    yield "drugs", " ".join(f"{drug.how} {drug.know}" for drug in words.drugs.values())
+    yield "advice", " ".join(filter(None, words.advice.values()))
+    yield "flags", " ".join(words.flags.values())
+    yield "questions", " ".join([*words.questions, *words.more_questions.values()])
+    yield "harms", " ".join(harm.text for harm in harms())
+
+
+def test_the_measure_of_reading_agrees_with_known_texts():
+    assert [syllables(word) for word in ("bone", "letrozole", "estrogen", "remodelling", "CTX")] == [1, 3, 3, 4, 1]
+    assert grade("The cat sat on the mat. It was warm.") < 1
+    assert grade("Pharmacological osteoclast inhibition necessitates consideration of individual comorbidities.") > 15
+
+
+@pytest.mark.parametrize(("name", "text"), list(page_texts()), ids=lambda value: value if len(value) < 30 else "")
+def test_s38_every_part_of_the_patients_page_reads_at_grade_7_or_below(name: str, text: str):
+    assert grade(text.format(**FILLED)) <= HARDEST, name
+
+
+def test_s38_the_glossary_reads_at_grade_7_or_below():
+    assert grade(" ".join(entry.text for entry in glossary())) <= HARDEST
+    hard = {entry.term: round(grade(entry.text), 1) for entry in glossary() if grade(entry.text) > HARDEST + 1.5}
+    assert not hard
+
+
+def test_s38_the_glossary_explains_the_terms_of_the_source():
+    assert {entry.term for entry in glossary()} >= ASKED
+
+
+def test_every_word_has_a_source_and_a_date_and_points_to_words_that_exist():
+    known = {entry.id for entry in glossary()}
+    assert len(known) == len(glossary())
+    for entry in glossary():
+        assert set(entry.see) <= known - {entry.id}, entry.id
+        assert all(len(source) > 5 for source in entry.sources)
+        assert entry.date.year >= 2026
+
+
+def test_s37_no_text_tells_to_stop_the_inhibitor():
+    everything = " ".join(text for _, text in page_texts()) + " ".join(entry.text for entry in glossary())
+    stops = re.findall(r"[^.]*\b(?:stop|leave out|come off|give up)\w*\b[^.]*\.", everything)
+    allowed = ("do not stop", "denosumab", "another drug", "drug is stopped", "the drug is\nstopped", "to stop this")
+    for sentence in stops:
+        assert any(word in sentence for word in allowed), sentence
+    assert "keep\n" not in everything
+    assert "Please do not stop the tablets because of your bones" in everything
+    assert "keep the cancer from coming back" in everything
+
+
+def test_every_advice_rule_drug_category_and_event_has_plain_words():
+    words, held = patient_words(), library()
+    assert set(words.advice) == {rule.id for rule in held.advice}
+    assert set(words.flags) <= {rule.id for rule in held.flags}
+    assert set(safety_words()) == {rule.id for rule in held.safety}
+    assert set(words.drugs) == set(DRUGS)
+    assert set(words.categories) == {"low", "moderate", "high", "indeterminate", "out_of_scope"}
+    assert set(words.events) >= {rule.what for rule in monitoring_data().rules}
+    assert set(words.factors) >= {factor.name for factor in held.table.factors if factor.when is not None}
+
+
+def test_a_rule_that_can_be_open_says_so_in_plain_words():
+    silent = {"S-REN-DMAB"}
+    for rule in library().safety:
+        if any(status != "ok" for status in rule.unknown.values()) and rule.id not in silent:
+            assert safety_words()[rule.id].open, rule.id
+        if any(status != "ok" for status in rule.effects.values()):
+            assert safety_words()[rule.id].so, rule.id
+
+
+def test_no_harm_is_told_without_a_number_a_source_and_a_mark():
+    for harm in harms():
+        assert set(harm.drugs) <= set(DRUGS)
+        assert 0 < harm.with_drug <= harm.of
+        assert harm.without is None or harm.without < harm.with_drug
+        assert re.search(r"\d{4}", harm.source), harm.id
+        assert harm.verification in ("seen", "second-hand"), "a number from memory is not shown to a patient"
+
+
+def test_a_mistake_in_a_file_of_words_names_the_line_and_the_fix():
+    text = files("osteon").joinpath("data", "words", "patient.yaml").read_text(encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        load("patient.yaml", text.replace("verification: seen", "verification: sen", 1), PatientWords)
+    assert re.search(r"patient.yaml line \d+: lead\[0\].verification: 'sen': did you mean seen", str(caught.value))
