@@ -18,7 +18,7 @@ help:
 
 # Each set of packages leaves a stamp, so that a second call installs nothing.
 $(VENV)/.for-use: pyproject.toml constraints.txt
-	@sh scripts/install.sh $(VENV) "report,sbml"
+	@sh scripts/install.sh $(VENV) "report,sbml,web"
 	@touch $@
 
 $(VENV)/.for-work: pyproject.toml constraints.txt
@@ -29,6 +29,7 @@ demo: $(VENV)/.for-use
 	@$(BIN)/osteon demo --out $(DEMO)
 
 test: $(VENV)/.for-work
+	@sh scripts/chromium.sh
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: $(VENV)/.for-work

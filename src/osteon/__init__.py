@@ -16,6 +16,7 @@ from osteon._version import __version__ as __version__
 
 if TYPE_CHECKING:
     from osteon import drugs as drugs
+    from osteon.care import assess as assess
     from osteon.fracture import risk as risk
     from osteon.patient import Patient as Patient
     from osteon.population.forecast import forecast as forecast
@@ -26,13 +27,14 @@ if TYPE_CHECKING:
 _HOME = {
     "Patient": "osteon.patient",
     "Regimen": "osteon.regimen",
+    "assess": "osteon.care",
     "forecast": "osteon.population.forecast",
     "plot": "osteon.report.plot",
     "risk": "osteon.fracture",
     "simulate": "osteon.simulation",
 }
 
-__all__ = ["Patient", "Regimen", "__version__", "drugs", "forecast", "plot", "risk", "simulate"]
+__all__ = ["Patient", "Regimen", "__version__", "assess", "drugs", "forecast", "plot", "risk", "simulate"]
 
 
 def __getattr__(name: str) -> Any:

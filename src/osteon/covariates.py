@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from osteon.patient import Patient
 from osteon.regimen import Regimen
 from osteon.treatment.course import Course
@@ -54,6 +56,12 @@ def menopause_age(patient: Patient) -> float:
     return USUAL_MENOPAUSE
 
 
+def _rounded(course: Course) -> str:
+    """A course in words, with months to a tenth."""
+    end = None if course.end_month is None else round(course.end_month, 1)
+    return Regimen((replace(course, start_month=round(course.start_month, 1), end_month=end),)).to_text()
+
+
 def past_courses(patient: Patient, ahead: Regimen) -> tuple[list[Course], list[str]]:
     """Courses before month 0 that the file tells of, and notes on how they were read.
 
@@ -62,7 +70,7 @@ def past_courses(patient: Patient, ahead: Regimen) -> tuple[list[Course], list[s
     told = {c.drug for c in ahead.courses if c.start_month < 0}
     found = [*_inhibitor(patient), *_tamoxifen(patient), *_bone_drug(patient)]
     courses = [c for c in found if c.drug not in told]
-    notes = [f"before month 0, from the patient file: {Regimen((c,)).to_text()}" for c in courses]
+    notes = [f"before month 0, from the patient file: {_rounded(c)}" for c in courses]
     if _suppressed(patient) and not any(c.drug in _SUPPRESSANTS for c in ahead.courses):
         since = min((c.start_month for c in courses), default=0.0)
         courses.append(Course("goserelin", 3.6, "mg", "sc", 28.0, start_month=since))

@@ -38,3 +38,4 @@ def demo(out: Path) -> None:
         click.echo(line)
     click.echo(f"\n{written.page.resolve()}")
     click.echo(f"Written in {time.perf_counter() - started:.1f} s. Open it in any browser.")
+    click.echo("For a patient of your own: osteon serve (or .venv/bin/osteon serve), then open the address it says.")

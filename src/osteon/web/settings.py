@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from osteon.web.trial_jobs import Limits
+
 KIB = 1024
 
 
@@ -22,6 +24,7 @@ class Settings:
     answer_seconds : time in which it is answered, or told that it was not.
     workers : simulations at the same time.
     waiting : requests that may wait for one; more are told to come again.
+    trials : of virtual trials.
     """
 
     hosts: frozenset[str] = frozenset({"localhost", "127.0.0.1", "[::1]"})
@@ -33,3 +36,4 @@ class Settings:
     answer_seconds: float = 30.0
     workers: int = field(default=2)
     waiting: int = 24
+    trials: Limits = field(default_factory=Limits)

@@ -18,7 +18,7 @@ from osteon.web import trial_form
 from osteon.web.pages import page
 from osteon.web.pool import Busy
 from osteon.web.trial_form import Asked
-from osteon.web.trial_jobs import REPORT, SUMMARY, TABLES, Jobs, Limits, Run
+from osteon.web.trial_jobs import REPORT, SUMMARY, TABLES, Jobs, Run
 
 _FIELDS = 100
 _KINDS = {SUMMARY: "application/json", REPORT: "text/html", TABLES: "application/zip"}
@@ -119,14 +119,9 @@ def _jobs(request: Request) -> Jobs:
     """The trials of this server; made when the first is asked for."""
     app_state = request.app.state
     if getattr(app_state, "trials", None) is None:
-        app_state.trials = Jobs(_limits(request))
+        app_state.trials = Jobs(request.app.state.settings.trials)
     held: Jobs = app_state.trials
     return held
-
-
-def _limits(request: Request) -> Limits:
-    limits: Limits = getattr(request.app.state.settings, "trials", Limits())
-    return limits
 
 
 def _run(request: Request, token: str) -> Run:
@@ -142,7 +137,7 @@ async def _asked(request: Request) -> Asked:
     upload = sent.get("file")
     if isinstance(upload, UploadFile) and upload.filename:
         values |= {"source": trial_form.FILE, "text": (await upload.read()).decode("utf-8-sig", errors="replace")}
-    limits = _limits(request)
+    limits = request.app.state.settings.trials
     asked: Asked = await request.app.state.quick.run(trial_form.read, values, limits.least, limits.people)
     return asked
 
@@ -167,7 +162,7 @@ async def _form(request: Request, asked: Asked, *, status: int = 200, said: str 
         who=trial_form.WHO,
         bone=trial_form.BONE,
         arms=range(trial_form.ARMS),
-        limits=_limits(request),
+        limits=request.app.state.settings.trials,
     )
 
 
@@ -198,7 +193,8 @@ def _state(request: Request, run: Run) -> dict[str, Any]:
 def _minutes_kept(request: Request, run: Run) -> int | None:
     if run.ended is None:
         return None
-    return max(0, round((run.ended + _limits(request).keep_seconds - time.monotonic()) / 60))
+    kept: float = request.app.state.settings.trials.keep_seconds
+    return max(0, round((run.ended + kept - time.monotonic()) / 60))
 
 
 def _results(run: Run) -> dict[str, Any]:
