@@ -42,7 +42,7 @@ def test_the_python_of_the_readme_runs_and_draws(folder: Path):
 
 def test_the_shell_of_the_readme_runs(folder: Path):
     lines = [line for block in blocks("sh") for line in block.splitlines() if line.startswith("osteon ")]
-    assert len(lines) == 11
+    assert len(lines) == 12
     for line in lines:
         words = shlex.split(line, comments=True)[1:]
         done = CliRunner().invoke(main, [name for word in words for name in expanded(word)])
