@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from osteon.care.assessment import STATUSES, Assessment, Reason, Status
 from osteon.care.current import (
@@ -119,6 +120,7 @@ def standing(assessment: Assessment, drug: str) -> tuple[Status, tuple[Reason, .
     return max((r.status for r in reasons), key=STATUSES.index, default="ok"), reasons
 
 
+@cache
 def _ordered(category: str) -> list[DrugOption]:
     shown = [d for d in options_data().drugs if category in d.shown_for]
     return sorted(shown, key=lambda d: category not in d.foremost_for)

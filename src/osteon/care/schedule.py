@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from osteon.care.assessment import Assessment, Status
@@ -119,8 +119,9 @@ def _events(person: Patient, assessment: Assessment, today: date, given: _Treatm
     scanned, flags = _last_scan(person, today), set(assessment.flags)
     status = assessment.drugs.get(given.drug or "")
     speaks = {reason.rule: reason.status for reason in status.reasons} if status else {}
-    for rule in monitoring_data().rules:
-        if not _holds(rule.when, assessment.category, flags, speaks, given):
+    kind = (assessment.category, given.drug, given.starting, given.exit is not None)
+    for rule in _concerning(*kind):
+        if not _holds(rule.when, flags, speaks):
             continue
         detail = {"dose": given.detail, "follow_on": given.exit_words}.get(rule.what, "")
         for month in _months(rule, given, scanned):
@@ -133,15 +134,26 @@ def _events(person: Patient, assessment: Assessment, today: date, given: _Treatm
     return tuple(found[key] for key in sorted(found))
 
 
-def _holds(when: When, category: str, flags: set[str], speaks: Mapping[str, Status], given: _Treatment) -> bool:
-    """Whether a rule concerns a treatment; ``speaks`` holds the safety rules that say something of its drug."""
+@cache
+def _concerning(category: str, drug: str | None, starting: bool, stopping: bool) -> tuple[MonitoringRule, ...]:
+    """Rules that concern a treatment at all, whoever takes it."""
+
+    def concerns(when: When) -> bool:
+        return (
+            (when.on is None or drug in when.on)
+            and (when.category is None or category in when.category)
+            and (when.starting is None or when.starting == starting)
+            and (when.stopping is None or when.stopping == stopping)
+            and (when.untreated is None or when.untreated == (drug is None))
+        )
+
+    return tuple(rule for rule in monitoring_data().rules if concerns(rule.when))
+
+
+def _holds(when: When, flags: set[str], speaks: Mapping[str, Status]) -> bool:
+    """Whether a rule concerns this patient; ``speaks`` holds the safety rules that say something of the drug."""
     return (
-        (when.on is None or given.drug in when.on)
-        and (when.category is None or category in when.category)
-        and (when.starting is None or when.starting == given.starting)
-        and (when.stopping is None or when.stopping == (given.exit is not None))
-        and (when.untreated is None or when.untreated == (given.drug is None))
-        and (when.flags is None or not flags.isdisjoint(when.flags))
+        (when.flags is None or not flags.isdisjoint(when.flags))
         and flags.isdisjoint(when.without_flags)
         and (when.caution is None or any(speaks.get(rule, "ok") != "ok" for rule in when.caution))
         and (when.remark is None or any(rule in speaks for rule in when.remark))
