@@ -289,3 +289,14 @@ class YamlReader:
 
     def _refuse(self, value: object, fix: str) -> NoReturn:
         raise InputError(self.where, value, fix)
+
+
+def for_json(value: Any) -> Any:
+    """Plain data for JSON: a number that does not exist is null."""
+    if isinstance(value, Mapping):
+        return {key: for_json(item) for key, item in value.items()}
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, (list, tuple)):
+        return [for_json(item) for item in value]
+    return value

@@ -18,12 +18,12 @@ from osteon.covariates import covariates
 from osteon.fracture.baseline import death_hazard
 from osteon.fracture.exponents import gradients
 from osteon.fracture.factors import factors, years_since_fracture
-from osteon.fracture.hazard import State, hazards, lagged
+from osteon.fracture.hazard import State, hazards
 from osteon.fracture.incidence import cumulative_incidence
 from osteon.fracture.parameters import parameters
 from osteon.fracture.simulated import density as density_of
+from osteon.fracture.simulated import reference_person, relative_turnover
 from osteon.patient import Patient
-from osteon.person.measurements import Labs
 from osteon.pharmacology.exposure import schedule
 from osteon.physiology.skeleton import skeleton
 from osteon.population.members import Members
@@ -56,16 +56,11 @@ def incidence(
     months = np.arange(0.0, 12 * years + 1, STEP)
     times = np.concatenate([months_before(), branches.months[branches.months >= 0.0]])
     untreated = _untreated(person, times, seed)
-    middle = np.median(untreated.at("ctx", times), axis=0)
     density, turnover = [], []
     for k, given in enumerate(branches.plans):
-        offsets = branches.offsets[k].copy()
-        if not given.sees("ctx"):
-            offsets[:, given.terms.keys.index(("level", "ctx"))] = 0.0
-        random = np.random.default_rng([seed, 1])
+        offsets, random = branches.offsets[k], np.random.default_rng([seed, 1])
         density.append(density_of(person, given, untreated, branches.who, offsets, months, random)[0])
-        logs = given.members.at("ctx", times)[branches.who] + offsets @ given.terms.rows("ctx", times).T
-        turnover.append(lagged(times, np.exp(logs - middle), months))
+        turnover.append(relative_turnover(given, untreated, branches.who, offsets, times, months))
     since, age = years_since_fracture(person), (person.age or 0.0) + months / 12
     state = State(
         age=age,
@@ -84,9 +79,8 @@ def incidence(
 
 def _untreated(person: Patient, times: Array, seed: int) -> Members:
     """Usual people of the same sex, age and menopause without treatment."""
-    usual = person.model_copy(update={"bmi": None, "weight_kg": None, "labs": Labs()})
     n = REFERENCE_PEOPLE
-    table, _ = people_like(usual, n, seed)
+    table, _ = people_like(reference_person(person), n, seed)
     nothing = schedule((), skeleton(), float(times[-1]))
     ages = [float(person.age or 0.0)] * n
     runs = run(ages, [{}] * n, [nothing] * n, times, parameters=table, rtol=RTOL)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from osteon.errors import InputError
+from osteon.files import for_json
 
 Series = Mapping[str, Any]
 
@@ -39,17 +40,7 @@ def chosen_series(result: Series, outputs: str | None) -> dict[str, Any]:
 def json_lines(found: Mapping[str, Series]) -> Iterator[str]:
     """One JSON object a patient, each on its line; a value that does not exist is null."""
     for patient, result in found.items():
-        yield json.dumps(_plain({"patient": patient, **result}), allow_nan=False, ensure_ascii=False)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    return value
+        yield json.dumps(for_json({"patient": patient, **result}), allow_nan=False, ensure_ascii=False)
 
 
 def csv_text(found: Mapping[str, Series]) -> str:

@@ -70,26 +70,39 @@ def simulate_draws(
     lag = float(gradients()["turnover_lag"]["value"])
     times = np.concatenate([np.arange(-np.ceil(lag), 0.0), months])
     given = ensemble(person, courses, times, observed, n, seed)
-    usual_person = person.model_copy(update={"bmi": None, "weight_kg": None, "labs": Labs()})
-    untreated = draw_members(usual_person, (), times, REFERENCE_MEMBERS, seed)
+    untreated = draw_members(reference_person(person), (), times, REFERENCE_MEMBERS, seed)
     random = np.random.default_rng([seed, 1])
     who = systematic(given.weights, n)
     offsets = given.means[who] + random.multivariate_normal(
         np.zeros(len(given.terms.keys)), given.covariance, n, method="eigh"
     )
     z, measured = density(person, given, untreated, who, offsets, months, random)
-    ctx = given.sees("ctx")
-    if not ctx:
-        offsets[:, given.terms.keys.index(("level", "ctx"))] = 0.0
-    logs = given.members.at("ctx", times)[who] + offsets @ given.terms.rows("ctx", times).T
-    relative = np.exp(logs - np.median(untreated.at("ctx", times), axis=0))
     return Simulated(
         z,
-        lagged(times, relative, months),
+        relative_turnover(given, untreated, who, offsets, times, months),
         _structure(person, courses, months),
-        (*measured, *(["ctx"] if ctx else [])),
+        (*measured, *(["ctx"] if given.sees("ctx") else [])),
         notes,
     )
+
+
+def reference_person(person: Patient) -> Patient:
+    """Somebody of the same sex, age and menopause of whom nothing else is known."""
+    return person.model_copy(update={"bmi": None, "weight_kg": None, "labs": Labs()})
+
+
+def relative_turnover(
+    given: Conditioned, untreated: Members, who: Places, offsets: Array, times: Array, months: Array
+) -> Array:
+    """CTX over that of untreated people, lagged: (draws, months), from the members at ``times``.
+
+    A person whose CTX was never measured has the level that the model gives, without the spread between people.
+    """
+    own = offsets.copy()
+    if not given.sees("ctx"):
+        own[:, given.terms.keys.index(("level", "ctx"))] = 0.0
+    logs = given.members.at("ctx", times)[who] + own @ given.terms.rows("ctx", times).T
+    return lagged(times, np.exp(logs - np.median(untreated.at("ctx", times), axis=0)), months)
 
 
 def density(

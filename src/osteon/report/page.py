@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -28,14 +29,19 @@ def render(template: str, **values: Any) -> str:
 
 @cache
 def _environment() -> Environment:
+    return environment("osteon.report", fixed=fixed)
+
+
+def environment(package: str, **filters: Callable[..., Any]) -> Environment:
+    """Templates of a package: everything is escaped, and a name that is missing is an error."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    environment = Environment(
-        loader=PackageLoader("osteon.report", "templates"),
+    made = Environment(
+        loader=PackageLoader(package, "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["fixed"] = fixed
-    return environment
+    made.filters |= filters
+    return made

@@ -5,14 +5,17 @@ A patient is the mapping of a patient file, never a path: nothing here opens a f
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Body, Query, Request
 
 from osteon._version import __version__
+from osteon.files import for_json
+
+if TYPE_CHECKING:
+    from osteon.regimen import Regimen
 
 router = APIRouter(prefix="/api")
 
@@ -99,15 +102,12 @@ async def simulate(
 ) -> Any:
     """The usual course: the central parameters, without intervals."""
 
-    def work() -> Any:
-        from osteon.regimen import Regimen
+    def work(person: dict[str, Any], given: Regimen) -> Mapping[str, Any]:
         from osteon.simulation import series, solve
 
-        given = Regimen.from_any(regimen, files=False)
-        result = solve(dict(patient), given, years=years, every_months=every_months)
-        return _plain({"patient": patient.get("id") or "patient", **series(result, 0)})
+        return series(solve(person, given, years=years, every_months=every_months), 0)
 
-    return await request.app.state.pool.run(work)
+    return await _answer(request, patient, regimen, work)
 
 
 @router.post("/forecast")
@@ -123,18 +123,14 @@ async def forecast(
 ) -> Any:
     """Medians and intervals for this patient, bent by her own measurements."""
 
-    def work() -> Any:
+    def work(person: dict[str, Any], given: Regimen) -> Mapping[str, Any]:
         from osteon.population.forecast import solve
         from osteon.population.series import series
-        from osteon.regimen import Regimen
 
-        given = Regimen.from_any(regimen, files=False)
-        result = solve(
-            dict(patient), given, years=years, every_months=every_months, members=members, seed=seed, today=today
-        )
-        return _plain({"patient": patient.get("id") or "patient", **series(result)})
+        found = solve(person, given, years=years, every_months=every_months, members=members, seed=seed, today=today)
+        return series(found)
 
-    return await request.app.state.pool.run(work)
+    return await _answer(request, patient, regimen, work)
 
 
 @router.post("/risk")
@@ -151,25 +147,27 @@ async def risk(
 ) -> Any:
     """Chance of a fracture by site, with intervals and what moves it."""
 
-    def work() -> Any:
+    def work(person: dict[str, Any], given: Regimen) -> Mapping[str, Any]:
         from osteon.fracture import risk as fracture_risk
+
+        found = fracture_risk(person, given, years, region, falls=falls, draws=draws, seed=seed, today=today)
+        return found.to_dict()
+
+    return await _answer(request, patient, regimen, work)
+
+
+async def _answer(
+    request: Request,
+    patient: PatientBody,
+    regimen: RegimenBody,
+    work: Callable[[dict[str, Any], Regimen], Mapping[str, Any]],
+) -> Any:
+    """What ``work`` makes of the patient and the regimen, under the patient's id, computed in the pool."""
+
+    def answered() -> Any:
         from osteon.regimen import Regimen
 
         given = Regimen.from_any(regimen, files=False)
-        found = fracture_risk(
-            dict(patient), given, years, region, falls=falls, draws=draws, seed=seed, today=today
-        )  # fmt: skip
-        return _plain({"patient": patient.get("id") or "patient", **found.to_dict()})
+        return for_json({"patient": patient.get("id") or "patient", **work(dict(patient), given)})
 
-    return await request.app.state.pool.run(work)
-
-
-def _plain(value: Any) -> Any:
-    """Plain data; a number that does not exist is null."""
-    if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    return value
+    return await request.app.state.pool.run(answered)

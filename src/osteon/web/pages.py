@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fastapi import Request
+from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 
 from osteon._version import __version__
+from osteon.report.page import environment
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -45,7 +48,7 @@ def rendered(request: Request, template: str, **values: Any) -> str:
     (path of the application -> link), ``static`` (file -> link), ``places``, ``here`` and ``version``.
     """
     root = str(request.scope.get("root_path", ""))
-    return environment().get_template(template).render(
+    return _environment().get_template(template).render(
         url=lambda path: root + path,
         static=lambda name: f"{root}/static/{name}?v={_mark(name)}",
         places=PLACES,
@@ -56,24 +59,26 @@ def rendered(request: Request, template: str, **values: Any) -> str:
 
 
 @cache
-def environment() -> Environment:
-    """The templates' environment; everything is escaped, and a name that is missing is an error."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
+def _environment() -> Environment:
     from osteon.web import words
 
-    made = Environment(
-        loader=PackageLoader("osteon.web", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters |= {"number": words.number, "signed": words.signed}
-    return made
+    return environment("osteon.web", number=words.number, signed=words.signed)
 
 
 @cache
 def _mark(name: str) -> str:
     """A mark of a static file's content, so that browsers keep it until it changes."""
     return hashlib.sha256(files("osteon.web").joinpath("static", name).read_bytes()).hexdigest()[:12]
+
+
+def closing(name: str) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """Life of a router that keeps something under ``app.state``: it is closed when the server stops."""
+
+    @asynccontextmanager
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        held = getattr(app.state, name, None)
+        if held is not None:
+            held.close()
+
+    return life

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import date
 from typing import Any
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
 from osteon.web import trial_form
-from osteon.web.pages import page
+from osteon.web.pages import closing, page
 from osteon.web.pool import Busy
 from osteon.web.trial_form import Asked
 from osteon.web.trial_jobs import REPORT, SUMMARY, TABLES, Jobs, Run
@@ -25,15 +23,7 @@ _KINDS = {SUMMARY: "application/json", REPORT: "text/html", TABLES: "application
 _GONE = "this trial is not here any more: finished trials are deleted after an hour"
 
 
-@asynccontextmanager
-async def _life(app: FastAPI) -> AsyncIterator[None]:
-    yield
-    held = getattr(app.state, "trials", None)
-    if held is not None:
-        held.close()
-
-
-router = APIRouter(include_in_schema=False, lifespan=_life)
+router = APIRouter(include_in_schema=False, lifespan=closing("trials"))
 
 
 @router.get("/trial")

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from osteon.errors import OsteonError
 from osteon.web.apart import Apart
-from osteon.web.pages import page
+from osteon.web.pages import closing, page
 
 if TYPE_CHECKING:
     from osteon.report.validation_page import ScoreLine
@@ -155,15 +154,7 @@ def predicted(progress: Callable[[int, int], None]) -> tuple[Any, ...]:
     return found.rows, tuple(found.courses.values()), dict(found.provenance)
 
 
-@asynccontextmanager
-async def _life(app: FastAPI) -> AsyncIterator[None]:
-    yield
-    held = getattr(app.state, "scoreboard", None)
-    if held is not None:
-        held.close()
-
-
-router = APIRouter(include_in_schema=False, lifespan=_life)
+router = APIRouter(include_in_schema=False, lifespan=closing("scoreboard"))
 
 
 @router.get("/validation")
