@@ -84,7 +84,8 @@ def read_mapping(path: str | Path) -> dict[str, Any]:
 def check_document(document: object, where: str, nodes: int = MAX_NODES) -> object:
     """Copy plain data, refusing what no file could hold; the same bounds apply to data given from Python.
 
-    At most ``nodes`` values are copied.
+    At most ``nodes`` values are copied. A record among them (with ``model_dump``) is copied as the mapping that would
+    be written for it.
 
     Raises
     ------
@@ -94,23 +95,42 @@ def check_document(document: object, where: str, nodes: int = MAX_NODES) -> obje
     """
     count = 0
 
-    def copy(value: object, at: str, depth: int) -> object:
+    def copy(value: object, trail: _Trail, depth: int) -> object:
         nonlocal count
         count += 1
         if count > nodes:
             raise InputError(where, Remark(f"more than {nodes} values"), "split the file")
         if depth > MAX_DEPTH:
             raise InputError(where, Remark(f"nested more than {MAX_DEPTH} deep"), "flatten the file")
-        if isinstance(value, Mapping):
+        if value is None or value is True or value is False:
+            return value
+        if isinstance(value, (str, int, float)):
+            return _scalar(value, trail, where)
+        if isinstance(value, (dict, Mapping)):
             for key in value:
                 if not isinstance(key, str):
-                    raise InputError(at or where, key, "a field name is text; put it in quotes")
-            return {_sound(key, at or where): copy(item, join(at, key), depth + 1) for key, item in value.items()}
+                    raise InputError(_place(trail, where), key, "a field name is text; put it in quotes")
+                _sound(key, trail, where)
+            return {key: copy(item, (trail, key), depth + 1) for key, item in value.items()}
         if isinstance(value, (list, tuple)):
-            return [copy(item, f"{at}[{index}]", depth + 1) for index, item in enumerate(value)]
-        return _scalar(value, at or where)
+            return [copy(item, (trail, index), depth + 1) for index, item in enumerate(value)]
+        dump = getattr(value, "model_dump", None)
+        return _scalar(value, trail, where) if dump is None else copy(dump(), trail, depth)
 
-    return copy(document, "", 0)
+    return copy(document, None, 0)
+
+
+_Trail = tuple[Any, str | int] | None
+"""Where a value stands: what holds it, and its key or number there; None at the top."""
+
+
+def _place(trail: _Trail, where: str) -> str:
+    """The place as it reads in a message; the document's own name at the top."""
+    if trail is None:
+        return where
+    holder, key = trail
+    at = "" if holder is None else _place(holder, where)
+    return f"{at}[{key}]" if isinstance(key, int) else join(at, key)
 
 
 def join(at: str, key: object) -> str:
@@ -119,27 +139,31 @@ def join(at: str, key: object) -> str:
     return f"{at}.{name}" if at else str(name)
 
 
-def _scalar(value: object, at: str) -> object:
+def _scalar(value: object, trail: _Trail, where: str) -> object:
     if isinstance(value, str):
-        return _sound(value, at)
+        return _sound(value, trail, where)
     if value is None or isinstance(value, (bool, date)):
         return value
     if not isinstance(value, (int, float)) and type(value).__module__ == "numpy" and hasattr(value, "item"):
         value = value.item()
     if isinstance(value, int):
         if abs(value) >= 10**MAX_DIGITS:
-            raise InputError(at, _LONG_NUMBER, "check the number")
+            raise InputError(_place(trail, where), _LONG_NUMBER, "check the number")
         return value
     if isinstance(value, float):
         if not math.isfinite(value):
-            raise InputError(at, value, "write a finite number, or null when it is not known")
+            raise InputError(_place(trail, where), value, "write a finite number, or null when it is not known")
         return float(value)
-    raise InputError(at, Remark(type(value).__name__), "write text, a number, true, false, null, a list or a mapping")
+    raise InputError(
+        _place(trail, where),
+        Remark(type(value).__name__),
+        "write text, a number, true, false, null, a list or a mapping",
+    )
 
 
-def _sound(text: str, at: str) -> str:
+def _sound(text: str, trail: _Trail, where: str) -> str:
     if not text.isascii() and any(0xD800 <= ord(letter) <= 0xDFFF for letter in text):
-        raise InputError(at, text, "half a character (a lone surrogate); write the character itself")
+        raise InputError(_place(trail, where), text, "half a character (a lone surrogate); write the character itself")
     return text
 
 

@@ -27,7 +27,7 @@ from osteon.person.contradictions import MENOPAUSE_AGE, contradictions
 from osteon.person.history import AromataseInhibitor, BoneTherapy, Condition, Course, Fracture, Frax, Gi, OralHealth
 from osteon.person.intake import BODY, LABS, add_writings, allow_null, to_stored
 from osteon.person.measurements import HEIGHT_RANGE, WEIGHT_RANGE, Dxa, Labs, Measurement, SiteBmd
-from osteon.person.records import EMPTY, NOT_GIVEN, WORD, Fault, Flag, Plausible, Record, faults, plain
+from osteon.person.records import EMPTY, NOT_GIVEN, WORD, Fault, Flag, Plausible, Record, faults
 
 Purpose = Literal["simulation", "assessment"]
 
@@ -179,7 +179,7 @@ class Patient(Record):
             return handler(data)
         context = info.context or {}
         assessment = context.get("purpose", "simulation") == "assessment"
-        document = check_document(plain(data), "patient")
+        document = check_document(data, "patient")
         if not isinstance(document, dict):
             raise InputError("patient", Remark(type(data).__name__), "write one mapping of field: value lines")
         document = {key: value for key, value in document.items() if value is not None or key == "sex"}

@@ -95,6 +95,8 @@ def convert(field: str, value: float, unit: object, quantity: Quantity) -> float
     >>> round(convert("labs.estradiol", 10, "pg/mL", ESTRADIOL), 2)
     36.71
     """
+    if isinstance(unit, str) and unit in quantity.factors:
+        return float(f"{value * quantity.factors[unit]:.12g}")
     known = {_plain_text(name): factor for name, factor in quantity.factors.items()} | _aliases(quantity)
     text = _plain_text(unit) if isinstance(unit, str) else ""
     if text not in known:

@@ -157,3 +157,27 @@ def test_plain_data_hold_tables_and_courses_and_nothing_that_is_not_finite(anna:
     assert set(data["at_years"]["5"]["hip"]) == {"median", "low50", "high50", "low90", "high90"}
     assert len(data["courses"]["ctx"]["median"]) == len(data["time_month"])
     assert anna["alone"].to_dict()["against_inhibitor_alone"] is None
+
+
+def test_the_time_before_today_is_shown_and_ends_in_it(anna: Outlooks):
+    past = anna.so_far
+    assert past is not None
+    assert past.months.tolist() == [-6.0, -3.0, 0.0]
+    for name in ("bmd_lumbar_spine", "bmd_total_hip"):
+        bands = past.quantities[name]
+        assert bands["median"][-1] == 0.0
+        # six months of the inhibitor have cost density: it was higher than today
+        assert bands["median"][0] > 0.3
+    shown = anna["alone"].quantities
+    for end in ("low90", "median", "high90"):
+        assert past.quantities["t_score_lumbar_spine"][end][-1] == pytest.approx(shown["t_score_lumbar_spine"][end][0])
+
+
+def test_nothing_is_shown_before_today_where_nothing_was_given_or_measured():
+    fields = {
+        "sex": "female",
+        "age": 63,
+        "menopause": "postmenopausal",
+        "ai": {"drug": "letrozole", "status": "planned"},
+    }
+    assert simulated(fields, people=8, alone="letrozole 2.5 mg daily for 5 years").so_far is None

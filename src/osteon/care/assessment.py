@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from osteon.care.facts import Fact, Facts
 from osteon.patient import SetAside
@@ -24,8 +24,7 @@ class AsDict(Protocol):
     def to_dict(self) -> dict[str, Any]: ...
 
 
-@dataclass(frozen=True)
-class Reason:
+class Reason(NamedTuple):
     """Why a drug has its status; a reason with status ``ok`` is a remark.
 
     Attributes
@@ -52,8 +51,7 @@ class Reason:
         }
 
 
-@dataclass(frozen=True)
-class DrugStatus:
+class DrugStatus(NamedTuple):
     """Whether a drug may be given to this patient, with every reason, the gravest first."""
 
     drug: str
@@ -64,8 +62,7 @@ class DrugStatus:
         return {"status": self.status, "reasons": [reason.to_dict() for reason in self.reasons]}
 
 
-@dataclass(frozen=True)
-class GuidelineAnswer:
+class GuidelineAnswer(NamedTuple):
     """What one guideline says of this patient, in its own words.
 
     Attributes
@@ -106,8 +103,7 @@ class GuidelineAnswer:
         }
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """What an unknown fact would do to the category if it were so."""
 
     fact: str

@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from osteon.care.people import PARTING_DAYS, RTOL, Past, followed, strata
-from osteon.cohort import absolute_tolerance, run
+from osteon.care.shared import same, set_parameters, together, until
+from osteon.cohort import run
 from osteon.covariates import covariates
 from osteon.engine.events import Schedule
-from osteon.engine.integrate import integrate
 from osteon.patient import Patient
 from osteon.pharmacology.exposure import schedule
 from osteon.physiology.skeleton import skeleton
@@ -106,11 +106,11 @@ def branch(
     days = [schedule(courses, model, float(months[-1]), "averaged", own) for courses in plans]
     parting = -PARTING_DAYS / DAYS_PER_MONTH
     back = np.unique([*before, *(o.month for o in observed), parting, 0.0])
-    seen, n = followed(person, _until(days[0], 0.0), back, 0, people, seed, rtol), people
+    seen, n = followed(person, until(days[0], 0.0), back, 0, people, seed, rtol), people
     spread = {marker: float(seen.members.logs[marker][:, 0].std()) for marker in MARKERS}
     given = [condition(seen.members, observed, terms(courses, observed, spread)) for courses in plans]
     while given[0].effective < LEAST_EFFECTIVE * people and n < MOST_PEOPLE:
-        seen = seen.joined(followed(person, _until(days[0], 0.0), back, n, n, seed, rtol))
+        seen = seen.joined(followed(person, until(days[0], 0.0), back, n, n, seed, rtol))
         n *= 2
         given = [condition(seen.members, observed, plan.terms) for plan in given]
     chosen, who = np.unique(systematic(given[0].weights, people), return_inverse=True)
@@ -135,50 +135,24 @@ def _branches(
 ) -> tuple[list[dict[str, Array]], NDArray[np.bool_]]:
     """Logs of what is read under each plan, (people, months), and who could be followed under all of them."""
     model, n = skeleton(), len(chosen)
-    tables, starts, later = [], [], []
+    tables, starts = [], []
     for doses in days:
-        shared = _until(doses, -PARTING_DAYS)
-        if _same(shared, _until(days[0], -PARTING_DAYS)):
+        shared = until(doses, -PARTING_DAYS)
+        if same(shared, until(days[0], -PARTING_DAYS)):
             states = seen.states[chosen]
         else:
             month = [-PARTING_DAYS / DAYS_PER_MONTH]
             ages = [float(person.age or 0.0)] * n
             states = run(ages, [{}] * n, [shared] * n, month, parameters=seen.table[chosen], rtol=rtol).states[:, 0]
-        table = seen.table[chosen].copy()
-        for slot, value in zip(shared.slots, shared.values, strict=True):
-            if slot >= len(model.states):
-                table[:, int(slot) - len(model.states)] = float(value)
-        k = len(shared.times)
-        tables.append(table)
+        tables.append(set_parameters(model, seen.table[chosen], shared))
         starts.append(states)
-        later += [Schedule(doses.times[k:], doses.slots[k:], doses.values[k:])] * n
-    parameters = np.concatenate(tables)
-    solution = integrate(
-        model,
-        parameters,
-        months * DAYS_PER_MONTH,
-        start=-PARTING_DAYS,
-        initial=np.concatenate(starts),
-        schedules=later,
-        rtol=rtol,
-        atol=absolute_tolerance(model, rtol),
-    )
-    good = (solution.status == 0).reshape(len(days), n).all(axis=0)
+    followed, good = together(model, tables, starts, days, months * DAYS_PER_MONTH, -PARTING_DAYS, rtol)
     with np.errstate(invalid="ignore"):
-        read = {q: np.log(v) for q, v in model.evaluate(READ, solution.states, parameters).items()}
-    return [{q: v.reshape(len(days), n, -1)[i] for q, v in read.items()} for i in range(len(days))], good
-
-
-def _until(doses: Schedule, day: float) -> Schedule:
-    k = int(np.searchsorted(doses.times, day))
-    return Schedule(doses.times[:k], doses.slots[:k], doses.values[:k])
-
-
-def _same(one: Schedule, other: Schedule) -> bool:
-    return all(
-        np.array_equal(a, b)
-        for a, b in ((one.times, other.times), (one.slots, other.slots), (one.values, other.values))
-    )
+        logs = [
+            {q: np.log(v) for q, v in model.evaluate(READ, states, table).items()}
+            for states, table in zip(followed, tables, strict=True)
+        ]
+    return logs, good
 
 
 def _offsets(plans: Sequence[Conditioned], who: Places, seed: int) -> list[Array]:

@@ -71,17 +71,18 @@ def expected(branches: Branches, plan: int, start_month: float = 0.0) -> tuple[E
     start_month : of the treatment, from today; the months of ``followup.yaml`` count from there.
     """
     held = followup_data().response
-    pairs = [(q, m) for q in MARKERS for m in held.marker_months] + [(q, m) for q in DENSITIES for m in held.bmd_months]
     ends = [(1 - held.inside) / 2, 0.5, (1 + held.inside) / 2]
     adherent = branches.adherence >= ADHERENT
     weights = np.full(int(adherent.sum()), 1.0 / max(int(adherent.sum()), 1))
-    found = []
-    for quantity, after in pairs:
-        later = branches.months[branches.months >= start_month + after - 1e-6]
-        if not len(later) or not adherent.any():
+    found: list[Expected] = []
+    for quantity in (*MARKERS, *DENSITIES):
+        after = np.array(held.marker_months if quantity in MARKERS else held.bmd_months, float)
+        later = np.searchsorted(branches.months, start_month + after - 1e-6)
+        months = branches.months[later[later < len(branches.months)]]
+        if not len(months) or not adherent.any():
             continue
-        logs = branches.log_change(plan, quantity, later[:1])[adherent]
-        spread = math.sqrt(2.0) * error_sd(quantity)
-        low, middle, high = 100 * np.expm1(quantiles(logs, spread, weights, ends)[0])
-        found.append(Expected(quantity, float(later[0]), float(low), float(middle), float(high), held.inside))
+        logs = branches.log_change(plan, quantity, months)[adherent]
+        rows = 100 * np.expm1(quantiles(logs, math.sqrt(2.0) * error_sd(quantity), weights, ends))
+        for month, (low, middle, high) in zip(months.tolist(), rows.tolist(), strict=True):
+            found.append(Expected(quantity, month, low, middle, high, held.inside))
     return tuple(found)

@@ -6,7 +6,7 @@ is certain, and otherwise the guideline needs BMD (when the T-score is among wha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from osteon.care.assessment import GuidelineAnswer
 from osteon.care.conditions import Known
@@ -18,8 +18,7 @@ from osteon.care.rules import Guideline, Rule, weakest
 OUT_OF_SCOPE = "out_of_scope"
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """A guideline read against facts.
 
     Attributes

@@ -29,6 +29,8 @@ YEARS = 10.0
 HORIZONS = (1, 2, 5, 10)
 #: months at which density and markers are read: fine at first, where a marker answers
 MONTHS = np.unique([0.0, 1.0, 2.0, *np.arange(0.0, 12 * YEARS + 1, STEP)])
+#: months before today that are shown, at most
+PAST_MONTHS = 60.0
 SITES = ("lumbar_spine", "total_hip")
 MARKERS = ("ctx", "p1np")
 ENDS = {"median": 0.5, "low50": 0.25, "high50": 0.75, "low90": 0.05, "high90": 0.95}
@@ -78,10 +80,36 @@ class Outlook:
 
 
 @dataclass(frozen=True)
+class SoFar:
+    """What may have become of the skeleton so far, the same whatever the plan: `Outlook.quantities` before today.
+
+    Attributes
+    ----------
+    months : (months,) from today, negative; the last is 0.
+    """
+
+    months: Array
+    quantities: Mapping[str, Bands]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {
+            "time_month": self.months.tolist(),
+            "courses": {name: _lists(bands) for name, bands in self.quantities.items()},
+        }
+
+
+@dataclass(frozen=True)
 class Outlooks:
-    """Outlook of each plan, by its name, and the draws that they come from."""
+    """Outlook of each plan, by its name, what was before, and the draws that they come from.
+
+    Attributes
+    ----------
+    so_far : None where neither a treatment nor a measurement lies before today.
+    """
 
     by_plan: Mapping[str, Outlook]
+    so_far: SoFar | None
     branches: Branches
     order: tuple[str, ...]
 
@@ -107,10 +135,11 @@ def outlooks(
     """
     order, courses = tuple(plans), list(plans.values())
     more = {} if people is None else {"people": people}
-    branches = branch(person, courses, MONTHS, observed, before=months_before(), seed=seed, **more)
+    past = _past(courses[0], observed)
+    branches = branch(person, courses, MONTHS, observed, before=[*past, *months_before()], seed=seed, **more)
     broken = {name: 100 * share for name, share in incidence(person, courses, branches, YEARS, seed).items()}
     noise = np.random.default_rng([seed, 4]).standard_normal((len(MARKERS), len(branches.who)))
-    values = [_values(person, branches, k, noise) for k in range(len(order))]
+    values = [_values(person, branches, k, MONTHS, noise) for k in range(len(order))]
     at = [int(np.argmin(np.abs(MONTHS - 12 * y))) for y in HORIZONS]
     steps = [round(12 * y / STEP) for y in HORIZONS]
     found = {}
@@ -122,25 +151,32 @@ def outlooks(
             {q: _bands(broken[q][k]) for q in OUTCOMES},
             against if k else None,
         )
-    return Outlooks(found, branches, order)
+    before = {q: _bands(draws) for q, draws in _values(person, branches, 0, past, noise).items()} if len(past) else {}
+    return Outlooks(found, SoFar(past, before) if before else None, branches, order)
 
 
-def _values(person: Patient, branches: Branches, plan: int, noise: Array) -> dict[str, Array]:
+def _past(courses: Sequence[Course], observed: Sequence[Observation]) -> Array:
+    """Months at which the time before today is shown; none where nothing was given or measured then."""
+    first = min([0.0, *(course.start_month for course in courses), *(one.month for one in observed)])
+    return np.arange(-STEP * np.ceil(min(-first, PAST_MONTHS) / STEP), STEP, STEP) if first < 0 else np.empty(0)
+
+
+def _values(person: Patient, branches: Branches, plan: int, months: Array, noise: Array) -> dict[str, Array]:
     """Draws of everything that is shown of one plan: name -> (draws, months)."""
     found = {}
     given = branches.plans[plan]
     for site in SITES:
         q = f"bmd_{site}"
-        found[q] = 100 * np.expm1(branches.log_change(plan, q, MONTHS))
+        found[q] = 100 * np.expm1(branches.log_change(plan, q, months))
         if given.sees(q):
-            found[f"t_score_{site}"] = t_scores(person, site, np.exp(branches.log_level(plan, q, MONTHS)))
+            found[f"t_score_{site}"] = t_scores(person, site, np.exp(branches.log_level(plan, q, months)))
     for marker, deviate in zip(MARKERS, noise, strict=True):
         wander = fluctuation_sd(marker) * deviate[:, None]
-        shift = np.sqrt(2.0) * wander * (MONTHS > 0)
-        found[marker] = 100 * np.expm1(branches.log_change(plan, marker, MONTHS) + shift)
+        shift = np.sqrt(2.0) * wander * (months != 0)
+        found[marker] = 100 * np.expm1(branches.log_change(plan, marker, months) + shift)
         if given.sees(marker):
             young = float(marker_references()[marker, person.sex]["value"])
-            found[f"{marker}_level"] = young * np.exp(branches.log_level(plan, marker, MONTHS) + wander)
+            found[f"{marker}_level"] = young * np.exp(branches.log_level(plan, marker, months) + wander)
     return found
 
 

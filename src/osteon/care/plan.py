@@ -15,7 +15,7 @@ from osteon.care.expected import Expected, expected
 from osteon.care.inhibitor import Inhibitor, inhibitor
 from osteon.care.option import Option
 from osteon.care.options import Options, options
-from osteon.care.outlook import Outlook, outlooks
+from osteon.care.outlook import Outlook, SoFar, outlooks
 from osteon.care.plan_data import options_data
 from osteon.care.response_time import ResponseTime, response_time
 from osteon.care.schedule import Event, option_events
@@ -74,6 +74,7 @@ class Plan:
 
     Attributes
     ----------
+    past : what may have become of the skeleton so far; None without simulation, or where nothing was before today.
     reference : outlook of the inhibitor alone, against which the options are compared; None without simulation.
     left_out : drug -> the reasons that block it.
     cards : topics of their own, beside the options.
@@ -82,6 +83,7 @@ class Plan:
 
     category: str
     inhibitor: Inhibitor
+    past: SoFar | None
     reference: Outlook | None
     proposals: tuple[Proposal, ...]
     left_out: Mapping[str, tuple[Reason, ...]]
@@ -95,6 +97,7 @@ class Plan:
             "category": self.category,
             "inhibitor": self.inhibitor.to_dict()
             | {"text": held.text, "source": held.source, "verification": held.verification},
+            "past": None if self.past is None else self.past.to_dict(),
             "inhibitor_alone": None if self.reference is None else self.reference.to_dict(),
             "options": [item.to_dict() for item in self.proposals],
             "left_out": {drug: [reason.to_dict() for reason in reasons] for drug, reasons in self.left_out.items()},
@@ -129,25 +132,27 @@ def plan(
     treated = inhibitor(person, planned_months)
     found = options(person, assessment, treated)
     notes = [*treated.notes, *found.notes]
-    reference, futures = None, [Future()] * len(found.shown)
+    past, reference, futures = None, None, [Future()] * len(found.shown)
     if simulate and found.shown:
         if person.age is None:
             notes.append("without the age nothing can be simulated")
         else:
-            reference, futures, told = _futures(person, found, today, people, seed)
+            past, reference, futures, told = _futures(person, found, today, people, seed)
             notes += told
     proposals = tuple(
         Proposal(option, future, option_events(person, assessment, today, option, treated))
         for option, future in zip(found.shown, futures, strict=True)
     )
     noted = tuple(dict.fromkeys(notes))
-    return Plan(assessment.category, treated, reference, proposals, found.left_out, _cards(person, treated), noted)
+    return Plan(
+        assessment.category, treated, past, reference, proposals, found.left_out, _cards(person, treated), noted
+    )
 
 
 def _futures(
     person: Patient, found: Options, today: date, people: int | None, seed: int
-) -> tuple[Outlook, list[Future], list[str]]:
-    """Outlook of the inhibitor alone, what is to be expected of each option, and notes on what was used."""
+) -> tuple[SoFar | None, Outlook, list[Future], list[str]]:
+    """What was so far, outlook of the inhibitor alone, what is to be expected of each option, and notes."""
     regimens = {REFERENCE: Regimen.from_text(found.reference)}
     for option in found.shown:
         regimens[option.key] = option.regimen
@@ -171,7 +176,8 @@ def _futures(
         f"{one.observation.source} ({one.observation.quantity}) fits badly with the other measurements and counts less"
         for one in shown.branches.plans[0].doubts
     ]
-    return shown[REFERENCE], futures, [*(note for _, told in read.values() for note in told), *notes, *doubts]
+    told = [*(note for _, given in read.values() for note in given), *notes, *doubts]
+    return shown.so_far, shown[REFERENCE], futures, told
 
 
 def _cards(person: Patient, treated: Inhibitor) -> tuple[Mapping[str, str], ...]:

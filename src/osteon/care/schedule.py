@@ -115,14 +115,18 @@ def _doses(first: float, every: float, end: float | None) -> tuple[float, ...]:
 
 
 def _events(person: Patient, assessment: Assessment, today: date, given: _Treatment) -> tuple[Event, ...]:
-    found: dict[tuple[date, str], Event] = {}
-    scanned, flags = _last_scan(person, today), set(assessment.flags)
-    status = assessment.drugs.get(given.drug or "")
+    flags, status = set(assessment.flags), assessment.drugs.get(given.drug or "")
     speaks = {reason.rule: reason.status for reason in status.reasons} if status else {}
-    kind = (assessment.category, given.drug, given.starting, given.exit is not None)
-    for rule in _concerning(*kind):
-        if not _holds(rule.when, flags, speaks):
-            continue
+    concerning = _concerning(assessment.category, given.drug, given.starting, given.exit is not None)
+    holding = tuple([number for number, when in concerning if _holds(when, flags, speaks)])
+    return _dated(holding, given, _last_scan(person, today), today)
+
+
+@lru_cache(1024)
+def _dated(rules: tuple[int, ...], given: _Treatment, scanned: float | None, today: date) -> tuple[Event, ...]:
+    """Events of rules by their place in the file; many patients share them."""
+    found: dict[tuple[date, str], Event] = {}
+    for rule in (monitoring_data().rules[number] for number in rules):
         detail = {"dose": given.detail, "follow_on": given.exit_words}.get(rule.what, "")
         for month in _months(rule, given, scanned):
             day = _day(today, max(month, 0.0))
@@ -135,8 +139,8 @@ def _events(person: Patient, assessment: Assessment, today: date, given: _Treatm
 
 
 @cache
-def _concerning(category: str, drug: str | None, starting: bool, stopping: bool) -> tuple[MonitoringRule, ...]:
-    """Rules that concern a treatment at all, whoever takes it."""
+def _concerning(category: str, drug: str | None, starting: bool, stopping: bool) -> tuple[tuple[int, When], ...]:
+    """Rules that concern a treatment at all, whoever takes it: place in the file, and what else they ask."""
 
     def concerns(when: When) -> bool:
         return (
@@ -147,7 +151,7 @@ def _concerning(category: str, drug: str | None, starting: bool, stopping: bool)
             and (when.untreated is None or when.untreated == (drug is None))
         )
 
-    return tuple(rule for rule in monitoring_data().rules if concerns(rule.when))
+    return tuple((k, rule.when) for k, rule in enumerate(monitoring_data().rules) if concerns(rule.when))
 
 
 def _holds(when: When, flags: set[str], speaks: Mapping[str, Status]) -> bool:
@@ -189,6 +193,5 @@ def _last_scan(person: Patient, today: date) -> float | None:
     return max([*dated, *told], default=None)
 
 
-@lru_cache(4096)
 def _day(today: date, month: float) -> date:
     return today + timedelta(days=round(month * DAYS_PER_MONTH))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -219,6 +220,11 @@ def topological(roots: Iterable[Expression]) -> list[Expression]:
     return order
 
 
+@lru_cache(16)
+def _order(roots: tuple[Expression, ...]) -> list[Expression]:
+    return topological(roots)
+
+
 _NUMPY: Final[dict[str, Callable[..., Any]]] = {
     "add": np.add, "sub": np.subtract, "mul": np.multiply, "div": np.divide, "neg": np.negative,
     "pow": np.power, "exp": np.exp, "log": np.log, "max": np.maximum, "min": np.minimum,
@@ -240,9 +246,9 @@ def evaluate(
     ``operation`` computes a node from the nodes already known; NumPy does, unless another library is to.
     Raises KeyError when a symbol has no value.
     """
-    roots = list(roots)
+    roots = tuple(roots)
     known: dict[Expression, Any] = {}
-    for node in topological(roots):
+    for node in _order(roots):
         if node.op == "constant":
             known[node] = node.args[0]
         elif node.op == "symbol":

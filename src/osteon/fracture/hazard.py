@@ -116,5 +116,7 @@ def recent_term(years: Value, recent: tuple[Value, Value], prior: Value) -> Valu
 
 def lagged(months: Array, values: Array, asked: Array) -> Array:
     """Values (n, months) as they were one cavity's life before the asked months: (n, asked)."""
-    lag = float(gradients()["turnover_lag"]["value"])
-    return np.stack([np.interp(asked - lag, months, row) for row in values])
+    wanted = np.asarray(asked, float) - float(gradients()["turnover_lag"]["value"])
+    before = np.clip(np.searchsorted(months, wanted, side="right") - 1, 0, len(months) - 2)
+    share = np.clip((wanted - months[before]) / (months[before + 1] - months[before]), 0.0, 1.0)
+    return np.asarray(values[:, before] * (1 - share) + values[:, before + 1] * share, float)

@@ -13,7 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchem
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from osteon.errors import InputError, Remark
-from osteon.files import MAX_DEPTH, join
+from osteon.files import join
 
 Place = tuple[str | int, ...]
 NOT_GIVEN = Remark("not given")
@@ -152,17 +152,6 @@ def faults(root: type[Record], error: ValidationError, written: Mapping[Place, t
         shown = NOT_GIVEN if kind == "missing" else value
         found.append(Fault(place, InputError(field, shown, fix), kind == "implausible"))
     return found
-
-
-def plain(value: object, depth: int = 0) -> object:
-    """Records as the mappings that would be written for them, so that both are read alike."""
-    if isinstance(value, Record):
-        return value.model_dump()
-    if depth > MAX_DEPTH:
-        return value
-    if isinstance(value, Mapping):
-        return {key: plain(item, depth + 1) for key, item in value.items()}
-    return [plain(item, depth + 1) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def name_of(place: Iterable[str | int]) -> str:

@@ -33,12 +33,11 @@ def quantiles(means: Array, sd: ArrayLike, weights: Array, probabilities: Sequen
     values, shares = np.take_along_axis(means, order, axis=0), weights[order]
     middles = np.cumsum(shares, axis=0) - shares / 2
     at = (np.arange(NODES) + 0.5) / NODES
-    points = _deviates()
-    found = np.empty((means.shape[1], len(probabilities)))
-    for j, width in enumerate(np.broadcast_to(np.asarray(sd, float), means.shape[1:])):
-        nodes = np.interp(at, middles[:, j], values[:, j])
-        found[j] = np.quantile(nodes[:, None] + width * points, probabilities, method="hazen")
-    return found
+    columns = means.shape[1]
+    nodes = np.array([np.interp(at, middles[:, j], values[:, j]) for j in range(columns)])
+    widths = np.broadcast_to(np.asarray(sd, float), (columns,))
+    points = nodes[:, :, None] + widths[:, None, None] * _deviates()
+    return np.quantile(points.reshape(columns, -1), probabilities, axis=1, method="hazen").T
 
 
 @cache

@@ -58,21 +58,22 @@ class Terms:
 
     def row(self, quantity: str, month: float, device: str | None = None) -> Array:
         """How the logarithm of a quantity at a month is made up of the terms: (terms,)."""
-        row = np.zeros(len(self.keys))
-        if quantity in MARKERS:
-            row[self._place["level", quantity]] = 1.0
-            for k, share in enumerate(_responses(self.starts, month)):
-                row[self._place["response", quantity, str(k)]] = share
-        elif quantity in SITES.values():
-            row[self._place["level", quantity]] = 1.0
-            row[self._place["slope", quantity]] = month / 12.0
-            if device is not None:
-                row[self._place["device", quantity, device]] = 1.0
-        return row
+        return np.asarray(self.rows(quantity, [month], device)[0])
 
-    def rows(self, quantity: str, months: Sequence[float] | Array) -> Array:
+    def rows(self, quantity: str, months: Sequence[float] | Array, device: str | None = None) -> Array:
         """`row` for several months: (months, terms)."""
-        return np.array([self.row(quantity, float(month)) for month in months])
+        times = np.asarray(months, float)
+        rows = np.zeros((len(times), len(self.keys)))
+        if quantity in MARKERS:
+            rows[:, self._place["level", quantity]] = 1.0
+            for k, share in enumerate(_responses(self.starts, times)):
+                rows[:, self._place["response", quantity, str(k)]] = share
+        elif quantity in SITES.values():
+            rows[:, self._place["level", quantity]] = 1.0
+            rows[:, self._place["slope", quantity]] = times / 12.0
+            if device is not None:
+                rows[:, self._place["device", quantity, device]] = 1.0
+        return rows
 
 
 def terms(
@@ -142,11 +143,11 @@ def _starts(courses: Sequence[Course]) -> tuple[float, ...]:
     return tuple(sorted(set(first.values())))
 
 
-def _responses(starts: Sequence[float], month: float) -> list[float]:
-    """How far the response to each treatment has taken over from the one before."""
-    shares: list[float] = []
+def _responses(starts: Sequence[float], months: Array) -> list[Array]:
+    """How far the response to each treatment has taken over from the one before: of each, (months,)."""
+    shares: list[Array] = []
     for start in starts:
-        arrived = -math.expm1(-max(month - start, 0.0) / RESPONSE_MONTHS)
+        arrived = -np.expm1(-np.maximum(months - start, 0.0) / RESPONSE_MONTHS)
         shares = [*(share * (1 - arrived) for share in shares), arrived]
     return shares
 

@@ -21,7 +21,7 @@ from pydantic import ValidationError
 from osteon.drugs import catalogue
 from osteon.errors import InputError, Remark, refuse
 from osteon.files import check_document, read_mapping
-from osteon.person.records import NOT_GIVEN, faults, plain
+from osteon.person.records import NOT_GIVEN, faults
 from osteon.pharmacology.exposure import entry
 from osteon.population.people import Population
 from osteon.regimen import Regimen
@@ -75,7 +75,7 @@ class Trial:
         """
         if isinstance(given, Trial):
             return given
-        document = read_mapping(given) if isinstance(given, str | Path) else check_document(plain(given), "trial")
+        document = read_mapping(given) if isinstance(given, str | Path) else check_document(given, "trial")
         if not isinstance(document, dict):
             raise InputError("trial", Remark(type(document).__name__), "write one mapping of field: value lines")
         document = {key: value for key, value in document.items() if value is not None}
