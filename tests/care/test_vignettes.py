@@ -1,4 +1,4 @@
-"""The 42 patient vignettes: category, rows, guideline answers, drugs, flags and advice."""
+"""Patient vignettes, 42 given and more of our own: category, rows, guideline answers, drugs, flags and advice."""
 
 from __future__ import annotations
 
@@ -7,9 +7,18 @@ from typing import Any
 
 import pytest
 import yaml
-from care_cases import assessed
+from care_cases import assessed, changed
 
-VIGNETTES = yaml.safe_load(Path(__file__).with_name("vignettes.yaml").read_text(encoding="utf-8"))["vignettes"]
+
+def vignettes(name: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))[
+        "vignettes"
+    ]
+    return found
+
+
+MORE = [{**case, "patient": changed(**case["patient"])} for case in vignettes("more_vignettes.yaml")]
+VIGNETTES = [*vignettes("vignettes.yaml"), *MORE]
 GUIDELINES = ("asco2019", "esmo2020", "hadji2017", "reid2008")
 
 
@@ -25,7 +34,7 @@ def test_a_vignette_is_answered_as_clinicians_expect(case: dict[str, Any]):
 
     check("default_table", found.category, table["resolved"])
     check("default_table", list(found.matched_rows), table["literal"])
-    for name in GUIDELINES:
+    for name in [name for name in GUIDELINES if name in expected]:
         check(name, found.guidelines[name].answer, expected[name])
     drugs = expected.get("safety", {})
     check("safety", {drug: found.drugs[drug].status for drug in drugs}, drugs)

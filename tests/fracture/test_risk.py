@@ -125,6 +125,7 @@ def test_s20_lower_density_more_years_and_each_factor_raise_the_risk(find: Find)
     for patient in worse:
         assert mean(find(patient), "hip") > mean(usual, "hip"), patient
         assert mean(find(patient), "major") > mean(usual, "major"), patient
+    assert mean(find(WOMAN | {"bmi": 18}), "hip") > mean(usual, "hip")
     assert mean(find(WOMAN, falls=True), "any") > mean(usual, "any") > mean(find(WOMAN, falls=False), "any")
     assert mean(find(WOMAN | {"age": 75, "years_since_menopause": 25}), "hip", 5) > mean(usual, "hip", 5)
     vertebral = find(WOMAN | {"fractures": [{"site": "vertebra", "age": 50}]})

@@ -59,18 +59,23 @@ def assess(
     """
     day = today or date.today()
     person = Patient.from_any(patient, "assessment", today=day)
-    found = without_plan(person, guideline, rules=rules)
+    found = without_plan(person, guideline, rules=rules, today=day)
     return replace(found, monitoring=_monitoring(person, found, day), plan=_plan(person, found, day, simulate))
 
 
 def without_plan(
-    patient: Patient | Mapping[str, Any] | str | Path, guideline: str = ALL, *, rules: str | Path | None = None
+    patient: Patient | Mapping[str, Any] | str | Path,
+    guideline: str = ALL,
+    *,
+    rules: str | Path | None = None,
+    today: date | None = None,
 ) -> Assessment:
     """As `assess`, without plan and schedule."""
     shelf = library(rules)
     chosen = _chosen(shelf, guideline)
-    person = patient if isinstance(patient, Patient) else Patient.from_any(patient, "assessment")
-    return _assessed(person, shelf, chosen)
+    day = today or date.today()
+    person = patient if isinstance(patient, Patient) else Patient.from_any(patient, "assessment", today=day)
+    return _assessed(person, shelf, chosen, day)
 
 
 def check_guideline(name: str, rules: str | Path | None = None) -> None:
@@ -89,8 +94,8 @@ def _chosen(shelf: Library, name: str) -> Mapping[str, Guideline]:
     return {name: shelf.guidelines[name]}
 
 
-def _assessed(person: Patient, shelf: Library, chosen: Mapping[str, Guideline]) -> Assessment:
-    facts = facts_of(person, shelf.vocabulary)
+def _assessed(person: Patient, shelf: Library, chosen: Mapping[str, Guideline], today: date) -> Assessment:
+    facts = facts_of(person, shelf.vocabulary, today)
     known = Known({name: fact.value for name, fact in facts.items()})
     table = resolve(shelf.table, known)
     answers = {name: answer(guideline, facts, known) for name, guideline in chosen.items()}

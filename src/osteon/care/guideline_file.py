@@ -18,10 +18,13 @@ CATEGORIES = ("low", "moderate", "high")
 #: answers that the evaluator gives where no rule can
 RESERVED = ("needs_bmd", "needs_data", "out_of_scope")
 
+#: what a guideline says while unknown facts leave several answers: that data are needed, or the least of the answers
+UNKNOWN = ("needs_data", "least")
+
 _NEEDED = ("id", "title", "year", "citation")
 _OPTIONAL = (
     "doi", "superseded_by", "enabled", "based_on", "note", "verification", "reviewed",
-    "answers", "applies_to", "not_if", "terms", "factors", "rules",
+    "answers", "applies_to", "not_if", "terms", "factors", "rules", "while_unknown",
 )  # fmt: skip
 _RULE = ("id", "when", "then")
 _RULE_MORE = ("text", "strength", "source", "verification", "resolution", "reviewed")
@@ -101,6 +104,7 @@ def read_guideline(
         not_if=_scope("not_if", files, name, reader, mark, source),
         factors=counted,
         rules=tuple(rules),
+        least_while_unknown=_while_unknown(files) == "least",
         file=own.file.name,
     )
 
@@ -121,6 +125,11 @@ def _answers(files: Sequence[Entry]) -> dict[str, str]:
                 raise InputError(file.where("answers"), word, "this answer is given where no rule can; leave it out")
             answers[word] = str(meaning)
     return answers
+
+
+def _while_unknown(files: Sequence[Entry]) -> str:
+    given = [file for file in reversed(files) if file.data.get("while_unknown") is not None]
+    return given[0].word("while_unknown", UNKNOWN) if given else UNKNOWN[0]
 
 
 def _factor(entry: Entry, reader: Reader, mark: str, source: str) -> Factor:

@@ -1,7 +1,8 @@
 """What a guideline answers: its rules read from the top, the first that holds.
 
 While a fact is unknown several rules may hold. Their answers are then all possible; one that every possible rule gives
-is certain, and otherwise the guideline needs BMD (when the T-score is among what is unknown) or data.
+is certain, and otherwise the guideline needs BMD (when the T-score is among what is unknown) or data. A guideline whose
+words have none for missing data says what holds if the unknown does not count, and `could_be` what else is possible.
 """
 
 from __future__ import annotations
@@ -101,7 +102,10 @@ def answer(guideline: Guideline, facts: Facts, known: Known) -> GuidelineAnswer:
         names = reading.deciding
     else:
         rules = reading.rules
-        said = possible[0] if certain else "needs_bmd" if "lowest_t" in missing else "needs_data"
+        open_ = "needs_bmd" if "lowest_t" in missing else "needs_data"
+        if open_ == "needs_data" and guideline.least_while_unknown and rules:
+            open_ = rules[-1].then
+        said = possible[0] if certain else open_
         text = guideline.answers.get(said) or f"what is missing decides between {' and '.join(possible)}"
         factors = total(guideline.factors, known)
         names = (*(reading.deciding if certain else ()), "lowest_t", *factors.facts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from osteon.care.density import Lowest, decimal, lowest
 from osteon.care.facts import Fact, Facts, Value
@@ -15,6 +16,9 @@ from osteon.patient import Patient
 PREMATURE_YEARS = 45.0
 #: age above which a postmenopausal woman is taken not to be pregnant where the file does not say; as in facts.yaml
 PAST_PREGNANCY_YEARS = 55.0
+
+#: months after which a dose of denosumab is overdue; as in facts.yaml
+DENOSUMAB_MONTHS = 6.0
 
 _DRUGS: Mapping[str, str] = {
     "none": "none",
@@ -36,17 +40,22 @@ DRAFTED: Mapping[str, str] = {
 }
 
 
-def facts_of(person: Patient, vocabulary: Vocabulary) -> Facts:
-    """Every fact that a rule may name before the assessment is made."""
-    scan, kidney = lowest(person, vocabulary), clearance(person)
+def facts_of(person: Patient, vocabulary: Vocabulary, today: date) -> Facts:
+    """Every fact that a rule may name before the assessment is made.
+
+    Parameters
+    ----------
+    today : the day from which the age of dated scans is counted.
+    """
+    scan, kidney, loss = lowest(person, vocabulary, today), clearance(person), _loss(person, today)
     values: dict[str, Value] = {
         **_plain(person),
         **_treatment(person),
         **fragility(person, vocabulary),
-        **_density(person, scan),
+        **_density(person, scan, loss),
         **_kidney(person, kidney),
     }
-    origins = _origins(person, scan, kidney)
+    origins = _origins(person, scan, kidney, loss)
     made = {}
     for name, spec in vocabulary.facts.items():
         if not spec.after:
@@ -110,11 +119,11 @@ def _treatment(person: Patient) -> dict[str, Value]:
     second: bool | None = False
     if drafted is not None:
         oncology = therapy.current == "denosumab_120mg_q4w"
-        kept = therapy.stopping is not True
-        second = None if drug is None else drug != "none" and (oncology or (drug != drafted and kept))
+        second = None if drug is None else drug != "none" and (oncology or (drug != drafted and not _leaving(person)))
     since, months = therapy.months_since_last_dose, therapy.months
     return {
         "ai": _ai(person),
+        "ai_months": None if person.ai.months is None else decimal(person.ai.months),
         "bone_drug": drug,
         "bone_therapy": therapy.current,
         "bone_therapy_months": None if months is None else decimal(months),
@@ -123,6 +132,14 @@ def _treatment(person: Patient) -> dict[str, Value]:
         "draft_order": person.draft_order or "none",
         "second_antiresorptive_drafted": second,
     }
+
+
+def _leaving(person: Patient) -> bool:
+    """Whether the bone drug taken now is over or ends, so that another one follows it and does not double it."""
+    therapy = person.bone_therapy
+    late = (therapy.months_since_last_dose or 0.0) > DENOSUMAB_MONTHS
+    denosumab = therapy.current == "denosumab_60mg_q6mo"
+    return therapy.stopping is True or (denosumab and (late or _ai(person) == "completed"))
 
 
 def _ai(person: Patient) -> str | None:
@@ -137,8 +154,18 @@ def _ai(person: Patient) -> str | None:
     return "planned" if ai.months == 0 else "current"
 
 
-def _density(person: Patient, scan: Lowest) -> dict[str, Value]:
-    change, age = person.bmd_change_pct_per_year, person.dxa.age_months
+def _loss(person: Patient, today: date) -> tuple[float, str] | None:
+    """Loss of density [%/year] and where it is told: as given, else between the last two dated scans."""
+    if person.bmd_change_pct_per_year is not None:
+        return -person.bmd_change_pct_per_year, "bmd_change_pct_per_year"
+    if len(person.measurements) < 2:
+        return None
+    from osteon.care.rapid_loss import measured_loss
+
+    return measured_loss(person, today)
+
+
+def _density(person: Patient, scan: Lowest, loss: tuple[float, str] | None) -> dict[str, Value]:
     gap = None if scan.central is None or scan.radius is None else scan.central - scan.radius
     return {
         "lowest_t": scan.t,
@@ -146,8 +173,8 @@ def _density(person: Patient, scan: Lowest) -> dict[str, Value]:
         "central_t": scan.central,
         "radius_t": scan.radius,
         "radius_below_central": gap,
-        "scan_age_months": None if age is None else decimal(age),
-        "bmd_loss": None if change is None else -decimal(change),
+        "scan_age_months": scan.age_months,
+        "bmd_loss": None if loss is None else decimal(loss[0]),
         "site_excluded": bool(person.dxa.invalid_sites),
     }
 
@@ -160,11 +187,15 @@ def _kidney(person: Patient, kidney: Clearance | None) -> dict[str, Value]:
     }
 
 
-def _origins(person: Patient, scan: Lowest, kidney: Clearance | None) -> dict[str, str]:
+def _origins(person: Patient, scan: Lowest, kidney: Clearance | None, loss: tuple[float, str] | None) -> dict[str, str]:
     """Where a value comes from, where that is not simply its field."""
     origins = {"draft_order": "draft_order" if person.draft_order else "no order drafted"}
     if scan.site is not None:
         origins["lowest_t"] = origins["lowest_site"] = scan.origin
+    if scan.age_months is not None and person.measurements:
+        origins["scan_age_months"] = "date of the scan behind the lowest T-score"
+    if loss is not None:
+        origins["bmd_loss"] = loss[1]
     if kidney is not None:
         origins["crcl"] = origins["crcl_from"] = kidney.origin
     if person.ai.status is None and person.ai.drug is not None:

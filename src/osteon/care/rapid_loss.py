@@ -1,14 +1,44 @@
-"""Rapid loss of density between two scans of one site on one device, by the rules of ``followup.yaml``."""
+"""Loss of density between two scans of one site on one device; when it is rapid, by the rules of ``followup.yaml``."""
 
 from __future__ import annotations
 
 import math
+from datetime import date
 
+from osteon.care.density import CENTRAL
 from osteon.care.expected import least_significant
 from osteon.care.plan_data import LossRule, followup_data
 from osteon.patient import Patient
-from osteon.population.observations import Observation
+from osteon.population.observations import Observation, months_since
 from osteon.results import MARKERS, SITES
+
+#: a loss measured before that is no loss of today; the age at which a scan is old (G8)
+RECENT_MONTHS = 24.0
+
+
+def measured_loss(person: Patient, today: date) -> tuple[float, str] | None:
+    """The worst loss of spine and hip between the last two dated scans [%/year], and where it comes from.
+
+    Only a loss beyond the error of measurement counts (G16): same site and device, scans far enough apart, the last one
+    not old. None where no scans tell of one.
+    """
+    apart = followup_data().least_months_between_scans
+    found = []
+    for site in CENTRAL:
+        scans = sorted((m for m in person.measurements if m.site == site), key=lambda scan: scan.date)
+        if len(scans) < 2 or site in person.dxa.invalid_sites or months_since(scans[-1].date, today) < -RECENT_MONTHS:
+            continue
+        last = scans[-1]
+        for earlier in reversed(scans[:-1]):
+            months = -months_since(earlier.date, last.date)
+            if earlier.device == last.device and months >= apart:
+                change = math.log(last.value / earlier.value)
+                if change < -least_significant(f"bmd_{site}"):
+                    days = f"{earlier.date.isoformat()} and {last.date.isoformat()}"
+                    yearly = -100 * math.expm1(change * 12 / months)
+                    found.append((round(yearly, 1), f"DXA of {site}, {last.device}, {days}"))
+                break
+    return max(found, default=None)
 
 
 def per_year(earlier: Observation, new: Observation) -> float | None:

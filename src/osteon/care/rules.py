@@ -53,6 +53,8 @@ class Guideline:
     ----------
     answers : word -> what it means.
     applies_to : must hold; `not_if` must not be known to hold.
+    least_while_unknown : whether it gives the last of the possible answers, instead of needs_data, while facts other
+        than the T-score are unknown.
     """
 
     id: str
@@ -69,6 +71,7 @@ class Guideline:
     factors: tuple[Factor, ...]
     rules: tuple[Rule, ...]
     file: str
+    least_while_unknown: bool = False
 
     @cached_property
     def atoms(self) -> tuple[Atom, ...]:

@@ -20,7 +20,9 @@ _SUFFIXES = (".yaml", ".yml", ".json")
 
 @click.command(short_help="Assess patients: risk, safety, guidelines, plan.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
-@click.option("--guideline", default="all", show_default=True, metavar="NAME", help="One guideline's answer, or all.")
+@click.option(
+    "--guideline", default="all", show_default=True, metavar="NAME", help="One guideline, as hadji2017, or all."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a file, each on its line.")
 @click.option("--no-simulate", is_flag=True, help="Leave out what each option would do; answers at once.")
 @click.option("--today", metavar="DATE", help="The day of month 0, such as 2026-03-01 (default: today).")
@@ -70,7 +72,7 @@ def assess(
             if as_json:
                 click.echo(json.dumps(_refusal(path, error), ensure_ascii=False))
             else:
-                click.echo("\n".join(f"osteon: {path}: {line}" for line in str(error).splitlines()), err=True)
+                click.echo("\n".join(f"osteon: {_named(path, line)}" for line in str(error).splitlines()), err=True)
             continue
         click.echo(_line(found) if as_json else ("\n\n" if count > 1 else "") + screen(found))
     if refused:
@@ -89,6 +91,11 @@ def _paths(files: tuple[str, ...]) -> Iterator[str]:
         if not inside:
             raise InputError(name, Remark("no patient file in it"), f"name a folder with {', '.join(_SUFFIXES)} files")
         yield from inside
+
+
+def _named(path: str, line: str) -> str:
+    """A message that names its file once."""
+    return line if line.startswith(f"{path}: ") else f"{path}: {line}"
 
 
 def _line(found: Assessment) -> str:

@@ -90,7 +90,7 @@ def _guidelines(found: Assessment) -> Iterator[str]:
 def _behind(answer: GuidelineAnswer) -> Iterator[str]:
     if answer.factors:
         yield f"counts {', '.join(answer.factors)}"
-    if answer.answer in ("needs_data", "needs_bmd"):
+    if answer.missing:
         could_be = [word for word in answer.could_be if word != "out_of_scope"]
         yield f"{' or '.join(could_be)}, decided by {', '.join(answer.missing)}"
     if answer.superseded_by:
@@ -100,7 +100,8 @@ def _behind(answer: GuidelineAnswer) -> Iterator[str]:
 
 
 def _options(found: Assessment) -> Iterator[str]:
-    options = (found.plan.to_dict() if found.plan else {}).get("options", [])
+    plan = found.plan.to_dict() if found.plan else {}
+    options = plan.get("options", [])
     if not options:
         return
     yield from ("", "options and what they would do: BMD after 5 years, major fractures in 10 (median, 90 % of people)")
@@ -114,6 +115,8 @@ def _options(found: Assessment) -> Iterator[str]:
         head = f"  {title + ('' if status == 'ok' else f' [{status}]'):<{_OPTION}}"
         outlook = option.get("outlook")
         yield from _wrapped(head, _numbers(outlook["at_years"]) if outlook else "")
+    for note in plan["notes"]:
+        yield from _wrapped("  ", note)
 
 
 def _numbers(at: dict[str, dict[str, dict[str, float]]]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -69,6 +70,7 @@ def followup(patient: str, regimen: str | None, today: str | None, as_json: bool
     person = read_patients((patient,))[0]
     from osteon.care.followup import followup as compare
     from osteon.cli.table import title
+    from osteon.population.members import courses_of
     from osteon.simulation import regimens_for
 
     treatment = regimens_for(regimen, [person])[0]
@@ -78,7 +80,8 @@ def followup(patient: str, regimen: str | None, today: str | None, as_json: bool
         for line in json_lines({person.id: found.to_dict()}):
             click.echo(line)
     else:
-        click.echo("\n".join([title(person, treatment), "", *_table(found), *_asked(found), *_rapid(found)]))
+        given = replace(treatment, courses=courses_of(person, treatment)[0])
+        click.echo("\n".join([title(person, given), "", *_table(found), *_asked(found), *_rapid(found)]))
     for note in found.notes:
         click.echo(f"note: {note}", err=True)
 
