@@ -117,7 +117,9 @@ def test_the_high_category_leads_with_the_potent_drugs_and_the_moderate_with_a_t
 
 def test_s29_calcium_vitamin_d_and_exercise_are_the_base_of_every_option():
     for option in found(ANNA).shown:
-        assert {"calcium", "vitamin-d", "exercise"} <= {course.drug for course in option.regimen.courses}
+        courses = {course.drug: course for course in option.regimen.courses}
+        assert {"calcium", "vitamin-d", "exercise"} <= set(courses)
+        assert "calcium 1000 mg daily; vitamin D 800 IU daily" in option.words
 
 
 @pytest.mark.parametrize("score", [-0.5, None])
