@@ -6,8 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from functools import cache, cached_property, lru_cache
+from typing import Any
 
 from osteon.care.assessment import Assessment, Status
 from osteon.care.current import OFTEN_MONTHS, current_treatment, dose_due, interval_months
@@ -22,7 +22,8 @@ _DENOSUMAB = "denosumab"
 Day = date
 
 
-class Event(NamedTuple):
+@dataclass(frozen=True)
+class Event:
     """Something that is due.
 
     Attributes
@@ -40,8 +41,8 @@ class Event(NamedTuple):
     latest: Day | None = None
     detail: str = ""
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
+    @cached_property
+    def _plain(self) -> dict[str, Any]:
         return {
             "date": self.date.isoformat(),
             "latest": None if self.latest is None else self.latest.isoformat(),
@@ -52,6 +53,10 @@ class Event(NamedTuple):
             "source": self.source,
             "verification": self.verification,
         }
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return self._plain.copy()
 
 
 @dataclass(frozen=True)
