@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
+import subprocess
+import sys
+import urllib.request
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -145,3 +150,31 @@ def test_the_command_says_where_the_page_is_and_how_long_it_took(tmp_path: Path)
     assert str(tmp_path / "osteon-demo.html") in done.stdout
     assert re.search(r"Written in \d+\.\d s", done.stdout)
     assert "within tolerance" in done.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_on_a_terminal_the_demo_leads_on_to_the_page_for_an_own_patient(tmp_path: Path):
+    ours, theirs = os.openpty()
+    typed = [sys.executable, "-c", "from osteon.cli import main; main()", "demo", "--out", str(tmp_path / "demo")]
+    browser = os.environ | {"BROWSER": "true"}  # a program that does nothing
+    process = subprocess.Popen(typed, stdin=theirs, stdout=theirs, stderr=theirs, env=browser)
+    os.close(theirs)
+    try:
+        assert "Open the page for a patient of your own now?" in until(ours, "[Y/n]")
+        os.write(ours, b"\n")
+        address = re.search(r"http://127\.0\.0\.1:\d+/", until(ours, "Ctrl-C"))
+        assert address is not None
+        with urllib.request.urlopen(address[0], timeout=30) as answer:
+            assert "Report (PDF)" in answer.read().decode()
+    finally:
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 0
+        os.close(ours)
+
+
+def until(terminal: int, words: str) -> str:
+    """What a terminal shows until it shows some words."""
+    shown = ""
+    while words not in shown:
+        shown += os.read(terminal, 4096).decode(errors="replace")
+    return shown

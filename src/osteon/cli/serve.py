@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import threading
+import webbrowser
 
 import click
 
@@ -29,6 +31,7 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 @click.option(
     "--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Simulations at the same time."
 )
+@click.option("--open", "open_", is_flag=True, help="Open it in this computer's browser.")
 def serve(
     host: str,
     port: int,
@@ -37,6 +40,7 @@ def serve(
     behind_proxy: str | None,
     rate: int,
     workers: int,
+    open_: bool,
 ) -> None:
     """Start the web application: the clinician's page, the patient's page and a JSON API.
 
@@ -46,6 +50,7 @@ def serve(
     \b
     Examples:
       osteon serve
+      osteon serve --open
       osteon serve --port 9000
       osteon serve --root-path /osteon --allow-host bone.example.org --behind-proxy 127.0.0.1
 
@@ -71,10 +76,13 @@ def serve(
     with listening(host, port) as listener:
         number = listener.getsockname()[1]
         shown = f"[{host}]" if ":" in host else host
-        click.echo(f"osteon is at http://{shown}:{number}{root_path}/")
+        address = f"http://{shown}:{number}{root_path}/"
+        click.echo(f"osteon is at {address}")
         click.echo("Nothing is kept. Stop it with Ctrl-C.")
         if not here:
             click.echo("osteon: others can reach it; it has no accounts, so put a reverse proxy before it", err=True)
+        if open_:
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
         with contextlib.suppress(KeyboardInterrupt):
             server(settings, behind_proxy).run(sockets=[listener])
     click.echo("osteon has stopped.")
