@@ -26,6 +26,7 @@ from urllib.parse import urlencode
 
 from osteon.care import assess
 from osteon.care.plan import plan
+from osteon.files import read_mapping
 from osteon.patient import Patient
 from osteon.web.answering import answer
 from osteon.web.charts import outlook
@@ -33,17 +34,7 @@ from osteon.web.form import read
 from osteon.web.prefill import fill
 
 BAR_MS = 300.0
-ANNA: dict[str, Any] = {
-    "sex": "female", "age": 63, "menopause": "postmenopausal", "height": {"value": 164, "unit": "cm"},
-    "weight": {"value": 70, "unit": "kg"}, "ai": {"drug": "anastrozole", "status": "current", "months": 6},
-    "dxa": {"lumbar_spine": -2.2, "total_hip": -1.6, "age_months": 1},
-    "fractures": [], "conditions": [], "smoking": "never", "oral_glucocorticoid_months": 0,
-    "parent_hip_fracture": False, "family_osteoporosis": False,
-    "labs": {"crcl_ml_min": 75, "adj_calcium_mmol_l": 2.35, "vit_d_25oh_nmol_l": 70},
-    "oral_health": {"invasive_dental_planned": False, "prior_onj": False}, "prior_aff": False,
-    "bp_hypersensitivity": False, "metastatic_bone_disease": False,
-    "gi": {"oesophageal_disease": False, "can_sit_upright_30min": True}, "bone_therapy": {"current": "none"},
-}  # fmt: skip
+ANNA = read_mapping(Path(__file__).with_name("anna.yaml"))
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import time
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 
@@ -27,17 +28,7 @@ from osteon.population.observations import observations
 from osteon.regimen import Regimen
 
 TODAY = date(2026, 3, 1)
-ANNA = {
-    "sex": "female", "age": 63, "menopause": "postmenopausal", "bmi": 27, "weight_kg": 70,
-    "ai": {"drug": "anastrozole", "status": "current", "months": 6},
-    "dxa": {"lumbar_spine": -2.2, "total_hip": -1.6, "age_months": 1},
-    "fractures": [], "conditions": [], "smoking": "never", "oral_glucocorticoid_months": 0,
-    "parent_hip_fracture": False, "family_osteoporosis": False,
-    "labs": {"crcl_ml_min": 75, "adj_calcium_mmol_l": 2.35, "vit_d_25oh_nmol_l": 70},
-    "oral_health": {"invasive_dental_planned": False, "prior_onj": False}, "prior_aff": False, "pregnant": False,
-    "bp_hypersensitivity": False, "metastatic_bone_disease": False,
-    "gi": {"oesophageal_disease": False, "can_sit_upright_30min": True}, "bone_therapy": {"current": "none"},
-}  # fmt: skip
+ANNA = Path(__file__).with_name("anna.yaml")
 
 
 def main() -> None:
