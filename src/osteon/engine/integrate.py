@@ -179,7 +179,7 @@ def _slots_among(columns: Integers, n_states: int, n_parameters: int) -> Integer
 def _in_threads(run: Callable[[int, int], None], n: int, threads: int | None) -> None:
     if threads is not None and threads < 1:
         raise ValueError(f"threads is {threads}: give at least 1")
-    workers = threads or _processors()
+    workers = threads or processors()
     # several blocks per thread, for balance; not too short, for lanes idle at the end of a block
     size = max(16, -(-n // (4 * workers)))
     blocks = [(first, min(first + size, n)) for first in range(0, n, size)]
@@ -190,7 +190,7 @@ def _in_threads(run: Callable[[int, int], None], n: int, threads: int | None) ->
         list(pool.map(lambda block: run(*block), blocks))
 
 
-def _processors() -> int:
+def processors() -> int:
     """Processors that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

@@ -6,7 +6,6 @@ whenever it is computed, so it can also be computed elsewhere, by `chunk_summary
 
 from __future__ import annotations
 
-import os
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from osteon.engine.events import Schedule
-from osteon.engine.integrate import Solution, integrate
+from osteon.engine.integrate import Solution, integrate, processors
 from osteon.engine.model import Model
 from osteon.engine.outputs import check_outputs, outputs_at
 from osteon.engine.summary import Summary, Tally
@@ -109,7 +108,7 @@ def stream(
     days = np.array(times, dtype=float)
     task = Task(model, population, tuple(outputs), days, seed, derive, rtol, atol, max_steps)
     sizes = [min(chunk, n - first) for first in range(0, n, chunk)]
-    return _fold(task, chunk, sizes, threads or _processors(), progress)
+    return _fold(task, chunk, sizes, threads or processors(), progress)
 
 
 def chunk_summary(task: Task, index: int, size: int, first: int = 0, stop: threading.Event | None = None) -> Summary:
@@ -191,9 +190,3 @@ def _fold(
         pool.shutdown(wait=True, cancel_futures=True)
     assert total is not None
     return total
-
-
-def _processors() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

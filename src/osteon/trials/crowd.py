@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from osteon.physiology.skeleton import skeleton
 from osteon.population import measurement, variability
+from osteon.population.truncated import normal
 from osteon.trials.forward import COLUMN, Forward
 from osteon.trials.predict import MARKERS, Target
 from osteon.trials.scenario import Simulation
@@ -111,7 +112,7 @@ def _differ(table: Array, simulation: Simulation, z: Array) -> Array:
 
 def _menopause_before(latest: Array, usual: float, z: Array) -> Array:
     """Age at menopause of women who have it behind them: normal around the usual age, cut off at `latest`."""
-    from scipy.special import ndtr, ndtri
+    from scipy.special import ndtr
 
-    share = np.maximum(ndtr((latest - usual) / MENOPAUSE_SD), 1e-6)
-    return np.maximum(usual + MENOPAUSE_SD * ndtri(ndtr(z) * share), min(38.0, usual - 2 * MENOPAUSE_SD))
+    found = normal(ndtr(z), usual, MENOPAUSE_SD, -np.inf, latest)
+    return np.maximum(found, min(38.0, usual - 2 * MENOPAUSE_SD))
