@@ -1,6 +1,7 @@
 """Write the figures of docs/validation.md again: fit, trials and drug classes left out, bars. Takes some minutes.
 
-The text outside the marked part is written by hand and stays.
+The text outside the marked part is written by hand and stays. The predictions that ship with the package, for the
+page of the web application, are written too; ``--predictions`` writes them alone, in a minute.
 """
 
 from __future__ import annotations
@@ -22,8 +23,11 @@ from osteon.trials.naive import against_naive
 from osteon.trials.rows import Row
 from osteon.trials.scores import ENDPOINT_GROUPS, Scored, by_class, by_endpoint, by_trial, inside, predictions
 from osteon.trials.validation import validate
+from osteon.web.validation_data import FILE, as_text
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "validation.md"
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = ROOT / "docs" / "validation.md"
+SHIPPED = ROOT / "src" / "osteon" / "data" / FILE
 BEGIN, END = "<!-- figures: written by scripts/write_validation.py -->\n", "<!-- end of figures -->\n"
 
 #: differences between arms on an inhibitor: protected arm, arm on the inhibitor alone (None: published as a difference)
@@ -42,6 +46,10 @@ def main() -> int:
         print(f"\r{done} of {total}", end="", file=sys.stderr, flush=True)
 
     fit = validate()
+    SHIPPED.write_text(as_text(fit.rows), encoding="utf-8")
+    print(f"written: {SHIPPED.relative_to(ROOT)}")
+    if "--predictions" in sys.argv[1:]:
+        return 0
     left = validate(leave_out=True, progress=progress)
     text = PAGE.read_text(encoding="utf-8")
     before, rest = text.split(BEGIN)

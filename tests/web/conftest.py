@@ -58,6 +58,11 @@ class Watched:
         self.contexts: list[Any] = []
 
     def open(self, path: str = "/", width: int = 1280, scheme: str = "light", **how: Any) -> Any:
+        page = self.empty(width, scheme, **how)
+        page.goto(self.url + path)
+        return page
+
+    def empty(self, width: int = 1280, scheme: str = "light", **how: Any) -> Any:
         size = {"width": width, "height": 900}
         context = self.browser.new_context(viewport=size, color_scheme=scheme, accept_downloads=True, **how)
         self.contexts.append(context)
@@ -66,7 +71,6 @@ class Watched:
         page.on("console", lambda message: self.said.append(message.text))
         page.on("pageerror", lambda error: self.said.append(str(error)))
         page.on("request", lambda request: self.asked.append(request.url))
-        page.goto(self.url + path)
         return page
 
     def close(self) -> None:

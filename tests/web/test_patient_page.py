@@ -112,6 +112,31 @@ def test_a_value_that_cannot_be_is_named_and_leads_back_to_the_form(server: Runn
     assert status == 422
 
 
+@pytest.mark.parametrize("example", ["high-risk", "man"])
+def test_s38_each_person_gets_a_start_for_a_talk_to_print_with_its_words_explained(
+    pages: Watched, server: Running, example: str
+):
+    pdfium = pytest.importorskip("pypdfium2")
+    page = pages.open(f"/patient?example={example}")
+    assert "Each person is different. This page is a start for a talk with your care team." in page.content()
+    facts = page.locator(".mine").inner_text()
+    general = pages.open("/patient")
+    assert facts not in general.content()
+
+    questions = page.locator(".ask-list li").all_inner_texts()
+    assert len(questions) >= 5
+    printed = pdfium.PdfDocument(io.BytesIO(page.pdf(format="A4")))
+    paper = " ".join(" ".join(sheet.get_textpage().get_text_range() for sheet in printed).split())
+    assert all(" ".join(question.split()) in paper for question in questions)
+    assert page.get_by_role("button", name="Report for the care team (PDF)").is_visible()
+
+    entries = pages.open("/glossary")
+    terms = page.eval_on_selector_all(".terms a", "all => all.map(a => a.hash)")
+    assert len(terms) >= 10
+    for term in terms:
+        assert len(entries.locator(term).inner_text()) > 60, term
+
+
 def test_there_is_no_other_kind_of_report(server: Running):
     assert post(server, "/report.doc", sex="female", age="66")[0] == 404
 

@@ -21,7 +21,8 @@ from osteon.trials.virtual.run import run as run_trial
 from osteon.web import trial_form
 from osteon.web.pool import Busy
 from osteon.web.trial_form import BLANK, EXAMPLES, Asked, example_text, read
-from osteon.web.trial_jobs import REPORT, SUMMARY, TABLES, Jobs, Limits, Run
+from osteon.web.trial_jobs import Jobs, Limits, Run
+from osteon.web.trial_work import REPORT, SUMMARY, TABLES
 
 pytestmark = pytest.mark.xdist_group("trial")
 

@@ -10,7 +10,9 @@ import pytest
 
 from osteon.care import assess
 from osteon.patient import Patient
-from osteon.web.charts import CHARTS, lines, outlook, own_points
+from osteon.web.chart_lines import lines
+from osteon.web.charts import CHARTS, outlook, own_points
+from osteon.web.log_axis import REACH, log_axis, two_figures
 
 TODAY = date(2026, 3, 1)
 ANNA: dict[str, Any] = {
@@ -79,6 +81,47 @@ def test_a_drug_keeps_its_look_whatever_else_is_shown(plan: dict[str, Any]):
     fewer = dict(plan, options=[option for option in plan["options"] if option["option"] in ("base", "denosumab")])
     assert all(whole[line.key] == line.place for line in lines(fewer))
     assert len(set(whole.values())) == len(whole)
+
+
+def test_ctx_without_a_measured_level_is_drawn_as_a_ratio_to_today(plan: dict[str, Any]):
+    bare = dict(ANNA, measurements=ANNA["measurements"][:1])
+    relative = assess(bare, today=TODAY).to_dict()["plan"]
+    drawn = outlook(relative, Patient.from_any(bare, "assessment", today=TODAY), TODAY)
+    assert drawn is not None
+    ctx = next(chart for chart in drawn["charts"] if chart["key"] == "ctx")
+    given = relative["inhibitor_alone"]["courses"]["ctx"]["high90"]
+    assert ctx["series"][0]["high90"] == [pytest.approx(1 + percent / 100, abs=1e-4) for percent in given]
+    assert ctx["log"]["today"] == 1
+    assert {label for _, label, _ in ctx["log"]["ticks"]} >= {"1/4", "half", "as today", "double", "4 times"}
+    assert "on a logarithmic scale" in ctx["text"]
+    at = relative["inhibitor_alone"]["at_years"]["5"]["ctx"]["median"]
+    assert ctx["rows"][0]["cells"][2].startswith(two_figures(1 + at / 100))
+
+
+def test_an_axis_reaches_far_around_today_and_never_cuts_off_what_was_measured():
+    axis = log_axis(0.5, [0.004, 0.9], relative=False)
+    assert (axis["low"], axis["high"]) == (0.004, 0.5 * REACH)
+    assert [value for value, _, stays in axis["ticks"] if stays] == [pytest.approx(10.0**k) for k in range(-2, 2)]
+
+
+@pytest.mark.parametrize(("value", "text"), [(0.0324, "0.032"), (0.472, "0.47"), (12.4, "12"), (1.0, "1")])
+def test_ratios_have_two_significant_figures(value: float, text: str):
+    assert two_figures(value) == text
+
+
+def test_the_past_ends_where_the_future_begins_and_is_told_in_words(plan: dict[str, Any], person: Patient):
+    drawn = outlook(plan, person, TODAY)
+    assert drawn is not None
+    for chart in drawn["charts"][:3]:
+        assert chart["past"]["year"][0] < -0.4
+        assert chart["past"]["year"][-1] == 0
+        assert chart["past"]["median"][-1] == pytest.approx(chart["series"][0]["median"][0], abs=0.02)
+        assert chart["so_far"] in chart["text"]
+    assert drawn["charts"][3]["past"] is None
+    for absent in (dict(plan, past=None), {key: value for key, value in plan.items() if key != "past"}):
+        bare = outlook(absent, person, TODAY)
+        assert bare is not None
+        assert not bare["past"]
 
 
 def test_a_plan_without_simulation_has_no_charts(person: Patient):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -96,6 +97,7 @@ def test_a_measurement_is_drawn_into_the_outlook(pages):
     page = pages.open()
     start(page)
     drawn(page)
+    assert "times today's level, logarithmic scale" in page.locator("[data-chart=ctx] figcaption").inner_text()
     own = "[data-chart=ctx] svg .own"
     assert page.locator(own).count() == 0
     page.locator("#s-measurements > summary").click()
@@ -105,7 +107,66 @@ def test_a_measurement_is_drawn_into_the_outlook(pages):
     assert page.locator("[name='measurements.0.unit']").input_value() == "ng/mL"
     page.fill("[name='measurements.0.value']", "0.6")
     page.wait_for_selector(own, state="attached")
-    assert "ng/mL" in page.locator("[data-chart=ctx] figcaption").inner_text()
+    assert "ng/mL, logarithmic scale" in page.locator("[data-chart=ctx] figcaption").inner_text()
+
+
+def test_a_fall_under_denosumab_and_its_rebound_both_can_be_read(pages):
+    page = pages.open("/?example=denosumab-ends")
+    drawn(page)
+    page.locator("[data-tick=denosumab_unaided]").check()
+    ctx = page.locator("[data-chart=ctx]")
+    labels = ctx.locator("svg text").all_text_contents()
+    assert {"1/4", "as today", "4 times"} <= set(labels)
+    assert ctx.locator(".cut").is_hidden()
+    spec = json.loads(page.locator("#charts").get_attribute("data-outlook"))
+    drawn_ctx = next(chart for chart in spec["charts"] if chart["key"] == "ctx")
+    ends = [value for series in drawn_ctx["series"] for end in ("low90", "high90") for value in series[end]]
+    assert max(ends) > 20
+    assert drawn_ctx["log"]["low"] <= min(ends) < max(ends) <= drawn_ctx["log"]["high"]
+
+
+def test_bands_that_go_on_beyond_the_axis_are_told(pages):
+    page = pages.open("/?example=before-the-tablet")
+    drawn(page)
+    note = page.locator("[data-chart=ctx] .cut")
+    assert note.is_hidden()
+    page.locator("[data-tick=denosumab]").check()
+    assert "go on beyond what is drawn" in note.inner_text()
+
+
+def test_the_simulated_past_is_drawn_left_of_today(pages):
+    page = pages.open("/?example=two-scans")
+    drawn(page)
+    for key, lines in (("spine", 1), ("hip", 1), ("ctx", 1), ("fracture", 0)):
+        chart = page.locator(f"[data-chart={key}]")
+        assert chart.locator("svg .so-far").count() == lines
+        assert chart.locator("svg .today").count() == lines
+        if lines:
+            assert "So far, simulated:" in chart.locator(".canvas").get_attribute("aria-label")
+    right = page.locator("[data-chart=spine] svg .so-far").bounding_box()
+    today = page.locator("[data-chart=spine] svg .today").bounding_box()
+    assert right["x"] + right["width"] == pytest.approx(today["x"], abs=5)
+
+
+def test_s25_the_category_names_the_rows_that_hold_and_each_leads_to_its_rule(pages):
+    page = pages.open("/?example=man")
+    rows = page.locator(".verdict .matched li")
+    assert [text.split(". ")[0].strip() for text in rows.all_inner_texts()] == [
+        "Lowest T-score below −1.5 with two or more risk factors",
+        "also moderate: Lowest T-score from −1.5 to −2.0",
+    ]
+    rows.first.locator("a.source").click()
+    page.wait_for_selector("#source[open]")
+    assert page.locator("#source h2").all_inner_texts() == ["default.high-factors"]
+
+
+def test_the_report_as_a_page_and_the_glossary_are_one_click_away(pages):
+    page = pages.open("/?example=two-scans")
+    with page.expect_download() as got:
+        page.get_by_role("button", name="Report (HTML)").click()
+    assert Path(got.value.path()).read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    page.get_by_role("link", name="Words explained").click()
+    page.wait_for_url("**/glossary")
 
 
 def test_an_uploaded_file_fills_the_form_and_is_answered(pages, tmp_path: Path):

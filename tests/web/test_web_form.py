@@ -12,7 +12,8 @@ import yaml
 from osteon.care import assess
 from osteon.person.history import CONDITIONS
 from osteon.web.answering import answer
-from osteon.web.form import number_of, question_of, read
+from osteon.web.filled import question_of
+from osteon.web.form import number_of, read
 from osteon.web.patient_files import EXAMPLES, example_values, parsed
 from osteon.web.prefill import fill
 from osteon.web.questions import QUESTIONS

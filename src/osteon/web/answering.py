@@ -9,7 +9,7 @@ from typing import Any
 from osteon.care import Assessment, assess
 from osteon.errors import OsteonError
 from osteon.patient import Patient
-from osteon.web.form import Filled, question_of
+from osteon.web.filled import Filled, question_of
 
 
 @dataclass(frozen=True)

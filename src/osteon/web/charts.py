@@ -10,30 +10,24 @@ from typing import Any
 
 from osteon.patient import Patient
 from osteon.population.observations import observations
+from osteon.web.chart_lines import Line, lines
+from osteon.web.log_axis import log_axis, two_figures
 from osteon.web.words import number, signed
 
-ALONE = "inhibitor_alone"
-UNAIDED = "_unaided"
-#: options ticked at first, beside the inhibitor alone
-_TICKED = 2
 _ENDS = ("median", "low50", "high50", "low90", "high90")
-_NAMES = {
-    "base": "calcium, vitamin D, exercise",
-    "risedronate": "risedronate",
-    "alendronate": "alendronate",
-    "ibandronate_oral": "ibandronate",
-    "zoledronate": "zoledronic acid",
-    "denosumab": "denosumab",
-    "exit_now": "denosumab ends, follow-on",
-}
-_NAMES_UNAIDED = {"denosumab": ("denosumab, then nothing", 8), "exit_now": ("denosumab ends, nothing", 9)}
-_PLACES = (ALONE, "base", "zoledronate", "denosumab", "risedronate", "alendronate", "ibandronate_oral")
-"""Which colour and dash a line has: a drug keeps its own, whatever else is shown."""
+RATIO = "times today's level"
 
 
 @dataclass(frozen=True)
 class Quantity:
-    """One chart. ``keys``: names in an outlook, the first that it has is drawn."""
+    """One chart.
+
+    Attributes
+    ----------
+    keys : names in an outlook, the first that it has is drawn.
+    units : of each of them, as it is drawn.
+    logarithmic : drawn on a logarithmic axis; a change from today is then drawn as a ratio to today.
+    """
 
     key: str
     title: str
@@ -41,6 +35,17 @@ class Quantity:
     units: Mapping[str, str]
     digits: int
     meaning: str
+    logarithmic: bool = False
+
+    def value(self, key: str, given: float) -> float:
+        """A number of the outlook in the unit of the chart."""
+        return 1.0 + given / 100.0 if self.units[key] == RATIO else given
+
+    def text(self, key: str, given: float) -> str:
+        """The same as text."""
+        if self.logarithmic:
+            return two_figures(self.value(key, given))
+        return signed(given, self.digits) if self.units[key].endswith("from today") else number(given, self.digits)
 
 
 CHARTS = (
@@ -53,8 +58,8 @@ CHARTS = (
         {"t_score_total_hip": "T-score", "bmd_total_hip": "% BMD from today"}, 1, "higher is denser",
     ),
     Quantity(
-        "ctx", "CTX, bone resorption", ("ctx_level", "ctx"), {"ctx_level": "ng/mL", "ctx": "% from today"}, 2,
-        "lower is slower resorption",
+        "ctx", "CTX, bone resorption", ("ctx_level", "ctx"), {"ctx_level": "ng/mL", "ctx": RATIO}, 2,
+        "lower is slower resorption", logarithmic=True,
     ),
     Quantity(
         "fracture", "Major fractures", ("major",), {"major": "% of people"}, 1,
@@ -62,17 +67,6 @@ CHARTS = (
     ),
 )  # fmt: skip
 YEARS = (1, 2, 5, 10)
-
-
-@dataclass(frozen=True)
-class Line:
-    """One option as it is drawn: `place` is its colour and dash."""
-
-    key: str
-    name: str
-    place: int
-    ticked: bool
-    outlook: Mapping[str, Any]
 
 
 def outlook(plan: Mapping[str, Any], person: Patient, today: date) -> dict[str, Any] | None:
@@ -83,53 +77,19 @@ def outlook(plan: Mapping[str, Any], person: Patient, today: date) -> dict[str, 
     points = own_points(person, today)
     charts = []
     for chart in CHARTS:
-        key = next((k for k in chart.keys if _course(drawn[0], k) is not None), None)
-        if key is None:
-            continue
-        shown = points.get(key, [])
-        charts.append(
-            {
-                "key": chart.key,
-                "title": chart.title,
-                "unit": chart.units[key],
-                "digits": 0 if chart.units[key].startswith("% from") else chart.digits,
-                "meaning": chart.meaning,
-                "points": shown,
-                "series": [_series(line, key) for line in drawn],
-                "rows": _rows(drawn, key, chart),
-                "text": _in_words(drawn, key, chart, shown),
-            }
-        )
+        key = next((k for k in chart.keys if _course(drawn[0].outlook, k) is not None), None)
+        if key is not None:
+            charts.append(_chart(chart, key, drawn, plan.get("past"), points.get(key, [])))
     found = {
         "lines": [{"key": v.key, "name": v.name, "place": v.place, "ticked": v.ticked} for v in drawn],
         "charts": charts,
+        "past": any(chart["past"] for chart in charts),
         "years": YEARS,
         "end": plan["inhibitor"].get("months_remaining", 0.0) / 12,
         "drug": plan["inhibitor"].get("drug"),
     }
-    drawn_only = [{k: v for k, v in chart.items() if k not in ("rows", "text")} for chart in charts]
+    drawn_only = [{k: v for k, v in chart.items() if k not in ("rows", "text", "so_far")} for chart in charts]
     return found | {"spec": json.dumps(found | {"charts": drawn_only}, separators=(",", ":"), ensure_ascii=False)}
-
-
-def lines(plan: Mapping[str, Any]) -> list[Line]:
-    """Everything that was simulated: the inhibitor alone, each option, and denosumab without its follow-on."""
-    if plan.get("inhibitor_alone") is None:
-        return []
-    found = [Line(ALONE, "inhibitor alone" if plan["inhibitor"].get("drug") else "no treatment", 1, True,
-                  plan["inhibitor_alone"])]  # fmt: skip
-    drugs = 0
-    for option in plan["options"]:
-        key = option["option"]
-        if option["outlook"] is None:
-            continue
-        drugs += key != "base"
-        ticked = (key != "base" and drugs <= _TICKED) or len(plan["options"]) == 1
-        place = _PLACES.index(key) + 1 if key in _PLACES else len(_PLACES)
-        found.append(Line(key, _NAMES.get(key, key), place, ticked, option["outlook"]))
-        if option["outlook_if_stopped_unaided"] is not None:
-            name, own = _NAMES_UNAIDED.get(key, (f"{key}, then nothing", 8))
-            found.append(Line(key + UNAIDED, name, own, False, option["outlook_if_stopped_unaided"]))
-    return found
 
 
 def own_points(person: Patient, today: date) -> dict[str, list[dict[str, Any]]]:
@@ -149,20 +109,44 @@ def own_points(person: Patient, today: date) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def _course(line: Line, key: str) -> tuple[list[float], Mapping[str, list[float]]] | None:
+def _chart(
+    chart: Quantity, key: str, drawn: list[Line], past: Mapping[str, Any] | None, points: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """One chart: what is drawn, its numbers, and what it shows in words."""
+    series = [{"key": line.key, **_series(line.outlook, chart, key)} for line in drawn]
+    before = _series(past, chart, key) if past is not None and key in past["courses"] else None
+    so_far = "" if past is None or before is None else _so_far(past, key, chart)
+    today = series[0]["median"][0]
+    return {
+        "key": chart.key,
+        "title": chart.title,
+        "unit": chart.units[key],
+        "digits": chart.digits if chart.units[key] != "% BMD from today" else 0,
+        "meaning": chart.meaning,
+        "log": log_axis(today, [p["value"] for p in points], chart.units[key] == RATIO) if chart.logarithmic else None,
+        "points": points,
+        "past": before,
+        "series": series,
+        "rows": _rows(drawn, key, chart),
+        "so_far": so_far,
+        "text": _in_words(drawn, key, chart, points, so_far),
+    }
+
+
+def _course(held: Mapping[str, Any], key: str) -> tuple[list[float], Mapping[str, list[float]]] | None:
     """Months and bands of a quantity."""
-    held = line.outlook
     if key in held["courses"]:
         return held["time_month"], held["courses"][key]
-    if key in held["fracture_percent"]:
+    if key in held.get("fracture_percent", ()):
         return held["fracture_time_month"], held["fracture_percent"][key]
     return None
 
 
-def _series(line: Line, key: str) -> dict[str, Any]:
-    months, bands = _course(line, key) or ([], {})
-    found: dict[str, Any] = {end: [round(v, 2) for v in bands[end]] for end in _ENDS}
-    return {"key": line.key, "year": [round(m / 12, 3) for m in months], **found}
+def _series(held: Mapping[str, Any], chart: Quantity, key: str) -> dict[str, Any]:
+    months, bands = _course(held, key) or ([], {})
+    digits = 4 if chart.logarithmic else 2
+    found = {end: [round(chart.value(key, v), digits) for v in bands[end]] for end in _ENDS}
+    return {"year": [round(m / 12, 3) for m in months], **found}
 
 
 def _rows(drawn: list[Line], key: str, chart: Quantity) -> list[dict[str, Any]]:
@@ -174,19 +158,26 @@ def _rows(drawn: list[Line], key: str, chart: Quantity) -> list[dict[str, Any]]:
 
 
 def _cell(at: Mapping[str, float], chart: Quantity, key: str) -> str:
-    change = chart.units[key].endswith("from today")
-    digits = 0 if key == "ctx" else chart.digits
-    middle, low, high = (
-        signed(at[end], digits) if change else number(at[end], digits) for end in ("median", "low90", "high90")
-    )
+    middle, low, high = (chart.text(key, at[end]) for end in ("median", "low90", "high90"))
     return f"{middle} ({low} to {high})"
 
 
-def _in_words(drawn: list[Line], key: str, chart: Quantity, points: list[dict[str, Any]]) -> str:
+def _so_far(past: Mapping[str, Any], key: str, chart: Quantity) -> str:
+    """The simulated past in words: where it began, and today."""
+    bands = past["courses"][key]
+    then, now = (_cell({end: bands[end][k] for end in _ENDS}, chart, key) for k in (0, -1))
+    years = -past["time_month"][0] / 12
+    return f"So far, simulated: {then} {years:.3g} year{'' if years == 1 else 's'} ago, {now} today."
+
+
+def _in_words(drawn: list[Line], key: str, chart: Quantity, points: list[dict[str, Any]], so_far: str) -> str:
     """What the chart shows, for who cannot see it."""
-    told = [f"{chart.title} [{chart.units[key]}] over ten years, median and 90 % interval after five years:"]
+    scale = " on a logarithmic scale" if chart.logarithmic else ""
+    told = [f"{chart.title} [{chart.units[key]}]{scale} over ten years, median and 90 % interval after five years:"]
     told += [f"{line.name} {_cell(line.outlook['at_years']['5'][key], chart, key)};" for line in drawn if line.ticked]
+    if so_far:
+        told.append(so_far)
     if points:
-        told.append(f"own measurements drawn in: {len(points)}, the last {number(points[-1]['value'], chart.digits)}.")
+        told.append(f"Own measurements drawn in: {len(points)}, the last {number(points[-1]['value'], chart.digits)}.")
     told.append("The table below has the numbers.")
     return " ".join(told)

@@ -11,14 +11,13 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.datastructures import UploadFile
 
 from osteon.errors import InputError
-from osteon.web import questions, words
 from osteon.web.answering import Answer, answer, person_of
 from osteon.web.charts import outlook
-from osteon.web.form import ELSEWHERE, EXTRA, Filled, question_of, read, row_count
+from osteon.web.clinician_view import answer_values, form_values, headline, schedules
+from osteon.web.filled import Filled
+from osteon.web.form import read
 from osteon.web.pages import page, rendered
-from osteon.web.patient_files import EXAMPLES as EXAMPLES
-from osteon.web.patient_files import decoded, parsed
-from osteon.web.patient_files import example_values as example_values
+from osteon.web.patient_files import EXAMPLES, decoded, example_values, parsed
 from osteon.web.prefill import fill
 
 router = APIRouter(include_in_schema=False)
@@ -41,17 +40,18 @@ async def answered(request: Request) -> Response:
 
 @router.post("/answer")
 async def fragment(request: Request) -> Response:
-    """The answer without the outlook, and what belongs beside the fields, as JSON for the page's own script."""
+    """The answer, the room for its outlook, and what belongs beside the fields, as JSON for the page's own script."""
     filled = await filled_form(request)
     given = await request.app.state.quick.run(answer, filled, False)
-    shown = _shown(given, None)
+    shown = answer_values(filled, given, None)
     return JSONResponse(
         {
             "answer": rendered(request, "answer.html", **shown),
+            "outlook": rendered(request, "outlook.html", **shown),
             "schedules": rendered(request, "schedule.html", **shown),
             "errors": given.errors,
             "asked": given.asked,
-            "headline": _headline(given),
+            "headline": headline(given),
         }
     )
 
@@ -61,7 +61,7 @@ async def outlook_fragment(request: Request) -> Response:
     """What each option would do, as a part of the page."""
     filled = await filled_form(request)
     given, drawn = await request.app.state.pool.run(_simulated, filled)
-    return page(request, "outlook.html", **_shown(given, drawn))
+    return page(request, "outlook.html", **answer_values(filled, given, drawn))
 
 
 @router.post("/fill")
@@ -116,12 +116,6 @@ async def filled_form(request: Request) -> Filled:
     return read({name: value for name, value in sent.items() if isinstance(value, str)})
 
 
-def schedules(data: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    """Schedules by option, that of the patient as she is first, under an empty name."""
-    plans = data["plan"].get("options", [])
-    return {"": data["monitoring"], **{option["option"]: option["monitoring"] for option in plans}}
-
-
 def _simulated(filled: Filled) -> tuple[Answer, dict[str, Any] | None]:
     given = answer(filled, True)
     if given.found is None:
@@ -147,68 +141,13 @@ async def _whole(
         request,
         "clinician.html",
         status=422 if simulate and given.errors and given.found is None else status,
-        sections=questions.SECTIONS,
-        rows=questions.ROWS,
-        measured=questions.MEASURED,
-        values=filled.values,
-        row_count={name: row_count(name, filled.values) for name in questions.ROWS},
-        extra=filled.values.get(EXTRA, ""),
-        extra_names=_extra_names(filled.values.get(EXTRA, "")),
         chosen=chosen,
         refused=refused,
         pasted=pasted,
-        headline=_headline(given),
-        **_shown(given, drawn),
+        headline=headline(given),
+        **form_values(filled),
+        **answer_values(filled, given, drawn),
     )
-
-
-def _shown(given: Answer, drawn: dict[str, Any] | None) -> dict[str, Any]:
-    from osteon.care.library import library
-
-    data = given.data
-    return {
-        "given": given,
-        "found": data,
-        "drawn": drawn,
-        "w": words,
-        "guidelines": library().guidelines,
-        "question_of": question_of,
-        "schedules": schedules(data) if data else {},
-        "elsewhere": given.errors.get(ELSEWHERE, ""),
-        "label_of": _label,
-        "examples": EXAMPLES,
-    }
-
-
-def _headline(given: Answer) -> str:
-    """The answer in a few words, for the title and for screen readers."""
-    if given.found is not None:
-        others = [words.CATEGORIES[c].lower() for c in given.found.category_range if c != given.found.category]
-        others = [] if given.found.category == "out_of_scope" else [c for c in others if "outside" not in c]
-        return words.CATEGORIES[given.found.category] + (f", could be {' or '.join(others)}" if others else "")
-    if given.errors:
-        return "1 entry needs a look" if len(given.errors) == 1 else f"{len(given.errors)} entries need a look"
-    return "Nothing entered yet"
-
-
-def _label(name: str) -> str:
-    """A field of the form as a link names it."""
-    base, _, column = name.partition(".")
-    if base in questions.ROWS and column[:1].isdigit():
-        number, _, cell = column.partition(".")
-        return f"{questions.QUESTIONS[base].label} {int(number) + 1}, {cell}"
-    asked = questions.QUESTIONS.get(name)
-    return asked.label if asked else words.plain(name)
-
-
-def _extra_names(extra: str) -> str:
-    try:
-        found = json.loads(extra or "{}")
-    except ValueError:
-        return ""
-    if not isinstance(found, dict):
-        return ""
-    return ", ".join(f"{k}: {json.dumps(v, ensure_ascii=False)}" for k, v in found.items())
 
 
 def _download(text: str, kind: str, name: str) -> Response:

@@ -60,9 +60,15 @@ def rendered(request: Request, template: str, **values: Any) -> str:
 
 @cache
 def _environment() -> Environment:
-    from osteon.web import words
+    from osteon.web import questions, words
 
-    return environment("osteon.web", number=words.number, signed=words.signed)
+    return environment(
+        "osteon.web",
+        number=words.number,
+        signed=words.signed,
+        true_minus=words.true_minus,
+        holds=questions.holds,
+    )
 
 
 @cache

@@ -11,9 +11,11 @@ from fastapi.responses import Response
 
 from osteon.report.summary import glossary, patient_view
 from osteon.web.answering import Answer, answer
-from osteon.web.clinician import EXAMPLES, example_values, filled_form
-from osteon.web.form import Filled, read
+from osteon.web.clinician import filled_form
+from osteon.web.filled import Filled
+from osteon.web.form import read
 from osteon.web.pages import page
+from osteon.web.patient_files import EXAMPLES, example_values
 
 if TYPE_CHECKING:
     from osteon.care.assessment import Assessment

@@ -7,7 +7,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from osteon.web.form import EXTRA, WRITINGS
+from osteon.web.filled import WRITINGS
+from osteon.web.form import EXTRA
 from osteon.web.questions import QUESTIONS, Question
 
 

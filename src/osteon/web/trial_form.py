@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from osteon.errors import InputError, InputErrors, OsteonError
 from osteon.files import Place, YamlReader, check_document
+from osteon.web.trial_document import ARMS, form_document, is_share
 
 if TYPE_CHECKING:
     from osteon.trials.virtual.spec import Trial
@@ -22,22 +23,6 @@ EXAMPLES = {
     "denosumab-exit": ("Leaving denosumab", "stop, one infusion of zoledronic acid, or go on"),
 }
 FORM, FILE = "form", "file"
-WHO = {
-    "postmenopausal": ("women after menopause", {"sex": "female", "menopause": "postmenopausal"}),
-    "premenopausal": ("women before menopause", {"sex": "female", "menopause": "premenopausal"}),
-    "any": ("women of any menopausal state", {"sex": "female", "menopause": "any"}),
-    "men": ("men", {"sex": "male"}),
-}
-_SITES = ("lumbar_spine", "total_hip")
-BONE: Mapping[str, tuple[str, dict[str, Any]]] = {
-    "any": ("any bone density", {}),
-    "no_osteoporosis": (
-        "no T-score below −2.5 at spine or hip",
-        {"t_score_limits": {site: [-2.5, None] for site in _SITES}},
-    ),
-    "osteoporosis": ("a T-score below −2.5 at spine or hip", {"t_score_any_below": dict.fromkeys(_SITES, -2.5)}),
-}
-ARMS = 4
 #: what the form holds at first
 BLANK: Mapping[str, str] = {
     "source": "atac", "people": "2000", "seed": "1", "text": "", "title": "", "who": "postmenopausal", "bone": "any",
@@ -131,37 +116,6 @@ def document_of(text: str) -> tuple[dict[str, Any], Mapping[Place, int]]:
     return document, reader.lines
 
 
-def form_document(values: Mapping[str, str]) -> tuple[dict[str, Any], list[int]]:
-    """The trial that the form describes, and the row of each of its arms; empty rows are left out."""
-    rows = [i for i in range(ARMS) if values[f"arm{i}_name"].strip() or values[f"arm{i}_regimen"].strip()]
-    title = values["title"].strip()
-    sex = WHO.get(values["who"], WHO["any"])[1]
-    numbers = {key: _number(values[key]) for key in ("age_mean", "age_min", "age_max", "bmi_mean")}
-    control = values.get(f"arm{values['control']}_name", "").strip()
-    return {
-        "name": re.sub(r"[^\w .+-]+", " ", title).strip()[:64] or "trial",
-        **({"title": title} if title else {}),
-        "years": _number(values["years"]),
-        "eligibility": {
-            **sex,
-            **{key: value for key, value in numbers.items() if value is not None},
-            **BONE.get(values["bone"], BONE["any"])[1],
-        },
-        "arms": [
-            {
-                "name": values[f"arm{i}_name"].strip() or f"arm {i + 1}",
-                "regimen": values[f"arm{i}_regimen"].strip() or None,
-                "stopping_per_year": _share(values["stopping"]),
-            }
-            for i in rows
-        ],
-        **({"control": control} if control else {}),
-        "drop_out_per_year": _share(values["drop_out"]),
-        **({"size": _number(values["size"])} if values["size"].strip() else {}),
-        "visits": {kind: _months(values[kind]) for kind in ("dxa", "markers")},
-    }, rows
-
-
 def _trial(values: Mapping[str, str]) -> tuple[Trial | None, dict[str, str], tuple[Fault, ...]]:
     from osteon.trials.virtual.spec import Trial
 
@@ -172,7 +126,7 @@ def _trial(values: Mapping[str, str]) -> tuple[Trial | None, dict[str, str], tup
     errors: dict[str, str] = {}
     try:
         if source == FORM:
-            errors = {name: _PERCENT_FIX for name in _PERCENT if not _is_share(values[name])}
+            errors = {name: _PERCENT_FIX for name in _PERCENT if not is_share(values[name])}
             document, rows = form_document(values)
             if len(rows) < 2:
                 errors["arm1_regimen"] = "a trial compares at least two arms; none is no treatment"
@@ -220,26 +174,3 @@ def _whole(values: Mapping[str, str], name: str, low: int, high: int, errors: di
     if not low <= number <= high:
         errors[name] = f"give a whole number from {low:,} to {high:,}"
     return number
-
-
-def _number(text: str) -> float | str | None:
-    """A number, else the text itself for the trial file's own check to refuse."""
-    text = text.strip().replace("−", "-")
-    try:
-        return float(text) if text else None
-    except ValueError:
-        return text
-
-
-def _share(text: str) -> float | str | None:
-    found = _number(text)
-    return round(found / 100, 6) if isinstance(found, float) else 0.0 if found is None else found
-
-
-def _is_share(text: str) -> bool:
-    found = _share(text)
-    return isinstance(found, float) and 0 <= found < 1
-
-
-def _months(text: str) -> list[float | str | None]:
-    return [_number(part) for part in re.split(r"[,;\s]+", text.strip()) if part]

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import time
-from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -12,14 +9,14 @@ from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Redirect
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
-from osteon.web import trial_form
+from osteon.web import trial_document, trial_form
 from osteon.web.pages import closing, page
 from osteon.web.pool import Busy
 from osteon.web.trial_form import Asked
-from osteon.web.trial_jobs import REPORT, SUMMARY, TABLES, Jobs, Run
+from osteon.web.trial_jobs import Jobs, Run
+from osteon.web.trial_view import KINDS, results_of, state_of
 
 _FIELDS = 100
-_KINDS = {SUMMARY: "application/json", REPORT: "text/html", TABLES: "application/zip"}
 _GONE = "this trial is not here any more: finished trials are deleted after an hour"
 
 
@@ -61,7 +58,7 @@ async def as_file(request: Request) -> Response:
     source = asked.values["source"]
     if source == trial_form.FORM:
         text = yaml.safe_dump(
-            trial_form.form_document(asked.values)[0], sort_keys=False, allow_unicode=True, width=100
+            trial_document.form_document(asked.values)[0], sort_keys=False, allow_unicode=True, width=100
         )  # fmt: skip
     else:
         text = asked.values["text"] if source == trial_form.FILE else trial_form.example_text(source)
@@ -73,14 +70,14 @@ async def as_file(request: Request) -> Response:
 async def shown(request: Request, token: str) -> Response:
     """A trial on its way, or what came out of it."""
     run = _run(request, token)
-    results = await request.app.state.quick.run(_results, run) if run.state == "done" else None
-    return page(request, "trial_run.html", run=run, now=_state(request, run), results=results)
+    results = await request.app.state.quick.run(results_of, run) if run.state == "done" else None
+    return page(request, "trial_run.html", run=run, now=state_of(_jobs(request), run), results=results)
 
 
 @router.get("/trial/runs/{token}/state")
 async def state(request: Request, token: str) -> Response:
     """How far a trial is, for the page's own script."""
-    return JSONResponse(_state(request, _run(request, token)))
+    return JSONResponse(state_of(_jobs(request), _run(request, token)))
 
 
 @router.post("/trial/runs/{token}/cancel")
@@ -99,10 +96,10 @@ async def cancel(request: Request, token: str) -> Response:
 async def download(request: Request, token: str, name: str) -> Response:
     """One file of a finished trial; always saved, never opened as a page of this server."""
     run = _run(request, token)
-    if name not in _KINDS or run.state != "done":
-        raise HTTPException(404, _GONE if name in _KINDS else "no such file")
+    if name not in KINDS or run.state != "done":
+        raise HTTPException(404, _GONE if name in KINDS else "no such file")
     stem = "".join(c if c.isascii() and (c.isalnum() or c in "-.") else "-" for c in str(run.document["name"]))
-    return FileResponse(run.folder / name, media_type=_KINDS[name], filename=f"{stem.strip('.-') or 'trial'}-{name}")
+    return FileResponse(run.folder / name, media_type=KINDS[name], filename=f"{stem.strip('.-') or 'trial'}-{name}")
 
 
 def _jobs(request: Request) -> Jobs:
@@ -149,70 +146,8 @@ async def _form(request: Request, asked: Asked, *, status: int = 200, said: str 
         values=asked.values,
         errors=asked.errors,
         examples=await request.app.state.quick.run(examples),
-        who=trial_form.WHO,
-        bone=trial_form.BONE,
-        arms=range(trial_form.ARMS),
+        who=trial_document.WHO,
+        bone=trial_document.BONE,
+        arms=range(trial_document.ARMS),
         limits=request.app.state.settings.trials,
     )
-
-
-def _state(request: Request, run: Run) -> dict[str, Any]:
-    """How far a trial is, in numbers and in words."""
-    left = run.seconds_left()
-    before = _jobs(request).before(run) if run.state == "waiting" else 0
-    if run.state == "waiting":
-        words = f"Waiting for {before} other trial{'s' if before > 1 else ''}" if before else "Starting"
-    elif run.ended is not None:
-        words = "Finished" if run.state == "done" else "Failed"
-    elif run.done >= run.people:
-        words = "Everybody simulated; comparing the arms"
-    elif run.done:
-        words = f"{run.done:,} of {run.people:,} people" + (f", {_spell(left)} left" if left is not None else "")
-    else:
-        words = "Simulating the first people" if run.begun else "Starting"
-    return {
-        "state": run.state,
-        "done": run.done,
-        "people": run.people,
-        "elapsed": _spell(time.monotonic() - run.started),
-        "words": words,
-        "minutes_kept": _minutes_kept(request, run),
-    }
-
-
-def _minutes_kept(request: Request, run: Run) -> int | None:
-    if run.ended is None:
-        return None
-    kept: float = request.app.state.settings.trials.keep_seconds
-    return max(0, round((run.ended + kept - time.monotonic()) / 60))
-
-
-def _results(run: Run) -> dict[str, Any]:
-    """Figures and tables of the report, without its frame, and the sizes of the files."""
-    from osteon.report.trial_page import trial_page
-
-    summary = json.loads((run.folder / SUMMARY).read_text(encoding="utf-8"))
-    html = trial_page(summary, today=date.today())
-    nav = html[html.index('<nav aria-label="On this page">') : html.index("</nav>")] + "</nav>"
-    body = html[html.index("<main>") + len("<main>") : html.index('<h2 id="made">')]
-    # Whoever has no pointer scrolls what is wide with the keyboard.
-    for part, name in (("wide", "Table"), ("chart", "Hazard ratios")):
-        body = body.replace(
-            f'<div class="{part}">', f'<div class="{part}" tabindex="0" role="group" aria-label="{name}">'
-        )
-    return {
-        "nav": nav.replace('<li><a href="#made">How it was made</a></li>', ""),
-        "body": body,
-        "sizes": {name: _size((run.folder / name).stat().st_size) for name in _KINDS},
-        "summary": summary,
-    }
-
-
-def _spell(seconds: float) -> str:
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min"
-
-
-def _size(count: int) -> str:
-    return f"{count / 2**20:.1f} MiB" if count >= 2**20 else f"{max(1, round(count / 2**10))} KiB"

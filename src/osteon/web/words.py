@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from osteon.care.library import library
-from osteon.web.form import question_of
+from osteon.web.filled import question_of
 from osteon.web.questions import QUESTIONS
 
 CATEGORIES = {
@@ -70,6 +70,11 @@ def number(value: float, digits: int = 1) -> str:
     """A number with a true minus sign."""
     text = f"{value:.{digits}f}"
     return text.replace("-", "−") if float(text) else text.replace("-", "")
+
+
+def true_minus(text: str) -> str:
+    """A text with true minus signs before its numbers."""
+    return re.sub(r"(?<![\w-])-(?=\d)", "−", text)
 
 
 def signed(value: float, digits: int = 0) -> str:

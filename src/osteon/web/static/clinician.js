@@ -4,98 +4,12 @@
 
 (() => {
   const byId = (id) => document.getElementById(id);
-  const form = document.getElementById("form");
-  const answer = document.getElementById("answer");
-  const outlook = document.getElementById("outlook");
+  const form = byId("form");
+  const answer = byId("answer");
+  const outlook = byId("outlook");
   const schedules = byId("schedules");
-  const headline = document.getElementById("headline");
-  const toAnswer = document.getElementById("to-answer");
-
-  // What can matter is shown, the rest is hidden and not sent.
-  function holds(condition, data) {
-    return condition.split("&").every((part) => {
-      const [, name, not, wanted] = part.trim().match(/^([\w.]+)(!?)=(.*)$/);
-      const found = wanted.split("|").includes(data.get(name) ?? "");
-      return not ? !found : found;
-    });
-  }
-
-  function disclose() {
-    for (let turn = 0; turn < 2; turn++) {
-      const data = new FormData(form);
-      for (const part of form.querySelectorAll("[data-when]")) {
-        const show = holds(part.dataset.when, data);
-        part.hidden = !show;
-        for (const input of part.querySelectorAll("input, select")) input.disabled = !show;
-      }
-      for (const row of form.querySelectorAll("[data-rows=measurements] [data-row]")) fit(row);
-    }
-    for (const section of form.querySelectorAll(".section")) count(section);
-  }
-
-  function count(section) {
-    const fields = [...section.querySelectorAll(".field")].filter((field) => !field.closest("[hidden]") && !field.closest(".more"));
-    const data = new FormData(form);
-    const known = fields.filter((field) => [...data.keys()].some((name) =>
-      (name === field.dataset.name || name.startsWith(field.dataset.name + ".")) && !name.endsWith(".unit") && data.get(name)));
-    section.querySelector("[data-count]").textContent = `${known.length} of ${fields.length}`;
-  }
-
-  // Rows of fractures and measurements.
-  const UNITS = {
-    dxa: ["g/cm2", "mg/cm2"], ctx: ["ng/mL", "ng/L", "pg/mL", "ug/L"], p1np: ["ug/L", "ng/mL"], bsap: ["ug/L", "ng/mL"],
-    ntx: ["nmol BCE/mmol creatinine", "nmol BCE/mmol", "nmol/mmol"], estradiol: ["pmol/L", "pg/mL", "ng/L"],
-  };
-
-  function fit(row) {
-    const what = row.querySelector("[data-what]");
-    const unit = row.querySelector("[data-unit]");
-    if (!what || what.disabled) return;
-    const kind = what.value.split(" ")[0];
-    const dxa = row.querySelector("[data-dxa]");
-    dxa.hidden = kind !== "dxa";
-    dxa.querySelector("select").disabled = kind !== "dxa";
-    const wanted = UNITS[kind] ?? [];
-    for (const option of unit.options) option.hidden = option.disabled = wanted.length > 0 && !wanted.includes(option.value) && !option.selected;
-    if (wanted.length && !wanted.includes(unit.value)) unit.value = wanted[0];
-  }
-
-  function add(name, focus) {
-    const rows = form.querySelector(`[data-rows=${name}]`);
-    const next = 1 + Math.max(-1, ...[...rows.querySelectorAll("[name]")].map((input) => Number(input.name.split(".")[1])));
-    const text = byId(`new-${name}`).innerHTML.replaceAll("NEW", String(next));
-    const holder = document.createElement("div");
-    holder.innerHTML = text;
-    const row = holder.firstElementChild;
-    rows.insertBefore(row, rows.querySelector("[data-add]"));
-    ready(row);
-    if (focus) row.querySelector("input, select").focus();
-  }
-
-  function ready(row) {
-    const remove = row.querySelector("[data-remove]");
-    remove.hidden = false;
-    remove.addEventListener("click", () => {
-      const rows = row.parentElement;
-      row.remove();
-      rows.querySelector("[data-add]").focus();
-      changed(0);
-    });
-  }
-
-  for (const rows of form.querySelectorAll("[data-rows]")) {
-    const all = [...rows.querySelectorAll("[data-row]")];
-    all.forEach(ready);
-    all.at(-1).remove(); // the blank row that a browser without JavaScript needs
-    const button = rows.querySelector("[data-add]");
-    button.hidden = false;
-    button.addEventListener("click", () => { add(rows.dataset.rows, true); disclose(); });
-  }
-  for (const radio of form.querySelectorAll("input[name=fractures]")) {
-    radio.addEventListener("change", () => {
-      if (radio.value === "some" && !form.querySelector("[data-rows=fractures] [data-row]")) add("fractures", false);
-    });
-  }
+  const headline = byId("headline");
+  const toAnswer = byId("to-answer");
 
   // Errors beside their fields.
   function place(errors) {
@@ -131,6 +45,15 @@
     return data;
   }
 
+  // What lies under a pressed pointer is not replaced before the click is done.
+  let released = Promise.resolve();
+  document.addEventListener("pointerdown", () => {
+    released = new Promise((done) => {
+      for (const end of ["pointerup", "pointercancel"]) window.addEventListener(end, () => setTimeout(done), { once: true });
+      setTimeout(done, 2000);
+    });
+  });
+
   async function update() {
     asking?.abort();
     asking = new AbortController();
@@ -141,6 +64,8 @@
       const got = await fetch(form.dataset.answer, { method: "POST", body, signal });
       if (!got.ok) return fail(got);
       const said = await got.json();
+      await released;
+      if (signal.aborted) return;
       const chosen = byId("schedule")?.value;
       refill(answer, said.answer);
       refill(schedules, said.schedules);
@@ -148,8 +73,9 @@
       place(said.errors);
       ask(said.asked);
       announce(said.headline);
+      if (!byId("charts") || !byId("drugs")) refill(outlook, said.outlook);
       if (byId("drugs")) await look(body, signal);
-      else { outlook.replaceChildren(); outlook.classList.remove("updating"); }
+      else outlook.classList.remove("updating");
     } catch (error) {
       if (error.name !== "AbortError") fail(null);
     }
@@ -157,16 +83,27 @@
 
   function refill(part, html) {
     // What was unfolded stays unfolded.
-    const opened = [...part.querySelectorAll("details[open] > summary")].map((s) => s.textContent);
+    const named = () => {
+      const seen = new Map();
+      return [...part.querySelectorAll("summary")].map((summary) => {
+        const row = summary.closest("tr")?.cells[0] ?? summary.closest("li")?.querySelector("strong");
+        const name = `${row?.textContent.trim()} ${summary.textContent.trim()}`;
+        seen.set(name, 1 + (seen.get(name) ?? 0));
+        return [`${name} ${seen.get(name)}`, summary.parentElement];
+      });
+    };
+    const opened = new Set(named().filter(([, details]) => details.open).map(([name]) => name));
     part.innerHTML = html;
-    for (const summary of part.querySelectorAll("summary")) if (opened.includes(summary.textContent)) summary.parentElement.open = true;
+    for (const [name, details] of named()) if (opened.has(name)) details.open = true;
   }
 
   async function look(body, signal) {
-    if (!outlook.firstElementChild) outlook.innerHTML = '<div class="card"><h3>Outlook</h3><p class="quiet">Simulating each option…</p></div>';
     const got = await fetch(form.dataset.outlook, { method: "POST", body, signal });
     if (!got.ok) return fail(got);
-    refill(outlook, await got.text());
+    const drawn = await got.text();
+    await released;
+    if (signal.aborted) return;
+    refill(outlook, drawn);
     outlook.classList.remove("updating");
     window.osteonCharts?.show();
   }
@@ -184,15 +121,20 @@
     if (again) changed(1000 * Number(got.headers.get("retry-after") ?? 3));
   }
 
+  let answerInView = false;
+  new IntersectionObserver(([seen]) => {
+    answerInView = seen.isIntersecting;
+    toAnswer.hidden = answerInView || !byId("drugs");
+  }).observe(byId("given"));
+
   function announce(text) {
     document.title = `${text} · osteon`;
     if (headline.textContent !== text) headline.textContent = text;
     toAnswer.textContent = `${text} – see the answer`;
-    toAnswer.hidden = !byId("drugs");
+    toAnswer.hidden = !byId("drugs") || answerInView;
   }
 
   form.addEventListener("input", (event) => {
-    disclose();
     changed(event.target.type === "text" ? 350 : 120);
   });
   form.addEventListener("submit", (event) => {
@@ -230,10 +172,13 @@
     for (const list of document.querySelectorAll("[data-schedule]")) list.hidden = list.dataset.schedule !== event.target.value;
   });
 
-  disclose();
-  if (byId("drugs")) {
-    announce(headline.textContent);
-    const body = sent();
-    if (!outlook.firstElementChild) { asking = new AbortController(); look(body, asking.signal).catch(() => {}); }
-  }
+  // What was filled in before this script was there counts too.
+  const filledSince = [...form.elements].some((input) => {
+    if (input.type === "radio" || input.type === "checkbox") return input.checked !== input.defaultChecked;
+    if (input.tagName === "SELECT") return !input.name.endsWith(".unit") && input.selectedIndex !== Math.max(0, [...input.options].findIndex((o) => o.defaultSelected));
+    return input.tagName === "INPUT" && input.value !== input.defaultValue;
+  });
+  if (byId("drugs")) announce(headline.textContent);
+  if (filledSince) changed(0);
+  else if (byId("drugs") && !byId("charts")) { asking = new AbortController(); look(sent(), asking.signal).catch(() => {}); }
 })();

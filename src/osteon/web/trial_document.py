@@ -1,0 +1,79 @@
+"""A trial file out of the form: whom it takes, what its arms get, when they are seen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+WHO = {
+    "postmenopausal": ("women after menopause", {"sex": "female", "menopause": "postmenopausal"}),
+    "premenopausal": ("women before menopause", {"sex": "female", "menopause": "premenopausal"}),
+    "any": ("women of any menopausal state", {"sex": "female", "menopause": "any"}),
+    "men": ("men", {"sex": "male"}),
+}
+_SITES = ("lumbar_spine", "total_hip")
+BONE: Mapping[str, tuple[str, dict[str, Any]]] = {
+    "any": ("any bone density", {}),
+    "no_osteoporosis": (
+        "no T-score below −2.5 at spine or hip",
+        {"t_score_limits": {site: [-2.5, None] for site in _SITES}},
+    ),
+    "osteoporosis": ("a T-score below −2.5 at spine or hip", {"t_score_any_below": dict.fromkeys(_SITES, -2.5)}),
+}
+ARMS = 4
+
+
+def form_document(values: Mapping[str, str]) -> tuple[dict[str, Any], list[int]]:
+    """The trial that the form describes, and the row of each of its arms; empty rows are left out."""
+    rows = [i for i in range(ARMS) if values[f"arm{i}_name"].strip() or values[f"arm{i}_regimen"].strip()]
+    title = values["title"].strip()
+    sex = WHO.get(values["who"], WHO["any"])[1]
+    numbers = {key: _number(values[key]) for key in ("age_mean", "age_min", "age_max", "bmi_mean")}
+    control = values.get(f"arm{values['control']}_name", "").strip()
+    return {
+        "name": re.sub(r"[^\w .+-]+", " ", title).strip()[:64] or "trial",
+        **({"title": title} if title else {}),
+        "years": _number(values["years"]),
+        "eligibility": {
+            **sex,
+            **{key: value for key, value in numbers.items() if value is not None},
+            **BONE.get(values["bone"], BONE["any"])[1],
+        },
+        "arms": [
+            {
+                "name": values[f"arm{i}_name"].strip() or f"arm {i + 1}",
+                "regimen": values[f"arm{i}_regimen"].strip() or None,
+                "stopping_per_year": _share(values["stopping"]),
+            }
+            for i in rows
+        ],
+        **({"control": control} if control else {}),
+        "drop_out_per_year": _share(values["drop_out"]),
+        **({"size": _number(values["size"])} if values["size"].strip() else {}),
+        "visits": {kind: _months(values[kind]) for kind in ("dxa", "markers")},
+    }, rows
+
+
+def _number(text: str) -> float | str | None:
+    """A number, else the text itself for the trial file's own check to refuse."""
+    text = text.strip().replace("−", "-")
+    try:
+        return float(text) if text else None
+    except ValueError:
+        return text
+
+
+def _share(text: str) -> float | str | None:
+    found = _number(text)
+    return round(found / 100, 6) if isinstance(found, float) else 0.0 if found is None else found
+
+
+def is_share(text: str) -> bool:
+    """Whether a text is a percentage that part of the people may have."""
+    found = _share(text)
+    return isinstance(found, float) and 0 <= found < 1
+
+
+def _months(text: str) -> list[float | str | None]:
+    return [_number(part) for part in re.split(r"[,;\s]+", text.strip()) if part]
