@@ -22,8 +22,8 @@ from osteon.trials.evidence import arms
 from osteon.trials.naive import against_naive
 from osteon.trials.rows import Row
 from osteon.trials.scores import ENDPOINT_GROUPS, Scored, by_class, by_endpoint, by_trial, inside, predictions
+from osteon.trials.shipped import FILE, as_text
 from osteon.trials.validation import validate
-from osteon.web.validation_data import FILE, as_text
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "validation.md"

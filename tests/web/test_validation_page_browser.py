@@ -11,7 +11,8 @@ from conftest import grave
 
 from osteon.trials.evidence import arms
 from osteon.trials.rows import Row
-from osteon.web.validation_data import Shipped, as_text, courses_of, provenance, shipped
+from osteon.trials.shipped import Shipped, as_text, provenance, shipped
+from osteon.trials.simulated import courses_of
 
 pytestmark = pytest.mark.xdist_group("browser")
 

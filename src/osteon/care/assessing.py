@@ -8,11 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from osteon.care.assessment import AsDict, Assessment, DrugStatus, GuidelineAnswer
+from osteon.care.assessment import AsDict, Assessment, DrugStatus, GuidelineAnswer, MatchedRule
 from osteon.care.conditions import Known
 from osteon.care.counting import total
 from osteon.care.facts import Fact, Facts, Value
-from osteon.care.guidelines import answer
+from osteon.care.guidelines import OUT_OF_SCOPE, answer
 from osteon.care.library import DEFAULT, Library, library
 from osteon.care.person_facts import DRAFTED, facts_of
 from osteon.care.rules import Guideline, Rule
@@ -107,6 +107,9 @@ def _assessed(person: Patient, shelf: Library, chosen: Mapping[str, Guideline], 
         category=table.category,
         category_range=table.possible,
         matched_rows=table.matched,
+        matched_rules=tuple(
+            [MatchedRule(r.id, r.then or OUT_OF_SCOPE, r.text, r.verification, bool(r.resolution)) for r in table.rules]
+        ),
         lowest_t=facts.decimal("lowest_t"),
         lowest_site=facts.word("lowest_site"),
         risk_factors=total(shelf.table.factors, known).counted,

@@ -103,6 +103,22 @@ class GuidelineAnswer(NamedTuple):
         }
 
 
+class MatchedRule(NamedTuple):
+    """A rule of the default table that holds.
+
+    Attributes
+    ----------
+    rule : id, which `osteon.care.explain` explains.
+    gap : the table has no row for such a patient; the rule says how that is resolved.
+    """
+
+    rule: str
+    category: str
+    text: str
+    verification: str
+    gap: bool
+
+
 class Change(NamedTuple):
     """What an unknown fact would do to the category if it were so."""
 
@@ -125,6 +141,7 @@ class Assessment:
     category_range : every category that remains possible while facts are unknown, lowest first.
     matched_rows : rows of the default table whose text matches, lowest first; may be none or several.
     lowest_t : lowest valid T-score as reported, and the site it comes from.
+    matched_rules : the rules behind the category, the one that decides first.
     risk_factors : what the default table counts; `not_counted` is what it does not count but others do.
     flags, advice : identifiers; their words are in `texts`.
     missing : fields of the patient file that are not known and matter.
@@ -134,6 +151,7 @@ class Assessment:
     category: str
     category_range: tuple[str, ...]
     matched_rows: tuple[str, ...]
+    matched_rules: tuple[MatchedRule, ...]
     lowest_t: Decimal | None
     lowest_site: str | None
     risk_factors: tuple[str, ...]
@@ -158,6 +176,7 @@ class Assessment:
             "category": self.category,
             "category_range": list(self.category_range),
             "matched_rows": list(self.matched_rows),
+            "matched_rules": [rule._asdict() for rule in self.matched_rules],
             "lowest_t": None if self.lowest_t is None else float(self.lowest_t),
             "lowest_site": self.lowest_site,
             "risk_factors": list(self.risk_factors),

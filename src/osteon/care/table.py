@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from osteon.care.conditions import Known
 from osteon.care.guideline_file import CATEGORIES
 from osteon.care.guidelines import OUT_OF_SCOPE, Reading, read
-from osteon.care.rules import Guideline
+from osteon.care.rules import Guideline, Rule
 
 INDETERMINATE = "indeterminate"
 ORDER = (*CATEGORIES, OUT_OF_SCOPE)
@@ -22,13 +22,16 @@ class Resolved:
     category : the certain one; else the lower bound of `possible`, or indeterminate where a lower bound means
         nothing: without a T-score, or without knowing whether an inhibitor is taken.
     possible : every category that unknown facts leave open, lowest first.
-    matched : rows that hold for certain, lowest first.
+    matched : categories of the rows that hold for certain, lowest first.
+    rules : behind the category, the one that decides first: rows that hold for certain, with the resolution of a gap
+        where it decides; or the rule that puts the patient outside the table.
     resolved_by : row, or the resolution of the gap.
     """
 
     category: str
     possible: tuple[str, ...]
     matched: tuple[str, ...]
+    rules: tuple[Rule, ...]
     resolved_by: str
     reading: Reading
 
@@ -38,14 +41,14 @@ def resolve(table: Guideline, known: Known) -> Resolved:
     reading = read(table, known)
     possible = tuple(sorted(reading.possible, key=ORDER.index))
     if reading.outside is not None:
-        return Resolved(OUT_OF_SCOPE, possible, (), "row", reading)
-    matched = tuple(
-        word for word in CATEGORIES
-        if any(r.then == word and not r.resolution and r.when.test(known)[0] for r in table.rules)
-    )  # fmt: skip
+        return Resolved(OUT_OF_SCOPE, possible, (), (reading.outside,), "row", reading)
+    holding = [rule for rule in table.rules if rule.when.test(known)[0]]
+    rows = {rule.then for rule in holding if not rule.resolution}
+    matched = tuple([word for word in CATEGORIES if word in rows])
+    behind = () if reading.unsure else tuple([r for r in holding if r is holding[0] or not r.resolution])
     lower = lower_bound(reading, known)
     by = next((rule.resolution or "row" for rule in reading.rules if rule.then == lower), "row")
-    return Resolved(lower, possible, matched, by, reading)
+    return Resolved(lower, possible, matched, behind, by, reading)
 
 
 def lower_bound(reading: Reading, known: Known) -> str:

@@ -11,25 +11,20 @@ from numpy.typing import NDArray
 
 from osteon.population.posterior import posterior
 from osteon.trials.classes import drug_class
-from osteon.trials.course import Course, courses
-from osteon.trials.crowd import Crowd
+from osteon.trials.course import Course
 from osteon.trials.evidence import Arm, Evidence, Observation, Problem, arms, is_shipped, read_all
-from osteon.trials.forward import Forward
-from osteon.trials.predict import Plan, Target, plan
+from osteon.trials.predict import Plan, Target
 from osteon.trials.prediction import Predictive, predictive
 from osteon.trials.problem import fitted
 from osteon.trials.readings import trial_of
 from osteon.trials.rows import Row
+from osteon.trials.simulated import simulated
 from osteon.trials.statistic import of_average
 
 Array = NDArray[np.float64]
 
-#: draws of the posterior that are simulated; the interval changes by a hundredth of a point with more
-DRAWS = 200
 #: why a number that stands in the files twice is predicted once
 REPEATED = "the same published number as in another arm of the files"
-#: months at which the time courses are drawn, besides those of the observations
-GRID = (0.25, 0.5, 1.0, 2.0, 3.0, 4.5, 6.0, 9.0, *range(12, 61, 3), *range(66, 121, 6))
 
 
 @dataclass(frozen=True)
@@ -73,29 +68,19 @@ def validate(
     StalePosteriorError
         The shipped draws belong to another model.
     """
-    found = posterior()
     evidence = Evidence(arms(), ()) if paths is None else read_all(paths)
-    laid_out = plan(evidence.arms, GRID)
-    forward = Forward(laid_out)
-    progress(0, 3)
-    table = found.table(min(DRAWS, len(found)))
-    values = forward.courses(forward.tables(table))
-    progress(1, 3)
-    crowd = Crowd(forward, np.median(table, axis=0))
-    progress(2, 3)
-    draws = np.array([of_average(laid_out, t, values[t.quantity]) for t in forward.targets]).reshape(-1, len(table)).T
-    log_tau = found.log_tau[found.order(len(table))]
-    told = predictive(forward.targets, draws + crowd.shifts, log_tau)
+    made = simulated(evidence.arms, progress)
+    targets, crowd = made.forward.targets, made.crowd
+    draws = np.array([of_average(made.plan, t, made.values[t.quantity]) for t in targets]).reshape(-1, made.n).T
+    told = predictive(targets, draws + crowd.shifts, made.log_tau)
     progress(3, 3)
-    rows = _rows(evidence, laid_out, forward.targets, told)
+    rows = _rows(evidence, made.plan, targets, told)
     by_class: tuple[Row, ...] = ()
     if leave_out:
         from osteon.trials.leave_out import left_out
 
         rows, by_class = left_out(rows, progress)
-    return Validation(
-        rows, by_class, courses(laid_out, values, crowd, log_tau), evidence.problems, _provenance(found.provenance)
-    )
+    return Validation(rows, by_class, made.courses(), evidence.problems, _provenance(posterior().provenance))
 
 
 def scored(targets: Sequence[Target], numbers: Array) -> tuple[Row, ...]:

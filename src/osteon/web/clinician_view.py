@@ -7,7 +7,6 @@ from typing import Any
 
 from osteon.web import questions, words
 from osteon.web.answering import Answer
-from osteon.web.category import matched_rows
 from osteon.web.charts import CHARTS
 from osteon.web.filled import ELSEWHERE, Filled, question_of
 from osteon.web.form import EXTRA, row_count
@@ -36,7 +35,7 @@ def answer_values(filled: Filled, given: Answer, drawn: dict[str, Any] | None) -
     return {
         "given": given,
         "found": data,
-        "matched": () if given.found is None else matched_rows(given.found),
+        "matched": () if given.found is None else given.found.matched_rules,
         "drawn": drawn,
         "to_come": CHARTS if to_come else (),
         "w": words,

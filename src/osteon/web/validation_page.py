@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
@@ -11,12 +11,13 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from osteon.errors import OsteonError
+from osteon.trials.shipped import shipped
 from osteon.web.pages import page
-from osteon.web.validation_data import courses_of, shipped
 
 if TYPE_CHECKING:
     from osteon.report.time_courses import TrialCourses
     from osteon.report.validation_page import ScoreLine
+    from osteon.trials.course import Course
     from osteon.trials.rows import Row
 
 router = APIRouter(include_in_schema=False)
@@ -131,9 +132,16 @@ def _courses(one: Trial) -> tuple[TrialCourses | None, str]:
     from osteon.report.time_courses import time_courses
 
     try:
-        return time_courses(one.rows, courses_of(one.name)), ""
+        return time_courses(one.rows, _courses_of(one.name)), ""
     except OsteonError as error:
         return None, str(error)
+
+
+@lru_cache(maxsize=128)
+def _courses_of(trial: str) -> tuple[Course, ...]:
+    from osteon.trials.simulated import courses_of
+
+    return courses_of(trial)
 
 
 def _words() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The rows of the default table that the page shows are those of the assessment."""
+"""The rules of the default table behind a category are those whose rows match."""
 
 from __future__ import annotations
 
@@ -10,17 +10,14 @@ import yaml
 
 from osteon.care import assess
 from osteon.care.explain import explain
-from osteon.web.category import matched_rows
 
-VIGNETTES = yaml.safe_load((Path(__file__).parents[1] / "care" / "vignettes.yaml").read_text(encoding="utf-8"))[
-    "vignettes"
-]
+VIGNETTES = yaml.safe_load(Path(__file__).with_name("vignettes.yaml").read_text(encoding="utf-8"))["vignettes"]
 
 
 @pytest.mark.parametrize("vignette", VIGNETTES, ids=lambda v: str(v["id"]))
 def test_s25_rows_agree_with_the_assessment_and_each_can_be_explained(vignette: dict[str, Any]):
     found = assess(vignette["patient"], simulate=False)
-    rows = matched_rows(found)
+    rows = found.matched_rules
     in_table = {row.category for row in rows if not row.gap and row.category != "out_of_scope"}
     assert in_table == set(found.matched_rows)
     if rows and len(found.category_range) == 1:
@@ -45,5 +42,5 @@ def test_a_gap_of_the_table_is_told_with_how_it_is_resolved():
         },
         simulate=False,
     )
-    (row,) = matched_rows(found)
+    (row,) = found.matched_rules
     assert (row.rule, row.gap) == ("default.G1", True)

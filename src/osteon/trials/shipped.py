@@ -1,6 +1,6 @@
-"""Predictions of the published numbers as they ship with the package, and one trial's time courses made on demand.
+"""Predictions of the published numbers as they ship with the package.
 
-``data/validation.json`` is written by ``scripts/write_validation.py``; predicting everything takes a minute.
+``data/validation.json`` is written by ``scripts/write_validation.py``; predicting everything takes half a minute.
 """
 
 from __future__ import annotations
@@ -8,15 +8,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
 
 from osteon.files import read_packaged
 from osteon.trials.rows import Row
-
-if TYPE_CHECKING:
-    from osteon.trials.course import Course
 
 FILE = "validation.json"
 _ROUNDED = ("predicted", "low90", "high90", "z")
@@ -74,34 +70,3 @@ def provenance() -> dict[str, str]:
         "evidence": data_hash()[:16],
         "seed": str(said["seed"]),
     }
-
-
-@lru_cache(maxsize=128)
-def courses_of(trial: str) -> tuple[Course, ...]:
-    """Simulated time courses of every arm of a trial, about a second.
-
-    Raises
-    ------
-    StalePosteriorError
-        The shipped draws belong to another model.
-    """
-    import numpy as np
-
-    from osteon.population.posterior import posterior
-    from osteon.trials.course import courses
-    from osteon.trials.crowd import Crowd
-    from osteon.trials.evidence import arms
-    from osteon.trials.forward import Forward
-    from osteon.trials.predict import plan
-    from osteon.trials.readings import trial_of
-    from osteon.trials.validation import DRAWS, GRID
-
-    found = posterior()
-    laid_out = plan([arm for arm in arms() if trial_of(arm) == trial], GRID)
-    if not laid_out.targets:
-        return ()
-    forward = Forward(laid_out)
-    table = found.table(min(DRAWS, len(found)))
-    values = forward.courses(forward.tables(table))
-    crowd = Crowd(forward, np.median(table, axis=0))
-    return tuple(courses(laid_out, values, crowd, found.log_tau[found.order(len(table))]).values())
