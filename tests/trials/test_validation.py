@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from osteon.errors import InputError
-from osteon.trials import simulated
+from osteon.trials import simulated, validation
 from osteon.trials.crowd import Crowd
 from osteon.trials.evidence import FILES, arms
 from osteon.trials.likelihood import KINDS
@@ -56,7 +56,7 @@ def few_draws() -> Iterator[None]:
     """As everybody runs it, with fewer draws and people."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(simulated, "DRAWS", 16)
-        patch.setattr(validation, "Crowd", partial(Crowd, people=16))
+        patch.setattr(simulated, "Crowd", partial(Crowd, people=16))
         yield
 
 
