@@ -16,10 +16,10 @@ VITAMIN_D_DEFICIENT = 30.0
 _PAST_BONE_DRUGS = {
     "alendronate_70mg_weekly": ("alendronate", 70.0, "mg", "oral", 7.0),
     "risedronate_35mg_weekly": ("risedronate", 35.0, "mg", "oral", 7.0),
-    "ibandronate_150mg_monthly": ("ibandronate", 150.0, "mg", "oral", 30.4),
-    "zoledronate_4mg_q6mo": ("zoledronic-acid", 4.0, "mg", "iv", 182.6),
-    "zoledronate_5mg_yearly": ("zoledronic-acid", 5.0, "mg", "iv", 365.25),
-    "denosumab_60mg_q6mo": ("denosumab", 60.0, "mg", "sc", 182.6),
+    "ibandronate_150mg_monthly": ("ibandronate", 150.0, "mg", "oral", DAYS_PER_MONTH),
+    "zoledronate_4mg_q6mo": ("zoledronic-acid", 4.0, "mg", "iv", 6 * DAYS_PER_MONTH),
+    "zoledronate_5mg_yearly": ("zoledronic-acid", 5.0, "mg", "iv", 12 * DAYS_PER_MONTH),
+    "denosumab_60mg_q6mo": ("denosumab", 60.0, "mg", "sc", 6 * DAYS_PER_MONTH),
     "denosumab_120mg_q4w": ("denosumab", 120.0, "mg", "sc", 28.0),
 }
 _INHIBITOR_DOSES = {"anastrozole": 1.0, "letrozole": 2.5, "exemestane": 25.0}

@@ -66,6 +66,7 @@ def _environment() -> Environment:
         "osteon.web",
         number=words.number,
         signed=words.signed,
+        answer_word=words.answer_word,
         true_minus=words.true_minus,
         holds=questions.holds,
     )

@@ -22,7 +22,13 @@ CATEGORIES = {
     "out_of_scope": "Out of scope of the default table",
 }
 STATUSES = {"ok": "ok", "caution": "caution", "hold": "wait", "blocked": "blocked"}
-ANSWERS = {"offer_bma": "offer a bone drug", "needs_bmd": "needs BMD", "needs_data": "needs data"}
+ANSWERS = {
+    "offer_bma": "offer a bone drug",
+    "needs_bmd": "needs BMD",
+    "needs_data": "needs data",
+    "monitor_12m": "monitor, 12 months",
+    "monitor_24m": "monitor, 24 months",
+}
 BADGES = {"recalled": "from memory", "second-hand": "second-hand", "assumed": "partly our reading"}
 ORDINARY = ("calcium_vitamin_d", "exercise", "repeat_dxa")
 _EVENTS = 4
@@ -151,7 +157,7 @@ def _guideline(name: str, answer: GuidelineAnswer, fields: dict[str, str]) -> di
     return {
         "name": title.removesuffix(str(answer.year)).strip(),
         "year": answer.year,
-        "answer": ANSWERS.get(answer.answer, _plain(answer.answer)),
+        "answer": answer_word(answer.answer),
         "text": _plain(answer.text.replace("offer_bma", ANSWERS["offer_bma"])),
         "why": list(_behind(answer, fields)),
         "badges": list(_badges(answer)),
@@ -162,8 +168,20 @@ def _guideline(name: str, answer: GuidelineAnswer, fields: dict[str, str]) -> di
 def _behind(answer: GuidelineAnswer, fields: dict[str, str]) -> Iterator[str]:
     if answer.factors:
         yield f"counts {', '.join(_FACTORS.get(name, _plain(name)) for name in answer.factors)}"
-    if answer.answer in ("needs_data", "needs_bmd") and answer.missing:
-        yield f"decided by {', '.join(fields.get(name, name) for name in answer.missing)}"
+    if answer.missing:
+        open_ = "decided by" if answer.answer.startswith("needs_") else f"could be {_others(answer)}, decided by"
+        yield f"{open_} {', '.join(fields.get(name, name) for name in answer.missing)}"
+
+
+def _others(answer: GuidelineAnswer) -> str:
+    """What else the answer could be, in words."""
+    others = [word for word in answer.could_be if word not in (answer.answer, "out_of_scope")]
+    return " or ".join(answer_word(word) for word in others)
+
+
+def answer_word(answer: str) -> str:
+    """A guideline's answer in words."""
+    return ANSWERS.get(answer, _plain(answer))
 
 
 def _badges(answer: GuidelineAnswer) -> Iterator[str]:
