@@ -3,7 +3,7 @@
     python scripts/fit_exponents.py
 
 Reads ``data/fracture/contrasts.yaml`` (trials of osteoporosis) and the posterior; writes ``exponents.npz`` and
-``exponents.yaml``. A few minutes; run it after every calibration.
+``exponents.yaml``. Ten minutes; run it after every calibration.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from osteon.population.posterior import posterior
 from osteon.trials.exponents.contrasts import Ratio, contrasts
 from osteon.trials.exponents.fit import Fit, fit
 
-PEOPLE, STEPS, DRAWS, SEED = 240, 600, 400, 20261124
+PEOPLE, STEPS, DRAWS, SEED = 160, 600, 400, 20261124
 FOLDER = Path(osteon.__file__).parent / "data" / "fracture"
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "fracture.md"
 BEGIN, END = "<!-- exponents: written by scripts/fit_exponents.py -->\n", "<!-- end of exponents -->\n"

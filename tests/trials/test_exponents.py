@@ -25,7 +25,7 @@ RISK_RATIOS = {
 
 def side(turnover: float, z: float = 0.0, structure: float = 0.0, rate: float = 0.01) -> Side:
     def rows(value: float) -> np.ndarray:
-        return np.full((4, 13), value)
+        return np.full((4, 37), value)
 
     return Side(
         base={site: rows(np.log(rate)) for site in SITES},

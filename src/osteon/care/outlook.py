@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from osteon.care.branches import Branches, branch
-from osteon.care.fracture_risk import OUTCOMES, STEP, incidence, months_before
+from osteon.care.fracture_risk import OUTCOMES, STEP, incidence, months_before, months_between
 from osteon.patient import Patient
 from osteon.population.observations import Observation
 from osteon.population.terms import fluctuation_sd
@@ -136,7 +136,8 @@ def outlooks(
     order, courses = tuple(plans), list(plans.values())
     more = {} if people is None else {"people": people}
     past = _past(courses[0], observed)
-    branches = branch(person, courses, MONTHS, observed, before=[*past, *months_before()], seed=seed, **more)
+    months = np.union1d(MONTHS, months_between(courses, YEARS))
+    branches = branch(person, courses, months, observed, before=[*past, *months_before()], seed=seed, **more)
     broken = {name: 100 * share for name, share in incidence(person, courses, branches, YEARS, seed).items()}
     noise = np.random.default_rng([seed, 4]).standard_normal((len(MARKERS), len(branches.who)))
     values = [_values(person, branches, k, MONTHS, noise) for k in range(len(order))]

@@ -23,22 +23,20 @@ Array = NDArray[np.float64]
 
 #: outcomes of a contrast -> sites of the hazard
 SITES_OF: Mapping[str, tuple[str, ...]] = {**OUTCOMES, "nonvertebral": ("hip", "forearm", "humerus", "other")}
-#: months between the rows of a side: hazards change slowly, and a third of the rows is a third of the time
-STEP = 3
 #: width of a 95 % interval in standard deviations
 _WIDTH = 3.92
 
 
 @dataclass(frozen=True)
 class Side:
-    """One arm: what the hazard reads, for n women over times of `STEP` months.
+    """One arm: what the hazard reads, for n women month by month (within a half-year of denosumab it moves fast).
 
     Attributes
     ----------
-    base : site -> (n, times) log hazard at mean density, turnover and structure.
-    z : site -> (n, times) Z-score that the site reads.
-    log_turnover, structure : (n, times); turnover within the range of the hazard.
-    decades : (n, times) age beyond that of the density gradients, in tens of years.
+    base : site -> (n, months) log hazard at mean density, turnover and structure.
+    z : site -> (n, months) Z-score that the site reads.
+    log_turnover, structure : (n, months); turnover within the range of the hazard.
+    decades : (n, months) age beyond that of the density gradients, in tens of years.
     """
 
     base: Mapping[str, Array]
@@ -122,7 +120,7 @@ def _side(read: State, good: NDArray[np.bool_]) -> Side:
     shape = np.shape(read.turnover)
 
     def rows(values: Any) -> Array:
-        return np.asarray(np.broadcast_to(values, shape)[good, ::STEP], float)
+        return np.asarray(np.broadcast_to(values, shape)[good], float)
 
     return Side(
         base={site: rows(np.log(hazard(site, plain, central))) for site in SITES},

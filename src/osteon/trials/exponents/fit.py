@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from osteon.fracture.exponents import NAMES, Exponents, gradients, priors
 from osteon.fracture.incidence import cumulative_incidence
-from osteon.trials.exponents.contrasts import SITES_OF, STEP, Ratio, Side
+from osteon.trials.exponents.contrasts import SITES_OF, Ratio, Side
 
 Array = NDArray[np.float64]
 
@@ -45,12 +45,11 @@ class Fit:
 def log_ratio(ratio: Ratio, x: Array) -> float:
     """Log of the ratio that the hazard gives with one vector of numbers (names,)."""
     exponents = Exponents(x[None])
-    first, last = (month // STEP for month in ratio.months)
+    first, last = ratio.months
 
     def share(side: Side) -> float:
         rates = [_hazard(side, site, exponents)[:, first : last + 1] for site in SITES_OF[ratio.outcome]]
-        steps = STEP * np.sum(rates, axis=0)  # cumulative_incidence takes one column for a month
-        return float(cumulative_incidence([steps])[0][0][:, -1].mean())
+        return float(cumulative_incidence([np.sum(rates, axis=0)])[0][0][:, -1].mean())
 
     return float(np.log(share(ratio.treated) / share(ratio.control)))
 

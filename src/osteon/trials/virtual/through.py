@@ -134,7 +134,7 @@ def _expected(sites: Mapping[str, Array], dies: Array, months: int) -> dict[str,
     expected = {}
     for outcome in EXPECTED:
         hazard = sum(sites[site] for site in OUTCOMES[outcome])
-        expected[outcome] = cumulative_incidence([np.asarray(hazard, float), dies])[0][0][:, years]
+        expected[outcome] = cumulative_incidence([np.asarray(hazard, float), dies], 1)[0][0][:, years]
     return expected
 
 
