@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,27 +59,30 @@ def assess(
     from osteon.care import assess as assess_one
     from osteon.care.assessing import check_guideline
     from osteon.cli.assessment_text import screen
-    from osteon.cli.progress import working
+    from osteon.cli.progress import counting, working
 
     when = day(today)
     check_guideline(guideline, rules)
-    refused = count = 0
-    for path in _paths(files):
-        count += 1
-        try:
-            with working("assessing"):
-                found = assess_one(path, guideline, not no_simulate, when, rules=rules)
-        except OsteonError as error:
-            refused += 1
-            if as_json:
-                click.echo(json.dumps(_refusal(path, error), ensure_ascii=False))
+    paths, refused = list(_paths(files)), 0
+    # on a terminal the answers themselves show how far it is
+    many = len(paths) > 1 and not sys.stdout.isatty()
+    with counting("assessing") if many else nullcontext(lambda done, total: None) as tell:
+        for count, path in enumerate(paths, 1):
+            try:
+                with nullcontext() if many else working("assessing"):
+                    found = assess_one(path, guideline, not no_simulate, when, rules=rules)
+            except OsteonError as error:
+                refused += 1
+                if as_json:
+                    click.echo(json.dumps(_refusal(path, error), ensure_ascii=False))
+                else:
+                    click.echo("\n".join(f"osteon: {_named(path, line)}" for line in str(error).splitlines()), err=True)
             else:
-                click.echo("\n".join(f"osteon: {_named(path, line)}" for line in str(error).splitlines()), err=True)
-            continue
-        click.echo(_line(found) if as_json else ("\n\n" if count > 1 else "") + screen(found))
+                click.echo(_line(found) if as_json else ("\n\n" if count > 1 else "") + screen(found))
+            tell(count, len(paths))
     if refused:
-        if count > 1:
-            click.echo(f"osteon: {refused} of {count} files could not be used", err=True)
+        if len(paths) > 1:
+            click.echo(f"osteon: {refused} of {len(paths)} files could not be used", err=True)
         raise SystemExit(2)
 
 
