@@ -10,12 +10,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
+from command_line import call, called, patient_file
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 
 import osteon
-from osteon.cli import main
 from osteon.errors import InputError
 from osteon.report.forecast_figure import forecast_figure
 
@@ -36,27 +36,21 @@ FAST = ("--members", "100", "--today", "2026-03-01")
 
 
 def run(*arguments: object) -> Result:
-    return CliRunner().invoke(main, ["forecast", *map(str, arguments)])
+    return call("forecast", *arguments)
 
 
 def succeed(*arguments: object) -> Result:
-    done = run(*arguments, *FAST)
-    assert done.exit_code == 0, done.output
-    return done
+    return called("forecast", *arguments, *FAST)
 
 
 @pytest.fixture(scope="module")
 def anna(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("patients") / "anna.yaml"
-    path.write_text(ANNA)
-    return path
+    return patient_file(tmp_path_factory, "anna", ANNA)
 
 
 @pytest.fixture(scope="module")
 def unmeasured(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("patients") / "berta.yaml"
-    path.write_text("{sex: female, age: 70}")
-    return path
+    return patient_file(tmp_path_factory, "berta", "{sex: female, age: 70}")
 
 
 def test_the_table_shows_the_median_with_its_interval(anna: Path):

@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
+from command_line import call, called, patient_file
 
-from osteon.cli import main
 from osteon.fracture import risk
 
 REGIMEN = "anastrozole 1 mg daily for 5 years"
@@ -28,27 +28,21 @@ FAST = ("--draws", "60", "--today", "2026-03-01")
 
 
 def run(*arguments: object) -> Result:
-    return CliRunner().invoke(main, ["risk", *map(str, arguments)])
+    return call("risk", *arguments)
 
 
 def succeed(*arguments: object) -> Result:
-    done = run(*arguments, *FAST)
-    assert done.exit_code == 0, done.output
-    return done
+    return called("risk", *arguments, *FAST)
 
 
 @pytest.fixture(scope="module")
 def anna(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("patients") / "anna.yaml"
-    path.write_text(ANNA)
-    return path
+    return patient_file(tmp_path_factory, "anna", ANNA)
 
 
 @pytest.fixture(scope="module")
 def berta(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("patients") / "berta.yaml"
-    path.write_text("{sex: male, age: 70}")
-    return path
+    return patient_file(tmp_path_factory, "berta", "{sex: male, age: 70}")
 
 
 def test_the_table_shows_each_outcome_at_each_horizon(anna: Path):
