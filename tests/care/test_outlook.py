@@ -10,7 +10,7 @@ import pytest
 from plan_cases import TODAY, changed
 
 from osteon.care.branches import branch
-from osteon.care.outlook import HORIZONS, MONTHS, Outlooks, outlooks
+from osteon.care.outlook import HORIZONS, Outlooks, outlooks
 from osteon.care.people import people_like
 from osteon.cohort import run
 from osteon.fracture import risk
@@ -54,11 +54,11 @@ def test_s33_zoledronic_acid_raises_spine_and_hip_whatever_the_baseline_t_score(
 def test_s31_denosumab_stopped_unaided_loses_what_a_follow_on_keeps(anna: Outlooks):
     followed, unaided = anna["followed"], anna["unaided"]
     for quantity in ("bmd_lumbar_spine", "bmd_total_hip"):
-        at = MONTHS <= 54
+        at = followed.months <= 54
         np.testing.assert_allclose(
             followed.quantities[quantity]["median"][at], unaided.quantities[quantity]["median"][at], atol=0.01
         )
-        assert unaided.quantities[quantity]["median"][MONTHS == 72] < followed.at(quantity, 6)["median"] - 2.0
+        assert unaided.quantities[quantity]["median"][unaided.months == 72] < followed.at(quantity, 6)["median"] - 2.0
     assert unaided.at("ctx", 5.5)["median"] > followed.at("ctx", 5.5)["median"] + 20.0
     assert unaided.at("vertebral", 10)["median"] > 1.2 * followed.at("vertebral", 10)["median"]
 
@@ -79,8 +79,9 @@ def test_a_difference_between_two_plans_is_within_the_same_people(anna: Outlooks
 
 def test_the_inhibitor_alone_does_not_depend_on_what_it_is_compared_with(anna: Outlooks):
     other = simulated(changed(), alone=INHIBITOR, risedronate=f"{INHIBITOR}; risedronate 35 mg weekly for 54 months")
+    common = np.isin(anna["alone"].months, other["alone"].months)
     for name, bands in anna["alone"].quantities.items():
-        np.testing.assert_allclose(other["alone"].quantities[name]["median"], bands["median"], atol=1e-6)
+        np.testing.assert_allclose(other["alone"].quantities[name]["median"], bands["median"][common], atol=1e-6)
     np.testing.assert_allclose(other["alone"].fractures["any"]["high90"], anna["alone"].fractures["any"]["high90"])
 
 

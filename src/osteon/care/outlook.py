@@ -42,13 +42,15 @@ class Outlook:
 
     Attributes
     ----------
-    quantities : name -> bands over ``MONTHS``: ``bmd_<site>`` and ``ctx``, ``p1np`` [% from today], ``t_score_<site>``
+    months : (months,) from today at which quantities are read: ``MONTHS``, and more where denosumab is given.
+    quantities : name -> bands over these months: ``bmd_<site>``, ``ctx``, ``p1np`` [% from today], ``t_score_<site>``
         where the site was measured, ``ctx_level``, ``p1np_level`` where they were measured, in the unit of the marker.
     fractures : outcome -> bands over months 0, 3, 6, ...: share of people [%] with at least one such fracture.
     against : name -> bands at ``HORIZONS``: this plan less the inhibitor alone, in points of the same unit, in the
         same people; None for the inhibitor alone.
     """
 
+    months: Array
     quantities: Mapping[str, Bands]
     fractures: Mapping[str, Bands]
     against: Mapping[str, Bands] | None
@@ -57,7 +59,7 @@ class Outlook:
         """Median and interval ends of a quantity or a fracture outcome after some years, from today."""
         if name in self.fractures:
             return {end: float(band[round(12 * years / STEP)]) for end, band in self.fractures[name].items()}
-        at = int(np.argmin(np.abs(MONTHS - 12 * years)))
+        at = int(np.argmin(np.abs(self.months - 12 * years)))
         return {end: float(band[at]) for end, band in self.quantities[name].items()}
 
     def to_dict(self) -> dict[str, Any]:
@@ -72,7 +74,7 @@ class Outlook:
                          for name, bands in self.against.items()}
                 for i, y in enumerate(HORIZONS)
             },
-            "time_month": MONTHS.tolist(),
+            "time_month": self.months.tolist(),
             "courses": {name: _lists(bands) for name, bands in self.quantities.items()},
             "fracture_time_month": np.arange(0.0, 12 * YEARS + 1, STEP).tolist(),
             "fracture_percent": {name: _lists(bands) for name, bands in self.fractures.items()},
@@ -140,14 +142,15 @@ def outlooks(
     branches = branch(person, courses, months, observed, before=[*past, *months_before()], seed=seed, **more)
     broken = {name: 100 * share for name, share in incidence(person, courses, branches, YEARS, seed).items()}
     noise = np.random.default_rng([seed, 4]).standard_normal((len(MARKERS), len(branches.who)))
-    values = [_values(person, branches, k, MONTHS, noise) for k in range(len(order))]
-    at = [int(np.argmin(np.abs(MONTHS - 12 * y))) for y in HORIZONS]
+    values = [_values(person, branches, k, months, noise) for k in range(len(order))]
+    at = [int(np.argmin(np.abs(months - 12 * y))) for y in HORIZONS]
     steps = [round(12 * y / STEP) for y in HORIZONS]
     found = {}
     for k, name in enumerate(order):
         against = {q: _bands(values[k][q][:, at] - values[0][q][:, at]) for q in values[k]}
         against |= {q: _bands(broken[q][k][:, steps] - broken[q][0][:, steps]) for q in OUTCOMES}
         found[name] = Outlook(
+            months,
             {q: _bands(draws) for q, draws in values[k].items()},
             {q: _bands(broken[q][k]) for q in OUTCOMES},
             against if k else None,
