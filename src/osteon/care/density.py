@@ -16,7 +16,7 @@ from typing import NamedTuple
 from osteon.care.vocabulary import Vocabulary
 from osteon.patient import Patient
 from osteon.person.measurements import Measurement
-from osteon.units import DAYS_PER_MONTH
+from osteon.population.observations import months_since
 
 CENTRAL = ("lumbar_spine", "total_hip", "femoral_neck")
 RADIUS = "radius_33"
@@ -94,31 +94,38 @@ def _latest_scans(person: Patient) -> dict[str, Measurement]:
 
 
 def _age(scan: Measurement, today: date) -> float:
-    return round((today - scan.date).days / DAYS_PER_MONTH, 1)
+    return round(-months_since(scan.date, today), 1)
 
 
 def _newer(
     person: Patient, reported: dict[str, _Score], scans: dict[str, Measurement], age: float, today: date
 ) -> dict[str, _Score]:
     """T-scores of scans made after the report, and of sites that the report does not have."""
-    found = {}
+    found: dict[str, _Score] = {}
     for site, scan in scans.items():
         margin = SAME_VISIT_MONTHS if site in reported else 0.0 - SAME_VISIT_MONTHS
         if age - _age(scan, today) > margin:
-            score = person.t_score(site, scan.value, scan.device)
-            if score is not None:
-                origin = f"DXA of {scan.date.isoformat()} of {site}, {scan.value:g} g/cm2 against {person.reference}"
-                found[site] = _Score(decimal(round(score, 1)), origin, _age(scan, today))
+            source = f"DXA of {scan.date.isoformat()}"
+            found |= _scored(person, site, scan.value, scan.device, source, _age(scan, today))
     return found
 
 
 def _from_bmd(person: Patient, scans: dict[str, Measurement], today: date) -> dict[str, _Score]:
-    found = {}
+    found: dict[str, _Score] = {}
     for site in (*CENTRAL, RADIUS):
         if (measured := person.baseline_bmd(site)) is not None:
-            score = person.t_score(site, measured.g_cm2, measured.device)
-            if score is not None:
-                origin = f"{measured.source} of {site}, {measured.g_cm2:g} g/cm2 against {person.reference}"
-                age = _age(scans[site], today) if site in scans else person.dxa.age_months
-                found[site] = _Score(decimal(round(score, 1)), origin, age)
+            age = _age(scans[site], today) if site in scans else person.dxa.age_months
+            found |= _scored(person, site, *measured, age)
     return found
+
+
+def _scored(
+    person: Patient, site: str, g_cm2: float, device: str | None, source: str, age: float | None
+) -> dict[str, _Score]:
+    """The T-score of a BMD under its site; empty where there is no reference."""
+    score = person.t_score(site, g_cm2, device)
+    if score is None:
+        return {}
+    return {
+        site: _Score(decimal(round(score, 1)), f"{source} of {site}, {g_cm2:g} g/cm2 against {person.reference}", age)
+    }

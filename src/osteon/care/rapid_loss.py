@@ -35,8 +35,7 @@ def measured_loss(person: Patient, today: date) -> tuple[float, str] | None:
                 change = math.log(last.value / earlier.value)
                 if change < -least_significant(f"bmd_{site}"):
                     days = f"{earlier.date.isoformat()} and {last.date.isoformat()}"
-                    yearly = -100 * math.expm1(change * 12 / months)
-                    found.append((round(yearly, 1), f"DXA of {site}, {last.device}, {days}"))
+                    found.append((round(-_yearly(change, months), 1), f"DXA of {site}, {last.device}, {days}"))
                 break
     return max(found, default=None)
 
@@ -46,7 +45,12 @@ def per_year(earlier: Observation, new: Observation) -> float | None:
     months = new.month - earlier.month
     if new.quantity in MARKERS or months < followup_data().least_months_between_scans:
         return None
-    return 100 * math.expm1((new.log_value - earlier.log_value) * 12 / months)
+    return _yearly(new.log_value - earlier.log_value, months)
+
+
+def _yearly(change: float, months: float) -> float:
+    """A change of the log over some months as a change in a year [%]."""
+    return 100 * math.expm1(change * 12 / months)
 
 
 def rapid_loss(person: Patient, earlier: Observation, new: Observation, yearly: float | None) -> tuple[LossRule, ...]:

@@ -39,7 +39,7 @@ def together(
     times : day.
     """
     n, atol = len(tables[0]), absolute_tolerance(model, rtol)
-    ways = [_way(plans, k, times) if k else (0, 0) for k in range(len(plans))]
+    ways = _ways(plans, times)
     first = [k for k, (_, shared) in enumerate(ways) if not shared]
     whole = integrate(
         model,
@@ -47,7 +47,7 @@ def together(
         times,
         start=start,
         initial=np.concatenate([starts[k] for k in first]),
-        schedules=[after for k in first for after in [_from(plans[k], start)] * n],
+        schedules=[schedule for schedule in (_from(plans[k], start) for k in first) for _ in range(n)],
         rtol=rtol,
         atol=atol,
     )
@@ -97,14 +97,18 @@ def _from(doses: Schedule, day: float) -> Schedule:
     return Schedule(doses.times[k:], doses.slots[k:], doses.values[k:])
 
 
-def _way(plans: Sequence[Schedule], k: int, times: Array) -> tuple[int, int]:
-    """An earlier plan that goes the same way longest, itself followed from the start, and how many times they share."""
-    longest = (0, 0)
-    for j in range(k):
-        if _way(plans, j, times)[1] == 0:
-            shared = int(np.searchsorted(times, _parting(plans[j], plans[k]), side="right"))
-            longest = max(longest, (j, shared), key=lambda way: way[1])
-    return longest if longest[1] and times[longest[1] - 1] >= LEAST_DAYS and longest[1] < len(times) else (0, 0)
+def _ways(plans: Sequence[Schedule], times: Array) -> list[tuple[int, int]]:
+    """Of each plan, an earlier one that goes the same way longest and how many times they share; none where it is
+    followed from the start, as all those are that others go along with."""
+    ways: list[tuple[int, int]] = []
+    for k, plan in enumerate(plans):
+        shared = {
+            j: int(np.searchsorted(times, _parting(plans[j], plan), side="right")) for j in range(k) if not ways[j][1]
+        }
+        other = max(shared, key=lambda j: shared[j], default=0)
+        m = shared.get(other, 0)
+        ways.append((other, m) if 0 < m < len(times) and times[m - 1] >= LEAST_DAYS else (0, 0))
+    return ways
 
 
 def _parting(one: Schedule, other: Schedule) -> float:

@@ -60,13 +60,15 @@ def rendered(request: Request, template: str, **values: Any) -> str:
 
 @cache
 def _environment() -> Environment:
+    from osteon.report.summary.answer import answer_text, answer_word
     from osteon.web import questions, words
 
     return environment(
         "osteon.web",
         number=words.number,
         signed=words.signed,
-        answer_word=words.answer_word,
+        answer_text=answer_text,
+        answer_word=answer_word,
         true_minus=words.true_minus,
         holds=questions.holds,
     )

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from osteon.care.library import library
-from osteon.report.summary.answer import answer_word as answer_word
 from osteon.web.filled import question_of
 from osteon.web.questions import QUESTIONS
 

@@ -158,7 +158,7 @@ def _guideline(name: str, answer: GuidelineAnswer, fields: dict[str, str]) -> di
         "name": title.removesuffix(str(answer.year)).strip(),
         "year": answer.year,
         "answer": answer_word(answer.answer),
-        "text": _plain(answer.text.replace("offer_bma", ANSWERS["offer_bma"])),
+        "text": answer_text(answer.text),
         "why": list(_behind(answer, fields)),
         "badges": list(_badges(answer)),
         "source": answer.source,
@@ -182,6 +182,11 @@ def _others(answer: GuidelineAnswer) -> str:
 def answer_word(answer: str) -> str:
     """A guideline's answer in words."""
     return ANSWERS.get(answer, _plain(answer))
+
+
+def answer_text(text: str) -> str:
+    """What a guideline's answer means, with other answers named in words."""
+    return _plain(text.replace("offer_bma", ANSWERS["offer_bma"]))
 
 
 def _badges(answer: GuidelineAnswer) -> Iterator[str]:
