@@ -17,7 +17,7 @@ from typing import Any
 
 from osteon.care import assess
 from osteon.care.assessing import without_plan
-from osteon.patient import Patient
+from osteon.person.patient import Patient
 
 BAR_SECONDS, BAR_PEOPLE = 10.0, 10_000
 TODAY = date(2026, 3, 1)

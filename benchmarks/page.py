@@ -25,13 +25,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from osteon.care import assess
-from osteon.care.plan import plan
+from osteon.care.plan.plan import plan
 from osteon.files import read_mapping
-from osteon.patient import Patient
-from osteon.web.answering import answer
-from osteon.web.charts import outlook
-from osteon.web.form import read
-from osteon.web.prefill import fill
+from osteon.person.patient import Patient
+from osteon.web.clinic.answering import answer
+from osteon.web.clinic.charts import outlook
+from osteon.web.clinic.form import read
+from osteon.web.clinic.prefill import fill
 
 BAR_MS = 300.0
 ANNA = read_mapping(Path(__file__).with_name("anna.yaml"))

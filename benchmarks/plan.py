@@ -16,16 +16,16 @@ from pathlib import Path
 import numpy as np
 
 from osteon.care import assess
-from osteon.care.branches import READ, branch
-from osteon.care.inhibitor import inhibitor
-from osteon.care.options import options
-from osteon.care.outlook import MONTHS
-from osteon.care.plan import plan
-from osteon.care.schedule import monitoring
-from osteon.patient import Patient
+from osteon.care.plan.inhibitor import inhibitor
+from osteon.care.plan.options import options
+from osteon.care.plan.outlook import MONTHS
+from osteon.care.plan.plan import plan
+from osteon.care.plan.schedule import monitoring
+from osteon.person.patient import Patient
+from osteon.population.branches import READ, branch
 from osteon.population.members import courses_of
 from osteon.population.observations import observations
-from osteon.regimen import Regimen
+from osteon.treatment.regimen import Regimen
 
 TODAY = date(2026, 3, 1)
 ANNA = Path(__file__).with_name("anna.yaml")

@@ -14,7 +14,7 @@ from osteon.engine.model import Model
 from osteon.engine.outputs import outputs_at
 from osteon.pharmacology import exposure
 from osteon.physiology.skeleton import skeleton
-from osteon.regimen import Regimen
+from osteon.treatment.regimen import Regimen
 
 Floats = NDArray[np.float64]
 
@@ -97,7 +97,7 @@ def draw(n: int, seed: int = 1) -> Cohort:
 
 def absolute_tolerance(model: Model, rtol: float) -> Floats:
     """Of each state, as `osteon.simulate` chooses it."""
-    from osteon.cohort import absolute_tolerance
+    from osteon.simulation.cohort import absolute_tolerance
 
     return np.asarray(absolute_tolerance(model, rtol), dtype=float)
 

@@ -22,7 +22,7 @@ from urllib.parse import urlencode
 
 from page import ANNA, running
 
-from osteon.web.prefill import fill
+from osteon.web.clinic.prefill import fill
 
 FORM = "application/x-www-form-urlencoded"
 

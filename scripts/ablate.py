@@ -14,13 +14,13 @@ from dataclasses import replace
 
 import numpy as np
 
+from osteon.calibration.calibrate import prepared
+from osteon.calibration.likelihood import log_likelihood
+from osteon.calibration.optimum import Optimum, optimum
+from osteon.calibration.problem import Problem, problem
 from osteon.population.posterior import posterior
-from osteon.trials.calibration import prepared
-from osteon.trials.likelihood import log_likelihood
-from osteon.trials.optimum import Optimum, optimum
-from osteon.trials.problem import Problem, problem
-from osteon.trials.scores import ENDPOINT_GROUPS, by_endpoint
-from osteon.trials.validation import scored
+from osteon.validation.scores import ENDPOINT_GROUPS, by_endpoint
+from osteon.validation.validate import scored
 
 #: a held parameter may still move by this, on the scale of estimation
 HELD_SD = 1e-3

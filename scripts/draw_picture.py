@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from osteon.report.demo import atac_figure
-from osteon.report.plot import save
+from osteon.report.figures.plot import save
 
 target = Path(__file__).resolve().parent.parent / "docs" / "images" / "atac.svg"
 save(atac_figure(), target)

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import numpy as np
 
-from osteon.cli.progress import staged
+from osteon.cli.terminal.progress import staged
 from osteon.population.posterior import posterior
 from osteon.population.variability import unexplained
+from osteon.report.figures.plot import save
+from osteon.report.figures.sensitivity_figure import sensitivity_figure
 from osteon.report.files import write_text
-from osteon.report.plot import save
-from osteon.report.sensitivity_figure import sensitivity_figure
 from osteon.report.sensitivity_sections import Section, range_in_words, sections
-from osteon.trials.sensitivity import Sensitivity, sensitivity
-from osteon.trials.sensitivity_inputs import label
+from osteon.sensitivity.analysis import Sensitivity, sensitivity
+from osteon.sensitivity.inputs import label
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 SAMPLES = 2048

@@ -15,12 +15,12 @@ import numpy as np
 import yaml
 
 import osteon
-from osteon.cli.progress import counting
+from osteon.calibration.fracture_exponents.contrasts import Ratio, contrasts
+from osteon.calibration.fracture_exponents.fit import Fit, fit
+from osteon.cli.terminal.progress import counting
 from osteon.fracture.exponents import NAMES, Exponents, priors
 from osteon.fracture.parameters import SITES
 from osteon.population.posterior import posterior
-from osteon.trials.exponents.contrasts import Ratio, contrasts
-from osteon.trials.exponents.fit import Fit, fit
 
 PEOPLE, STEPS, DRAWS, SEED = 160, 600, 400, 20261124
 FOLDER = Path(osteon.__file__).parent / "data" / "fracture"

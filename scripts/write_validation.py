@@ -13,17 +13,17 @@ from pathlib import Path
 
 import numpy as np
 
-from osteon.cohort import run
+from osteon.evidence.evidence_files import arms
 from osteon.pharmacology.exposure import schedule
 from osteon.physiology.skeleton import skeleton
 from osteon.population.posterior import posterior
-from osteon.regimen import Regimen
-from osteon.trials.evidence import arms
-from osteon.trials.naive import against_naive
-from osteon.trials.rows import Row
-from osteon.trials.scores import ENDPOINT_GROUPS, Scored, by_class, by_endpoint, by_trial, inside, predictions
-from osteon.trials.shipped import FILE, as_text
-from osteon.trials.validation import validate
+from osteon.prediction.rows import Row
+from osteon.simulation.cohort import run
+from osteon.treatment.regimen import Regimen
+from osteon.validation.naive import against_naive
+from osteon.validation.scores import ENDPOINT_GROUPS, Scored, by_class, by_endpoint, by_trial, inside, predictions
+from osteon.validation.shipped import FILE, as_text
+from osteon.validation.validate import validate
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "validation.md"
@@ -132,7 +132,7 @@ def bars(fit: Sequence[Row], trials: Sequence[Row]) -> str:
 
 def scored_bmd(row: Row) -> bool:
     """Whether a row is a change, or a difference, of spine, hip or neck BMD."""
-    from osteon.trials.scores import endpoint_group
+    from osteon.validation.scores import endpoint_group
 
     return endpoint_group(row) in ENDPOINT_GROUPS[:2]
 

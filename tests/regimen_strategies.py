@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from osteon.drugs import catalogue
 from osteon.errors import InputError
-from osteon.regimen import Regimen
 from osteon.treatment.course import Course
+from osteon.treatment.regimen import Regimen
 
 T = TypeVar("T")
 _MEDICINES = [drug for drug in catalogue().values() if drug.kind != "procedure"]

@@ -7,8 +7,8 @@ from functools import cache
 
 import numpy as np
 
-from osteon.trials.rows import Row
-from osteon.trials.validation import Validation, validate
+from osteon.prediction.rows import Row
+from osteon.validation.validate import Validation, validate
 
 
 @cache

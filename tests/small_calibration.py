@@ -11,15 +11,16 @@ from typing import Any
 import numpy as np
 import pytest
 
+from osteon.calibration import calibrate as calibration
+from osteon.calibration import sampling, surrogate
+from osteon.calibration.likelihood import TAU_CENTRE
+from osteon.calibration.priors import priors
+from osteon.calibration.problem import problem
+from osteon.evidence.evidence_files import Arm, arms
 from osteon.physiology.skeleton import skeleton
 from osteon.population.posterior import Posterior, model_hash
-from osteon.trials import calibration, sampling, surrogate
-from osteon.trials.crowd import Crowd
-from osteon.trials.evidence import Arm, arms
-from osteon.trials.forward import COLUMN, Forward
-from osteon.trials.likelihood import TAU_CENTRE
-from osteon.trials.priors import priors
-from osteon.trials.problem import problem
+from osteon.prediction.forward_model import COLUMN, Forward
+from osteon.prediction.people_of_an_arm import Crowd
 
 NAMES = ("atac-anastrozole-bmd-2y", "freedom-denosumab", "freedom-placebo")
 

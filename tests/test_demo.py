@@ -16,8 +16,8 @@ from click.testing import CliRunner
 
 from osteon.cli import main
 from osteon.files import read_document
-from osteon.report.comparison import points
 from osteon.report.demo import Written, atac, demo_data, write_demo
+from osteon.report.figures.comparison import points
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 VOID = {"meta", "br", "hr", "img", "input", "link"}

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -18,17 +20,25 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"_version", "errors", "files", "units"}),
     frozenset({"engine"}),
     frozenset({"export"}),
-    frozenset({"person", "treatment", "patient", "regimen", "drugs"}),
+    frozenset({"drugs"}),
+    frozenset({"treatment"}),
+    frozenset({"person"}),
     frozenset({"pharmacology"}),
     frozenset({"physiology"}),
-    frozenset({"cohort", "covariates", "results"}),
     frozenset({"simulation"}),
     frozenset({"population"}),
     frozenset({"fracture"}),
-    frozenset({"trials"}),
+    frozenset({"virtual_trials"}),
+    frozenset({"evidence"}),
+    frozenset({"prediction"}),
+    frozenset({"calibration"}),
+    frozenset({"validation"}),
+    frozenset({"sensitivity"}),
     frozenset({"care"}),
+    frozenset({"words"}),
     frozenset({"report"}),
-    frozenset({"cli", "web"}),
+    frozenset({"web"}),
+    frozenset({"cli"}),
 )  # fmt: skip
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 FRONT_DOOR = SOURCE / "__init__.py"
@@ -71,6 +81,37 @@ def test_imports_point_downwards(path: Path):
         if target not in LEVEL or LEVEL[target] > LEVEL[room]
     ]
     assert not upwards, f"osteon.{room} may not import {'; '.join(upwards)}"
+
+
+def imported_modules(path: Path) -> Iterator[str]:
+    """Modules of osteon that a file imports anywhere, also inside functions and for types only."""
+    names = {module_name(other) for other in modules()}
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "osteon":
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                yield whole if whole in names else str(node.module)
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in names)
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(SOURCE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def test_no_file_imports_itself_through_others():
+    arrows = {module_name(path): set(imported_modules(path)) - {module_name(path)} for path in modules()}
+    try:
+        tuple(TopologicalSorter(arrows).static_order())
+    except CycleError as error:
+        pytest.fail(f"a circle of imports: {' -> '.join(error.args[1])}")
+
+
+def test_no_folder_is_crowded():
+    """At most 25 files of code lie flat in a folder: a newcomer reads the list before the files."""
+    count = Counter(path.parent for path in modules() if path.name != "__init__.py")
+    assert not {str(folder.relative_to(SOURCE)): n for folder, n in count.items() if n > 25}
 
 
 def test_the_engine_knows_nothing_of_osteon_but_errors():

@@ -16,10 +16,10 @@ from matplotlib.colors import to_hex
 
 import osteon
 from osteon.errors import InputError
-from osteon.report.axes import apart
-from osteon.report.plot import save
-from osteon.report.style import MARKERS, SITES
-from osteon.report.treatment import courses_of, lanes
+from osteon.report.figures.axes import apart
+from osteon.report.figures.plot import save
+from osteon.report.figures.style import MARKERS, SITES
+from osteon.report.figures.treatment_strip import courses_of, lanes
 
 WOMAN = {"sex": "female", "age": 63, "years_since_menopause": 12, "bmi": 27}
 REGIMEN = "anastrozole 1 mg daily for 2 years; zoledronic acid 4 mg iv every 6 months for 18 months"
@@ -136,7 +136,7 @@ def test_something_that_is_no_result_is_refused():
 def test_drawing_uses_no_global_state_of_matplotlib(result):
     code = (
         "import sys, osteon\n"
-        "from osteon.report.axes import dress\n"
+        "from osteon.report.figures.axes import dress\n"
         "from matplotlib.figure import Figure\n"
         "dress(Figure().add_subplot(), 'x')\n"
         "assert 'matplotlib.pyplot' not in sys.modules\n"

@@ -11,14 +11,14 @@ import pytest
 from test_demo import Outline
 from validation_rows import Course, published, row
 
-from osteon.report.arm_series import series_of
-from osteon.report.observation_words import interval, number
-from osteon.report.scatter import scatters
-from osteon.report.time_courses import time_courses
+from osteon.evidence.evidence_files import arms
+from osteon.prediction.rows import Row
+from osteon.report.figures.arm_series import series_of
+from osteon.report.figures.scatter import scatters
+from osteon.report.figures.time_courses import time_courses
 from osteon.report.validation_page import validation_page
-from osteon.trials.evidence import arms
-from osteon.trials.rows import Row
-from osteon.trials.scores import predictions
+from osteon.validation.scores import predictions
+from osteon.words.observations import interval, number
 
 TODAY = date(2026, 1, 31)
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from osteon.trials.likelihood import KINDS, TAU_CENTRE, Block
-from osteon.trials.optimum import Optimum
-from osteon.trials.priors import Priors
-from osteon.trials.problem import Problem
-from osteon.trials.walk import Guided, Shape, around
+from osteon.calibration.hamiltonian import Guided, Shape, around
+from osteon.calibration.likelihood import KINDS, TAU_CENTRE, Block
+from osteon.calibration.optimum import Optimum
+from osteon.calibration.priors import Priors
+from osteon.calibration.problem import Problem
 
 Array = NDArray[np.float64]
 

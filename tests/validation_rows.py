@@ -9,13 +9,13 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from osteon.evidence.drug_classes import drug_class
+from osteon.evidence.evidence_files import Arm, Observation, arms
+from osteon.evidence.readings import trial_of
 from osteon.physiology.skeleton import skeleton
-from osteon.trials.classes import drug_class
-from osteon.trials.evidence import Arm, Observation, arms
-from osteon.trials.forward import Forward
-from osteon.trials.predict import MARKERS, plan
-from osteon.trials.readings import trial_of
-from osteon.trials.rows import Row
+from osteon.prediction.forward_model import Forward
+from osteon.prediction.rows import Row
+from osteon.prediction.targets import MARKERS, plan
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def _row(arm: Arm, o: Observation, *, predicted: float | None, sd: float, skippe
 
 @dataclass(frozen=True)
 class Found:
-    """What ``osteon.trials.validation.validate`` gives back, made by hand."""
+    """What ``osteon.validation.validate.validate`` gives back, made by hand."""
 
     rows: tuple[Row, ...]
     courses: Mapping[str, Course]

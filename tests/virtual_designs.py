@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from osteon.trials.virtual.spec import Trial
+from osteon.virtual_trials.trial_file import Trial
 
 ATAC: dict[str, Any] = {
     "name": "atac",

@@ -18,20 +18,20 @@ if TYPE_CHECKING:
     from osteon import drugs as drugs
     from osteon.care import assess as assess
     from osteon.fracture import risk as risk
-    from osteon.patient import Patient as Patient
+    from osteon.person.patient import Patient as Patient
     from osteon.population.forecast import forecast as forecast
-    from osteon.regimen import Regimen as Regimen
-    from osteon.report.plot import plot as plot
-    from osteon.simulation import simulate as simulate
+    from osteon.report.figures.plot import plot as plot
+    from osteon.simulation.simulate import simulate as simulate
+    from osteon.treatment.regimen import Regimen as Regimen
 
 _HOME = {
-    "Patient": "osteon.patient",
-    "Regimen": "osteon.regimen",
+    "Patient": "osteon.person.patient",
+    "Regimen": "osteon.treatment.regimen",
     "assess": "osteon.care",
     "forecast": "osteon.population.forecast",
-    "plot": "osteon.report.plot",
+    "plot": "osteon.report.figures.plot",
     "risk": "osteon.fracture",
-    "simulate": "osteon.simulation",
+    "simulate": "osteon.simulation.simulate",
 }
 
 __all__ = ["Patient", "Regimen", "__version__", "assess", "drugs", "forecast", "plot", "risk", "simulate"]
@@ -43,7 +43,7 @@ def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module 'osteon' has no attribute {name!r}")
     if name == "simulate":
-        import_module("osteon.report.accessor")  # a result must know how to draw itself: result.osteon.plot()
+        import_module("osteon.report.figures.accessor")  # a result must know how to draw itself: result.osteon.plot()
     value = getattr(import_module(_HOME[name]), name)
     globals()[name] = value
     return value

@@ -7,10 +7,10 @@ from typing import Any
 
 from osteon.care import assess
 from osteon.care.assessment import Assessment
-from osteon.care.inhibitor import inhibitor
-from osteon.care.option import Option
-from osteon.care.options import Options, options
-from osteon.patient import Patient
+from osteon.care.plan.inhibitor import inhibitor
+from osteon.care.plan.option import Option
+from osteon.care.plan.options import Options, options
+from osteon.person.patient import Patient
 
 TODAY = date(2026, 3, 1)
 ANNA: dict[str, Any] = {

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from plan_cases import TODAY, changed
 
-from osteon.care.branches import Branches, branch
-from osteon.care.expected import ADHERENT, expected, least_significant, least_significant_percent
-from osteon.patient import Patient
+from osteon.care.followup.expected_response import ADHERENT, expected, least_significant, least_significant_percent
+from osteon.person.patient import Patient
+from osteon.population.branches import Branches, branch
 from osteon.population.measurement import log_sd
 from osteon.population.members import courses_of
 from osteon.population.terms import error_sd
-from osteon.regimen import Regimen
+from osteon.treatment.regimen import Regimen
 
 INHIBITOR = "anastrozole 1 mg daily from month -6 until month 54"
 ALENDRONATE = f"{INHIBITOR}; alendronate 70 mg weekly for 54 months"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from care_cases import assessed, changed, with_t
 
-from osteon.care.explain import explain
-from osteon.care.plan_data import plan_rules
-from osteon.care.rule_files import packaged_folder
+from osteon.care.plan.plan_data import plan_rules
+from osteon.care.rules.explain import explain
+from osteon.care.rules.rule_files import packaged_folder
 from osteon.errors import InputError
 
 SECTION_7 = [

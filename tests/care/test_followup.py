@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from osteon.care.expected import least_significant_percent
-from osteon.care.followup import Comparison, Followup, followup
+from osteon.care.followup.expected_response import least_significant_percent
+from osteon.care.followup.followup import Comparison, Followup, followup
 from osteon.errors import InputError
 
 TODAY = date(2026, 3, 1)

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from osteon.care import assess
-from osteon.care.explain import explain
+from osteon.care.rules.explain import explain
 
 VIGNETTES = yaml.safe_load(Path(__file__).with_name("vignettes.yaml").read_text(encoding="utf-8"))["vignettes"]
 

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from plan_cases import ANNA, assessed, by_key, changed, found, taking
 
-from osteon.care.inhibitor import inhibitor
-from osteon.care.options import standing
-from osteon.care.plan_data import OptionData, load, options_data
+from osteon.care.plan.inhibitor import inhibitor
+from osteon.care.plan.options import standing
+from osteon.care.plan.plan_data import OptionData, load, options_data
 from osteon.errors import InputError
-from osteon.patient import Patient
-from osteon.regimen import Regimen
+from osteon.person.patient import Patient
 from osteon.treatment.course import Course
+from osteon.treatment.regimen import Regimen
 
 INHIBITORS = ("anastrozole", "letrozole", "exemestane")
 #: words that would tell somebody to end the inhibitor

@@ -9,18 +9,18 @@ import numpy as np
 import pytest
 from plan_cases import TODAY, changed
 
-from osteon.care.branches import branch
-from osteon.care.outlook import HORIZONS, Outlooks, outlooks
-from osteon.care.people import people_like
-from osteon.cohort import run
+from osteon.care.plan.outlook import HORIZONS, Outlooks, outlooks
 from osteon.fracture import risk
-from osteon.patient import Patient
+from osteon.person.patient import Patient
 from osteon.pharmacology.exposure import schedule
 from osteon.physiology.skeleton import skeleton
+from osteon.population.branches import branch
 from osteon.population.forecast import solve
 from osteon.population.members import courses_of
 from osteon.population.observations import observations
-from osteon.regimen import Regimen
+from osteon.population.people_like import people_like
+from osteon.simulation.cohort import run
+from osteon.treatment.regimen import Regimen
 
 INHIBITOR = "anastrozole 1 mg daily from month -6 until month 54"
 ZOLEDRONATE = f"{INHIBITOR}; zoledronic acid 4 mg iv every 6 months for 54 months"

@@ -10,7 +10,7 @@ import pytest
 from plan_cases import ANNA, TODAY, assessed, changed, taking
 
 from osteon.care import assess
-from osteon.care.plan import Plan, plan
+from osteon.care.plan.plan import Plan, plan
 from osteon.errors import InputError
 
 

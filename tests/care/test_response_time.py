@@ -7,13 +7,13 @@ import math
 import pytest
 from plan_cases import TODAY, changed
 
-from osteon.care.branches import branch
-from osteon.care.outlook import MONTHS
-from osteon.care.plan_data import followup_data
-from osteon.care.response_time import ResponseTime, response_time
-from osteon.patient import Patient
+from osteon.care.plan.outlook import MONTHS
+from osteon.care.plan.plan_data import followup_data
+from osteon.care.plan.response_time import ResponseTime, response_time
+from osteon.person.patient import Patient
+from osteon.population.branches import branch
 from osteon.population.members import courses_of
-from osteon.regimen import Regimen
+from osteon.treatment.regimen import Regimen
 
 INHIBITOR = "anastrozole 1 mg daily from month -6 until month 54"
 TREATMENTS = {

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from care_cases import assessed, changed, with_t
 
-from osteon.care.library import ORDER, library
+from osteon.care.rules.library import ORDER, library
 from osteon.errors import InputError
 
 DATA = files("osteon").joinpath("data", "care")

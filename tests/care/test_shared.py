@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from osteon.care import shared
-from osteon.care.shared import together
 from osteon.engine.events import Schedule
 from osteon.pharmacology.exposure import schedule
 from osteon.physiology.skeleton import skeleton
-from osteon.regimen import Regimen
+from osteon.population import shared_past as shared
+from osteon.population.shared_past import together
+from osteon.treatment.regimen import Regimen
 from osteon.units import DAYS_PER_MONTH
 
 ALONE = "anastrozole 1 mg daily for 5 years"

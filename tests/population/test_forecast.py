@@ -12,13 +12,13 @@ import pytest
 import xarray as xr
 
 import osteon
-from osteon.cohort import run
 from osteon.engine.events import Schedule
 from osteon.errors import InputError, OsteonError
 from osteon.population import coverage
 from osteon.population.forecast import MOST_MEMBERS
 from osteon.population.observations import observations
 from osteon.population.unknown import draw_unknown
+from osteon.simulation.cohort import run
 from osteon.units import DAYS_PER_MONTH
 
 TODAY = date(2026, 3, 1)

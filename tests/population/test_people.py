@@ -7,14 +7,14 @@ from functools import cache
 import numpy as np
 import pytest
 
-from osteon.cohort import run
 from osteon.errors import InputError
-from osteon.patient import Patient
+from osteon.person.patient import Patient
 from osteon.pharmacology.exposure import schedule
 from osteon.physiology.skeleton import skeleton
 from osteon.population import measurement, truncated
-from osteon.population.people import People, Population
-from osteon.regimen import Regimen
+from osteon.population.virtual_people import People, Population
+from osteon.simulation.cohort import run
+from osteon.treatment.regimen import Regimen
 
 OSTEOPOROTIC = Population(
     age_mean=72,

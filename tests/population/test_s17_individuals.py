@@ -10,12 +10,12 @@ import numpy as np
 import xarray as xr
 
 import osteon
-from osteon.cohort import run
 from osteon.pharmacology.exposure import schedule
 from osteon.physiology.skeleton import skeleton
 from osteon.population import measurement
-from osteon.population.people import Population
-from osteon.regimen import Regimen
+from osteon.population.virtual_people import Population
+from osteon.simulation.cohort import run
+from osteon.treatment.regimen import Regimen
 
 INHIBITOR = "anastrozole 1 mg daily for 5 years"
 FIVE_YEARS = 60.0

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from scipy.stats import qmc
 
-from osteon.cohort import Trajectories, run
 from osteon.errors import InputError
 from osteon.files import read_packaged
 from osteon.pharmacology.exposure import schedule
 from osteon.physiology.skeleton import skeleton
 from osteon.population import measurement, variability
-from osteon.regimen import Regimen
+from osteon.simulation.cohort import Trajectories, run
+from osteon.treatment.regimen import Regimen
 
 NAMES = skeleton().parameter_names
 BOTH = "anastrozole 1 mg daily for 3 years; denosumab 60 mg every 6 months for 3 years"

@@ -10,8 +10,8 @@ import pytest
 from readability import grade, syllables
 
 from osteon.care.assessment import DRUGS
-from osteon.care.library import library
-from osteon.care.plan_data import load, monitoring_data
+from osteon.care.plan.plan_data import load, monitoring_data
+from osteon.care.rules.library import library
 from osteon.errors import InputError
 from osteon.report.summary import glossary
 from osteon.report.summary.words import PatientWords, harms, patient_words, safety_words

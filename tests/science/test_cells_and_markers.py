@@ -8,9 +8,9 @@ import xarray as xr
 from people import POSTMENOPAUSAL, Run
 
 import osteon
-from osteon.cohort import run as integrate_cohort
 from osteon.engine.events import Schedule
 from osteon.physiology.skeleton import skeleton
+from osteon.simulation.cohort import run as integrate_cohort
 
 YEARS_5 = 60
 #: cell type or signal, the parameters that carry its estrogen effect, and the result that the effect moves

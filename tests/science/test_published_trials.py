@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from shipped import rmse, row, shipped
 
-from osteon.trials.scores import ENDPOINT_GROUPS, endpoint_group
+from osteon.validation.scores import ENDPOINT_GROUPS, endpoint_group
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("shipped")]
 

@@ -9,9 +9,9 @@ import pytest
 import yaml
 from conftest import grave
 
-from osteon.care.library import library
+from osteon.care.rules.library import library
 from osteon.files import read_packaged
-from osteon.web.vendored import router as vendored
+from osteon.web.server.vendored import router as vendored
 
 pytestmark = pytest.mark.xdist_group("browser")
 

@@ -17,12 +17,12 @@ from zipfile import ZipFile
 import pytest
 from web_server import Reply, Running, running
 
-from osteon.trials.virtual.run import run as run_trial
-from osteon.web import trial_form
-from osteon.web.pool import Busy
-from osteon.web.trial_form import BLANK, EXAMPLES, Asked, example_text, read
-from osteon.web.trial_jobs import Jobs, Limits, Run
-from osteon.web.trial_work import REPORT, SUMMARY, TABLES
+from osteon.virtual_trials.run_trial import run as run_trial
+from osteon.web.server.pool import Busy
+from osteon.web.trial import trial_form
+from osteon.web.trial.trial_form import BLANK, EXAMPLES, Asked, example_text, read
+from osteon.web.trial.trial_jobs import Jobs, Limits, Run
+from osteon.web.trial.trial_work import REPORT, SUMMARY, TABLES
 
 pytestmark = pytest.mark.xdist_group("trial")
 
@@ -304,8 +304,8 @@ def test_a_server_that_is_killed_leaves_nobody_at_work(tmp_path: Path):
     script = tmp_path / "serve.py"
     script.write_text(
         "import time\n"
-        "from osteon.web.trial_jobs import Jobs, Limits\n"
-        "from osteon.web.trial_form import BLANK, example\n"
+        "from osteon.web.trial.trial_jobs import Jobs, Limits\n"
+        "from osteon.web.trial.trial_form import BLANK, example\n"
         "if __name__ == '__main__':\n"
         "    run = Jobs(Limits()).start(example('atac').document, 'ATAC', 20000, 1, BLANK)\n"
         "    while run.begun is None: time.sleep(0.05)\n"

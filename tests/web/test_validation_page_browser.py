@@ -9,10 +9,10 @@ from dataclasses import replace
 import pytest
 from conftest import grave
 
-from osteon.trials.evidence import arms
-from osteon.trials.rows import Row
-from osteon.trials.shipped import Shipped, as_text, provenance, shipped
-from osteon.trials.simulated import courses_of
+from osteon.evidence.evidence_files import arms
+from osteon.prediction.rows import Row
+from osteon.validation.posterior_courses import courses_of
+from osteon.validation.shipped import Shipped, as_text, provenance, shipped
 
 pytestmark = pytest.mark.xdist_group("browser")
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from osteon.care import assess
-from osteon.patient import Patient
-from osteon.web.chart_lines import lines
-from osteon.web.charts import CHARTS, outlook, own_points
-from osteon.web.log_axis import REACH, log_axis, two_figures
+from osteon.person.patient import Patient
+from osteon.web.clinic.chart_lines import lines
+from osteon.web.clinic.charts import CHARTS, outlook, own_points
+from osteon.web.clinic.log_axis import REACH, log_axis, two_figures
 
 TODAY = date(2026, 3, 1)
 ANNA: dict[str, Any] = {

@@ -11,12 +11,12 @@ import yaml
 
 from osteon.care import assess
 from osteon.person.history import CONDITIONS
-from osteon.web.answering import answer
-from osteon.web.filled import question_of
-from osteon.web.form import number_of, read
-from osteon.web.patient_files import EXAMPLES, example_values, parsed
-from osteon.web.prefill import fill
-from osteon.web.questions import QUESTIONS
+from osteon.web.clinic.answering import answer
+from osteon.web.clinic.filled_form import question_of
+from osteon.web.clinic.form import number_of, read
+from osteon.web.clinic.patient_files import EXAMPLES, example_values, parsed
+from osteon.web.clinic.prefill import fill
+from osteon.web.clinic.questions import QUESTIONS
 
 TODAY = date(2026, 3, 1)
 VIGNETTES = yaml.safe_load((Path(__file__).parents[1] / "care" / "vignettes.yaml").read_text(encoding="utf-8"))[

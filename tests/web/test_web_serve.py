@@ -12,7 +12,7 @@ import urllib.request
 import pytest
 from click.testing import CliRunner
 
-from osteon.cli.group import main
+from osteon.cli.terminal.group import main
 
 
 def test_help_teaches_with_examples():

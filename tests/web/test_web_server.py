@@ -16,10 +16,10 @@ from click.testing import CliRunner
 from web_server import Running, running
 
 from osteon.cli import main
-from osteon.web.calendar import ics
-from osteon.web.patient_files import example_values
-from osteon.web.security import host_name
-from osteon.web.settings import Settings
+from osteon.web.clinic.calendar import ics
+from osteon.web.clinic.patient_files import example_values
+from osteon.web.server.security import host_name
+from osteon.web.server.settings import Settings
 
 OPEN = Settings(requests_per_minute=0)
 JSON = {"Content-Type": "application/json"}
@@ -144,7 +144,7 @@ def test_an_answer_that_takes_too_long_is_given_up():
 
 
 def test_a_fault_inside_tells_nothing_of_it(caplog: pytest.LogCaptureFixture):
-    from osteon.web import serving
+    from osteon.web.server import serving
 
     app = serving.create_app(OPEN)
 

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from osteon.web.serving import listening, server
-from osteon.web.settings import Settings
+from osteon.web.server.serving import listening, server
+from osteon.web.server.settings import Settings
 
 
 @dataclass(frozen=True)

@@ -9,18 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from osteon.care.assessment import AsDict, Assessment, DrugStatus, GuidelineAnswer, MatchedRule
-from osteon.care.conditions import Known
-from osteon.care.counting import total
-from osteon.care.facts import Fact, Facts, Value
-from osteon.care.guidelines import OUT_OF_SCOPE, answer
-from osteon.care.library import DEFAULT, Library, library
-from osteon.care.person_facts import DRAFTED, facts_of
-from osteon.care.rules import Guideline, Rule
-from osteon.care.safety import drug_statuses, unsafe_alone
-from osteon.care.table import Resolved, resolve
-from osteon.care.unknowns import changes
+from osteon.care.facts.fact import Fact, Facts, Value
+from osteon.care.facts.of_patient import DRAFTED, facts_of
+from osteon.care.rules.conditions import Known
+from osteon.care.rules.default_table import Resolved, resolve
+from osteon.care.rules.guidelines import OUT_OF_SCOPE, answer
+from osteon.care.rules.library import DEFAULT, Library, library
+from osteon.care.rules.risk_factor_count import total
+from osteon.care.rules.rule import Guideline, Rule
+from osteon.care.rules.safety import drug_statuses, unsafe_alone
+from osteon.care.rules.unknowns import changes
 from osteon.errors import InputError
-from osteon.patient import Patient
+from osteon.person.patient import Patient
 from osteon.person.records import near
 
 ALL = "all"
@@ -43,7 +43,7 @@ def assess(
     guideline : the one whose answer is wanted, by its name, or all. The category is always that of the default table.
     simulate : whether the plan shows what each option would do to this skeleton.
     today : the day of month 0; the current day when not given.
-    rules : folder of own rule files that take the place of packaged ones (`osteon.care.library`).
+    rules : folder of own rule files that take the place of packaged ones (`osteon.care.rules.library`).
 
     Raises
     ------
@@ -193,12 +193,12 @@ def _missing(
 
 
 def _monitoring(person: Patient, found: Assessment, today: date) -> tuple[AsDict, ...]:
-    from osteon.care.schedule import monitoring
+    from osteon.care.plan.schedule import monitoring
 
     return monitoring(person, found, today)
 
 
 def _plan(person: Patient, found: Assessment, today: date, simulate: bool) -> AsDict:
-    from osteon.care.plan import plan
+    from osteon.care.plan.plan import plan
 
     return plan(person, found, today, simulate)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple, Protocol
 
-from osteon.care.facts import Fact, Facts
-from osteon.patient import SetAside
+from osteon.care.facts.fact import Fact, Facts
+from osteon.person.fields import SetAside
 
 Status = Literal["ok", "caution", "hold", "blocked"]
 
@@ -108,7 +108,7 @@ class MatchedRule(NamedTuple):
 
     Attributes
     ----------
-    rule : id, which `osteon.care.explain` explains.
+    rule : id, which `osteon.care.rules.explain` explains.
     gap : the table has no row for such a patient; the rule says how that is resolved.
     """
 

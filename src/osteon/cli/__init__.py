@@ -1,5 +1,5 @@
 """The command ``osteon``. Reads what a person typed, calls the library, prints; contains no science."""
 
-from osteon.cli.group import main as main
+from osteon.cli.terminal.group import main as main
 
 __all__ = ["main"]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from osteon.cli.places import day
+from osteon.cli.terminal.places import day
 from osteon.errors import InputError, InputErrors, OsteonError, Remark
 
 if TYPE_CHECKING:
@@ -58,8 +58,8 @@ def assess(
     """
     from osteon.care import assess as assess_one
     from osteon.care.assessing import check_guideline
-    from osteon.cli.assessment_text import screen
-    from osteon.cli.progress import counting, working
+    from osteon.cli.terminal.assessment_text import screen
+    from osteon.cli.terminal.progress import counting, working
 
     when = day(today)
     check_guideline(guideline, rules)

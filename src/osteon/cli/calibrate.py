@@ -31,11 +31,11 @@ def calibrate(out: str, steps: int, walkers: int, draws: int, seed: int, write: 
       osteon calibrate --steps 60 --draws 200   a quick look
       osteon calibrate --write                  and use the result from now on
     """
-    from osteon.cli.progress import staged
+    from osteon.calibration.adoption import adopt
+    from osteon.calibration.calibrate import Settings
+    from osteon.calibration.calibrate import calibrate as run
+    from osteon.cli.terminal.progress import staged
     from osteon.population.posterior import save
-    from osteon.trials.adoption import adopt
-    from osteon.trials.calibration import Settings
-    from osteon.trials.calibration import calibrate as run
 
     for name, value, least in (("--steps", steps, 20), ("--walkers", walkers, 8), ("--draws", draws, 10)):
         if value < least:

@@ -33,7 +33,7 @@ def demo(context: click.Context, out: Path) -> None:
       osteon demo
       osteon demo --out /tmp/osteon
     """
-    from osteon.cli.progress import working
+    from osteon.cli.terminal.progress import working
     from osteon.report.demo import write_demo
 
     started = time.perf_counter()

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from osteon.report.words import dose_in_words
+from osteon.words.courses import dose_in_words
 
 _WIDTH = 96
 

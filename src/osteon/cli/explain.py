@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from osteon.care.explain import Explanation
+    from osteon.care.rules.explain import Explanation
 
 _WIDTH, _HEAD = 100, 12
 
@@ -34,7 +34,7 @@ def explain(rule: str | None, rules: str | None, as_json: bool) -> None:
     """
     import json
 
-    from osteon.care.explain import explain as explained
+    from osteon.care.rules.explain import explain as explained
 
     if rule is None:
         ids = _ids(rules)
@@ -50,8 +50,8 @@ def explain(rule: str | None, rules: str | None, as_json: bool) -> None:
 
 def _ids(rules: str | None) -> dict[str, list[str]]:
     """Everything that can be explained, by kind."""
-    from osteon.care.library import library
-    from osteon.care.plan_data import plan_rules
+    from osteon.care.plan.plan_data import plan_rules
+    from osteon.care.rules.library import library
 
     shelf = library(rules)
     return {
@@ -72,7 +72,7 @@ def _listed(ids: dict[str, list[str]]) -> Iterator[str]:
 
 
 def _lines(item: Explanation) -> list[str]:
-    from osteon.care.explain import MARKS
+    from osteon.care.rules.explain import MARKS
 
     badge = "" if item.verification in ("seen", "") else f"   [{item.verification}]"
     rows = [

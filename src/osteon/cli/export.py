@@ -36,7 +36,7 @@ def sbml(file: str, patient: str | None, regimen: str | None, years: float, exac
       osteon export sbml model.xml
       osteon export sbml anna.xml --patient anna.yaml -r "anastrozole 1 mg daily for 5 years"
     """
-    from osteon.cli.progress import working
+    from osteon.cli.terminal.progress import working
     from osteon.export.sbml import write_sbml
     from osteon.physiology.skeleton import skeleton
     from osteon.report.files import check_writable, needs, write_text
@@ -67,9 +67,9 @@ def events(file: str, regimen: str, years: float) -> None:
       osteon export events doses.csv -r "denosumab 60 mg sc every 6 months x 6"
       osteon export events doses.csv -r regimen.yaml --years 5
     """
-    from osteon.regimen import Regimen
     from osteon.report.files import check_writable
     from osteon.treatment.event_table import write_events
+    from osteon.treatment.regimen import Regimen
 
     if not 0 < years <= _MAX_YEARS:
         raise InputError("--years", years, f"give a number above 0 and up to {_MAX_YEARS}")
@@ -80,12 +80,12 @@ def events(file: str, regimen: str, years: float) -> None:
 
 def _of_patient(file: str, regimen: str | None, years: float, dosing: Dosing) -> tuple[dict[str, Any], float]:
     """Parameters and doses of a patient as `write_sbml` takes them, and the day at which to begin."""
-    from osteon.cohort import run
-    from osteon.covariates import covariates, past_courses
-    from osteon.patient import Patient
+    from osteon.person.patient import Patient
     from osteon.pharmacology.exposure import schedule
     from osteon.physiology.skeleton import skeleton
-    from osteon.regimen import Regimen
+    from osteon.simulation.cohort import run
+    from osteon.simulation.covariates import covariates, past_courses
+    from osteon.treatment.regimen import Regimen
     from osteon.units import DAYS_PER_YEAR
 
     if not 0 < years <= _MAX_YEARS:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from osteon.cli.places import day
 from osteon.cli.simulate import read_patients
+from osteon.cli.terminal.places import day
 
 if TYPE_CHECKING:
-    from osteon.care.followup import Comparison, Followup
+    from osteon.care.followup.followup import Comparison, Followup
 
 _NAMES = {
     "bmd_lumbar_spine": "spine BMD", "bmd_total_hip": "hip BMD", "bmd_femoral_neck": "neck BMD",
@@ -64,14 +64,14 @@ def followup(patient: str, regimen: str | None, today: str | None, as_json: bool
     The range holds 90 of 100 patients who take their doses: one in ten lies outside by chance. Loss of density that
     guidelines call rapid is named with the guideline. It explains; it does not decide.
     """
-    from osteon.cli.formats import json_lines
-    from osteon.cli.progress import working
+    from osteon.cli.terminal.formats import json_lines
+    from osteon.cli.terminal.progress import working
 
     person = read_patients((patient,))[0]
-    from osteon.care.followup import followup as compare
-    from osteon.cli.table import title
+    from osteon.care.followup.followup import followup as compare
+    from osteon.cli.terminal.table import title
     from osteon.population.members import courses_of
-    from osteon.simulation import regimens_for
+    from osteon.simulation.simulate import regimens_for
 
     treatment = regimens_for(regimen, [person])[0]
     with working("comparing"):
@@ -99,7 +99,7 @@ def _table(found: Followup) -> Iterator[str]:
 
 
 def _chance(item: Comparison) -> str:
-    from osteon.care.expected import least_significant_percent
+    from osteon.care.followup.expected_response import least_significant_percent
 
     limits = least_significant_percent(item.quantity)
     return f"{limits['fall']:+.0f} to {limits['rise']:+.0f} %"
@@ -107,7 +107,7 @@ def _chance(item: Comparison) -> str:
 
 def _asked(found: Followup) -> Iterator[str]:
     """What is asked where a response is smaller or larger than expected."""
-    from osteon.care.plan_data import followup_data
+    from osteon.care.plan.plan_data import followup_data
 
     verdicts = {item.verdict for item in found.comparisons}
     for verdict, asked in (("less_than_expected", followup_data().less), ("more_than_expected", followup_data().more)):

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from osteon.cli.places import STDOUT, check_places, day
 from osteon.cli.simulate import read_patients
+from osteon.cli.terminal.places import STDOUT, check_places, day
 
 if TYPE_CHECKING:
-    from osteon.patient import Patient
-    from osteon.regimen import Regimen
+    from osteon.person.patient import Patient
+    from osteon.treatment.regimen import Regimen
 
 _SHOWN = {"bmd-lumbar-spine": "spine", "bmd-total-hip": "hip", "bmd-femoral-neck": "neck", "ctx": "CTX"}
 _COMPARED = ("bmd-lumbar-spine", "bmd-total-hip")
@@ -69,14 +69,14 @@ def forecast(
     The table shows the median and, in brackets, the interval in which the true value lies with 90 % probability.
     JSON and CSV also hold the 50 % interval, absolute values and T-scores, and what a scan or test would show.
     """
-    from osteon.cli.formats import chosen_series, json_lines
-    from osteon.cli.progress import working
+    from osteon.cli.terminal.formats import chosen_series, json_lines
+    from osteon.cli.terminal.progress import working
 
     check_places(as_json, csv_file, plot_file)
     person = read_patients((patient,))[0]
     from osteon.population.forecast import solve
-    from osteon.population.series import series
-    from osteon.simulation import regimens_for
+    from osteon.population.forecast_series import series
+    from osteon.simulation.simulate import regimens_for
 
     treatment = regimens_for(regimen, [person])[0]
     with working("forecasting"):
@@ -85,8 +85,8 @@ def forecast(
         )
         found = chosen_series(series(result), outputs)
         if plot_file is not None:
-            from osteon.report.forecast_figure import forecast_figure
-            from osteon.report.plot import save
+            from osteon.report.figures.forecast_figure import forecast_figure
+            from osteon.report.figures.plot import save
 
             save(forecast_figure(result.to_xarray()), plot_file)
     if csv_file is not None and csv_file != STDOUT:
@@ -114,7 +114,7 @@ def table(found: Mapping[str, Any], person: Patient, regimen: Regimen, *, defaul
     ----------
     default : show the usual endpoints instead of all that ``found`` has.
     """
-    from osteon.cli.table import shown_rows, title
+    from osteon.cli.terminal.table import shown_rows, title
 
     series = found["series"]
     names = [name for name in _SHOWN if name in series] if default else list(series)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from osteon.cli.places import day
+from osteon.cli.terminal.places import day
 from osteon.errors import InputError
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from osteon.patient import Patient
+    from osteon.person.patient import Patient
 
 _FORMATS = (".html", ".pdf")
 
@@ -51,7 +51,7 @@ def report(patient: str, out: str, regimen: str | None, today: str | None, rules
 
     It explains and never prescribes; what it shows is a simulation of people like the patient.
     """
-    from osteon.cli.progress import working
+    from osteon.cli.terminal.progress import working
     from osteon.report.files import check_writable, replacing
 
     kind = _kind(out)
@@ -59,7 +59,7 @@ def report(patient: str, out: str, regimen: str | None, today: str | None, rules
     from datetime import date
 
     from osteon.care import assess
-    from osteon.patient import Patient
+    from osteon.person.patient import Patient
     from osteon.report.summary import report_html, report_pdf
 
     when = day(today) or date.today()
@@ -82,12 +82,12 @@ def _kind(out: str) -> str:
 
 def _own(person: Patient, regimen: str, today: date) -> tuple[str, dict[str, Any]]:
     """The treatment that was asked for: its name, and what it would do beside the inhibitor alone."""
-    from osteon.care.inhibitor import inhibitor
-    from osteon.care.outlook import outlooks
+    from osteon.care.plan.inhibitor import inhibitor
+    from osteon.care.plan.outlook import outlooks
     from osteon.population.members import courses_of
     from osteon.population.observations import observations
-    from osteon.regimen import Regimen
-    from osteon.simulation import regimens_for
+    from osteon.simulation.simulate import regimens_for
+    from osteon.treatment.regimen import Regimen
 
     if person.age is None:
         raise InputError("age", None, "a treatment can only be simulated for a patient of known age")

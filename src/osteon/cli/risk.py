@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from osteon.cli.places import day
 from osteon.cli.simulate import read_patients
+from osteon.cli.terminal.places import day
 
 if TYPE_CHECKING:
     from osteon.fracture import Risk
@@ -94,13 +94,13 @@ def risk(
     The table shows the median and, in brackets, the 90 % interval. A chance counts people with at least one such
     fracture, and who die first cannot have it.
     """
-    from osteon.cli.formats import json_lines
-    from osteon.cli.progress import working
+    from osteon.cli.terminal.formats import json_lines
+    from osteon.cli.terminal.progress import working
 
     person = read_patients((patient,))[0]
-    from osteon.cli.table import title
+    from osteon.cli.terminal.table import title
     from osteon.fracture import risk as fracture_risk
-    from osteon.simulation import regimens_for
+    from osteon.simulation.simulate import regimens_for
 
     treatment = regimens_for(regimen, [person])[0]
     with working("computing"):

@@ -20,6 +20,10 @@ def schema(what: str) -> None:
     """
     from importlib import import_module
 
-    home = {"patient": "osteon.patient", "regimen": "osteon.regimen", "trial": "osteon.trials.virtual.records"}
+    home = {
+        "patient": "osteon.person.patient",
+        "regimen": "osteon.treatment.regimen",
+        "trial": "osteon.virtual_trials.trial_records",
+    }
     document = import_module(home[what]).schema()
     click.echo(json.dumps(document, indent=2, ensure_ascii=False))

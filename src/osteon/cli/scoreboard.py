@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import click
 
-from osteon.report.observation_words import apart, endpoint_in_words, interval, measure_in_words, number
+from osteon.evidence.evidence_files import Arm
+from osteon.prediction.rows import Row
 from osteon.report.validation_page import ScoreLine, by_title, ordered, score_lines, skipped_groups
-from osteon.report.words import fixed
-from osteon.trials.evidence import Arm
-from osteon.trials.naive import AgainstNaive, against_naive
-from osteon.trials.rows import Row
-from osteon.trials.scores import Score, by_class, by_endpoint, inside, predictions
+from osteon.validation.naive import AgainstNaive, against_naive
+from osteon.validation.scores import Score, by_class, by_endpoint, inside, predictions
+from osteon.words.courses import fixed
+from osteon.words.observations import apart, endpoint_in_words, interval, measure_in_words, number
 
 _REASONS = 8
 

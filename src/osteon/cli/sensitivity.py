@@ -10,7 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from osteon.report.sensitivity_sections import Section
-    from osteon.trials.sensitivity import Sensitivity
+    from osteon.sensitivity.analysis import Sensitivity
 
 _WORDS, _CELL = 46, 15
 _NAMES = ("over_priors", "average_woman_given_trials", "one_woman_given_trials")
@@ -50,22 +50,22 @@ def sensitivity(regimen: str, years: float, samples: int, seed: int, as_json: bo
     Total indices are of ranks, so that far outliers do not decide; they add up to more than 1 where inputs act
     together.
     """
-    from osteon.cli.progress import staged
+    from osteon.cli.terminal.progress import staged
     from osteon.report.files import check_writable, needs
     from osteon.report.sensitivity_sections import sections
-    from osteon.trials.sensitivity import sensitivity as analyse
+    from osteon.sensitivity.analysis import sensitivity as analyse
 
     needs("SALib", "calibrate", "a sensitivity analysis")
     if plot_file is not None:
-        from osteon.report.plot import figure_format
+        from osteon.report.figures.plot import figure_format
 
         figure_format(plot_file)
         check_writable(plot_file, "--plot")
     with staged() as tell:
         found = analyse(regimen, years=years, samples=samples, seed=seed, progress=tell)
     if plot_file is not None:
-        from osteon.report.plot import save
-        from osteon.report.sensitivity_figure import sensitivity_figure
+        from osteon.report.figures.plot import save
+        from osteon.report.figures.sensitivity_figure import sensitivity_figure
 
         save(sensitivity_figure(found), plot_file)
         click.echo(f"written: {plot_file}", err=True)
@@ -114,7 +114,7 @@ def _rounded(value: float) -> float:
 
 
 def _head(found: Sensitivity) -> str:
-    from osteon.report.words import course_in_words
+    from osteon.words.courses import course_in_words
 
     given = [course_in_words(course) for course in found.regimen.courses] or ["no treatment"]
     return "\n".join([*given, f"{found.runs} runs of the model; {len(found.inert)} inputs cannot act here"])
@@ -123,7 +123,7 @@ def _head(found: Sensitivity) -> str:
 def _table(found: Sensitivity, part: Section) -> str:
     """Inputs down, outcomes across."""
     from osteon.report.sensitivity_sections import range_in_words
-    from osteon.trials.sensitivity_inputs import label
+    from osteon.sensitivity.inputs import label
 
     outcomes = range(len(found.outcomes))
     lines = [click.style(part.title, bold=True)]

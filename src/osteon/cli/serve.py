@@ -59,9 +59,9 @@ def serve(
     /api/openapi.json.
     """
     try:
-        from osteon.web.serving import listening, server
-        from osteon.web.settings import Settings
-        from osteon.web.vendored import d3_file
+        from osteon.web.server.serving import listening, server
+        from osteon.web.server.settings import Settings
+        from osteon.web.server.vendored import d3_file
     except ImportError as error:
         raise OsteonError(f'the web application needs {error.name}: pip install "osteon[web]"') from None
 

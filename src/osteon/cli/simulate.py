@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from osteon.cli.places import STDOUT, check_places
+from osteon.cli.terminal.places import STDOUT, check_places
 from osteon.errors import InputError, InputErrors, OsteonError
 
 if TYPE_CHECKING:
-    from osteon.patient import Patient
+    from osteon.person.patient import Patient
 
 
 @click.command(short_help="Simulate patients under a regimen.")
@@ -66,13 +66,13 @@ def simulate(
 
     BMD and markers are percent changes from month 0, with their absolute values beside them in JSON and CSV.
     """
-    from osteon.cli.formats import chosen_series, csv_text, json_lines
-    from osteon.cli.progress import working
-    from osteon.cli.table import table
+    from osteon.cli.terminal.formats import chosen_series, csv_text, json_lines
+    from osteon.cli.terminal.progress import working
+    from osteon.cli.terminal.table import table
 
     check_places(as_json, csv_file, plot_file)
     people = read_patients(patients)
-    from osteon.simulation import regimens_for, series, solve
+    from osteon.simulation.simulate import regimens_for, series, solve
 
     treatments = regimens_for(regimen, people)
 
@@ -89,7 +89,7 @@ def simulate(
             person.id: chosen_series(series(result, index), outputs) for index, person in enumerate(people)
         }
         if plot_file is not None:
-            from osteon.report.plot import plot, save
+            from osteon.report.figures.plot import plot, save
 
             save(plot(result.to_xarray()), plot_file)
     if csv_file is not None and csv_file != STDOUT:
@@ -140,7 +140,7 @@ def read_patients(files: tuple[str, ...]) -> list[Patient]:
     ------
     OsteonError : at least one file cannot be used, or two patients have the same id.
     """
-    from osteon.patient import Patient
+    from osteon.person.patient import Patient
 
     people: list[Patient] = []
     errors: list[str] = []

@@ -14,8 +14,8 @@ import click
 from osteon.errors import InputError
 
 if TYPE_CHECKING:
-    from osteon.trials.virtual.plan import Plan
-    from osteon.trials.virtual.spec import Trial
+    from osteon.virtual_trials.estimate import Plan
+    from osteon.virtual_trials.trial_file import Trial
 
 _SHOWN = ("any", "major", "hip", "vertebral")
 _NAME = 30
@@ -56,15 +56,15 @@ def trial(
       drop_out_per_year: 0.03
       visits: {dxa: [0, 12, 24, 60], markers: [0, 6, 12]}
     """
-    from osteon.trials.virtual.run import check, processors, run
-    from osteon.trials.virtual.spec import Trial
+    from osteon.virtual_trials.run_trial import check, processors, run
+    from osteon.virtual_trials.trial_file import Trial
 
     design = Trial.from_any(trial)
     check(patients, seed, workers)
     for note in dict.fromkeys(note for arm in design.arms for note in arm.notes):
         click.echo(f"note: {note}", err=True)
     if dry_run:
-        from osteon.trials.virtual.plan import plan
+        from osteon.virtual_trials.estimate import plan
 
         click.echo(_plan(design, plan(design, patients, workers or processors(), seed)))
         return

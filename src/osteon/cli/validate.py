@@ -11,8 +11,8 @@ import click
 from osteon.errors import OsteonError
 
 if TYPE_CHECKING:
-    from osteon.trials.evidence import Arm
-    from osteon.trials.validation import Validation
+    from osteon.evidence.evidence_files import Arm
+    from osteon.validation.validate import Validation
 
 
 @click.command(short_help="Hold the model against published trials.")
@@ -48,10 +48,10 @@ def validate(evidence: tuple[Path, ...], as_json: bool, page: str | None, leave_
     Errors are predicted minus published. ○ marks numbers that are recalled, not yet confirmed in the published text;
     ▲ marks those outside their 90 % prediction interval.
     """
-    from osteon.cli.progress import counting
+    from osteon.cli.terminal.progress import counting
+    from osteon.evidence.evidence_files import arms, read_all
     from osteon.report.files import check_writable, needs
-    from osteon.trials.evidence import arms, read_all
-    from osteon.trials.validation import validate as predict_all
+    from osteon.validation.validate import validate as predict_all
 
     if page is not None:
         needs("jinja2", "report", "the page")

@@ -2,7 +2,7 @@
 
 Sites share a number within a group: hip; vertebral; all others. ``data/fracture/gradients.yaml`` holds what cohorts say
 (the priors), ``data/fracture/exponents.npz`` the draws that trials of osteoporosis leave of it
-(`osteon.trials.exponents`).
+(`osteon.calibration.fracture_exponents`).
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from osteon.patient import Patient
 from osteon.person.history import Fracture
+from osteon.person.patient import Patient
 
 #: fractures that say little about the skeleton
 _MINOR = {"skull", "face", "nose", "jaw", "toe", "finger"}

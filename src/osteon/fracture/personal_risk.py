@@ -18,9 +18,9 @@ from osteon.fracture.hazard import State, hazards
 from osteon.fracture.incidence import cumulative_incidence
 from osteon.fracture.parameters import Array, Value, parameters
 from osteon.fracture.simulated import Simulated, simulate_draws
-from osteon.patient import Patient
+from osteon.person.patient import Patient
 from osteon.population.members import courses_of
-from osteon.simulation import PatientLike, RegimenLike, regimens_for
+from osteon.simulation.simulate import PatientLike, RegimenLike, regimens_for
 from osteon.treatment.course import Course
 from osteon.units import DAYS_PER_MONTH
 

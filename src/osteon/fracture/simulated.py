@@ -14,15 +14,13 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from osteon.cohort import run
-from osteon.covariates import covariates
 from osteon.errors import InputError
 from osteon.fracture.exponents import gradients
 from osteon.fracture.hazard import lagged
 from osteon.fracture.parameters import Array
-from osteon.patient import Patient
 from osteon.person import reference
 from osteon.person.measurements import Labs
+from osteon.person.patient import Patient
 from osteon.pharmacology.exposure import schedule
 from osteon.physiology.skeleton import skeleton
 from osteon.population.baseline import usual, young
@@ -31,6 +29,8 @@ from osteon.population.members import Members, draw_members
 from osteon.population.observations import main_device, observations
 from osteon.population.update import Conditioned, systematic
 from osteon.population.variability import baseline_correlation, baseline_sd
+from osteon.simulation.cohort import run
+from osteon.simulation.covariates import covariates
 from osteon.treatment.course import Course
 
 Places = NDArray[np.intp]
@@ -39,7 +39,7 @@ Places = NDArray[np.intp]
 SITES = ("lumbar_spine", "total_hip", "femoral_neck")
 #: untreated people who are the reference
 REFERENCE_MEMBERS = 300
-#: least SD of the T-score that no model explains, as `osteon.population.people` takes it
+#: least SD of the T-score that no model explains, as `osteon.population.virtual_people` takes it
 LEAST_SD = 0.5
 
 

@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING
 
 from osteon.errors import InputError, Remark
-from osteon.person.records import Plausible
-
-if TYPE_CHECKING:
-    from osteon.patient import Patient
-
-MENOPAUSE_AGE = Plausible("the age at menopause", 15, 65, "years", "check the age", measured=False)
-"""Wide enough for ovaries removed young and for the latest natural menopause."""
+from osteon.person.fields import MENOPAUSE_AGE, PatientFields
 
 LAST_OVARIAN_FUNCTION = 62
 """Age [years] above which own ovarian function is taken for a slip of the pen."""
@@ -25,7 +18,7 @@ WEIGHT_TOLERANCE = 0.1
 """Fraction by which two body weights of one patient may differ, being taken on different days."""
 
 
-def contradictions(patient: Patient, today: date) -> list[InputError]:
+def contradictions(patient: PatientFields, today: date) -> list[InputError]:
     """Every contradiction in a patient whose single values are all plausible.
 
     Parameters
@@ -42,7 +35,7 @@ def contradictions(patient: Patient, today: date) -> list[InputError]:
     ]
 
 
-def _sex(patient: Patient) -> Iterator[InputError]:
+def _sex(patient: PatientFields) -> Iterator[InputError]:
     if patient.sex == "female":
         if patient.menopause == "not_applicable":
             fix = "is for men; write postmenopausal, perimenopausal, premenopausal, premenopausal_ofs or null"
@@ -59,7 +52,7 @@ def _sex(patient: Patient) -> Iterator[InputError]:
         yield InputError("conditions", "premature_menopause", "a man has no menopause; meant hypogonadism?")
 
 
-def _menopause(patient: Patient) -> Iterator[InputError]:
+def _menopause(patient: PatientFields) -> Iterator[InputError]:
     age, at, years = patient.age, patient.age_at_menopause, patient.years_since_menopause
     if patient.menopause in ("premenopausal", "perimenopausal"):
         for field in ("age_at_menopause", "years_since_menopause"):
@@ -82,7 +75,7 @@ def _menopause(patient: Patient) -> Iterator[InputError]:
         yield InputError("years_since_menopause", years, fix)
 
 
-def _treatment(patient: Patient) -> Iterator[InputError]:
+def _treatment(patient: PatientFields) -> Iterator[InputError]:
     ai = patient.ai
     if ai.drug == "none" and ai.status in ("current", "planned", "completed"):
         yield InputError("ai.drug", "none", f"contradicts ai.status: {ai.status}; name the drug or write never")
@@ -96,7 +89,7 @@ def _treatment(patient: Patient) -> Iterator[InputError]:
             yield InputError(f"{name}.months", course.months, f"is longer than a life of {patient.age:g} years")
 
 
-def _body(patient: Patient) -> Iterator[InputError]:
+def _body(patient: PatientFields) -> Iterator[InputError]:
     height, weight, bmi = patient.height_cm, patient.weight_kg, patient.bmi
     if height is not None and weight is not None and bmi is not None:
         computed = weight / (height / 100) ** 2
@@ -112,7 +105,7 @@ def _body(patient: Patient) -> Iterator[InputError]:
             yield InputError(f"fractures[{index}].age", fracture.age, fix)
 
 
-def _dates(patient: Patient, today: date) -> Iterator[InputError]:
+def _dates(patient: PatientFields, today: date) -> Iterator[InputError]:
     for index, measurement in enumerate(patient.measurements):
         day, field = measurement.date, f"measurements[{index}].date"
         if day > today:

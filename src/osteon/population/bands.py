@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from osteon.patient import Patient
+from osteon.person.patient import Patient
 from osteon.population.mixture import quantiles
 from osteon.population.terms import error_sd, fluctuation_sd
 from osteon.population.update import Conditioned, condition
-from osteon.results import MARKERS, SITES, Variable, marker_references, t_scores
+from osteon.simulation.results import MARKERS, SITES, Variable, marker_references, t_scores
 
 Array = NDArray[np.float64]
 #: the median, and the ends of the 50 % and the 90 % interval
@@ -23,7 +23,7 @@ SHOWN_CHANGE = f"{TRUE}; and the error of two measurements, today's and the late
 
 
 def variables(given: Conditioned, person: Patient, months: Array) -> tuple[dict[str, Variable], dict[str, Variable]]:
-    """Variables and coordinates of the forecast, as `osteon.results.Result` takes them.
+    """Variables and coordinates of the forecast, as `osteon.simulation.results.Result` takes them.
 
     Parameters
     ----------

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from osteon.cohort import run
 from osteon.engine.events import Schedule
 from osteon.errors import InputError
 from osteon.files import read_packaged
@@ -17,7 +16,8 @@ from osteon.person import reference
 from osteon.physiology.skeleton import skeleton
 from osteon.population import truncated
 from osteon.population.variability import baseline_sd, effects
-from osteon.results import MARKERS, marker_references
+from osteon.simulation.cohort import run
+from osteon.simulation.results import MARKERS, marker_references
 
 Array = NDArray[np.float64]
 

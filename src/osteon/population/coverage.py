@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from osteon.patient import Patient
+from osteon.person.patient import Patient
 from osteon.population.members import Members, draw_members
 from osteon.population.mixture import quantiles
 from osteon.population.observations import Observation
 from osteon.population.terms import Terms, error_sd, terms
 from osteon.population.update import Conditioned, condition
-from osteon.results import MARKERS
+from osteon.simulation.results import MARKERS
 from osteon.treatment.course import Course
 
 Array = NDArray[np.float64]

@@ -19,16 +19,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from osteon.errors import InputError
-from osteon.patient import Patient
+from osteon.person.patient import Patient
 from osteon.population.bands import PROBABILITIES, variables, young_level
 from osteon.population.members import courses_of, draw_members
 from osteon.population.observations import Observation, observations
 from osteon.population.terms import error_sd, terms
 from osteon.population.update import Conditioned, condition
-from osteon.regimen import Regimen
-from osteon.results import ENDPOINTS, MARKERS, SITES, Result
-from osteon.simulation import PatientLike, RegimenLike, output_months, regimens_for
+from osteon.simulation.results import ENDPOINTS, MARKERS, SITES, Result
+from osteon.simulation.simulate import PatientLike, RegimenLike, output_months, regimens_for
 from osteon.treatment.course import Course
+from osteon.treatment.regimen import Regimen
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from osteon.cohort import run
-from osteon.covariates import covariates, past_courses
-from osteon.patient import Patient
+from osteon.person.patient import Patient
 from osteon.pharmacology.exposure import schedule
 from osteon.physiology.skeleton import skeleton
 from osteon.population.observations import MEASURABLE
 from osteon.population.posterior import posterior
 from osteon.population.unknown import draw_unknown
 from osteon.population.variability import apply, draw
-from osteon.regimen import Regimen
-from osteon.simulation import SimulationError
+from osteon.simulation.cohort import run
+from osteon.simulation.covariates import covariates, past_courses
+from osteon.simulation.simulate import SimulationError
 from osteon.treatment.course import Course
+from osteon.treatment.regimen import Regimen
 
 Array = NDArray[np.float64]
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from osteon.covariates import menopause_age
 from osteon.errors import InputError
-from osteon.patient import Patient
 from osteon.person import reference
-from osteon.results import MARKERS, SITES, marker_references
+from osteon.person.patient import Patient
+from osteon.simulation.covariates import menopause_age
+from osteon.simulation.results import MARKERS, SITES, marker_references
 from osteon.units import DAYS_PER_MONTH, DAYS_PER_YEAR
 
 #: quantities of the model that a measurement of the patient can inform

@@ -18,7 +18,7 @@ from osteon.drugs import catalogue
 from osteon.population.measurement import log_sd
 from osteon.population.observations import Observation
 from osteon.population.variability import baseline_sd, correlation, unexplained
-from osteon.results import MARKERS, SITES
+from osteon.simulation.results import MARKERS, SITES
 from osteon.treatment.course import Course
 
 Array = NDArray[np.float64]

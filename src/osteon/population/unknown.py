@@ -7,11 +7,11 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from osteon.covariates import covariates
-from osteon.patient import Patient
+from osteon.person.patient import Patient
 from osteon.population import truncated
 from osteon.population.baseline import body
-from osteon.population.people import POSTMENOPAUSAL_YEARS, PREMENOPAUSAL_YEARS, Population
+from osteon.population.virtual_people import POSTMENOPAUSAL_YEARS, PREMENOPAUSAL_YEARS, Population
+from osteon.simulation.covariates import covariates
 
 Array = NDArray[np.float64]
 

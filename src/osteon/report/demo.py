@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from osteon.errors import OsteonError
 from osteon.files import read_document
-from osteon.patient import Patient
-from osteon.regimen import Regimen
-from osteon.report.comparison import Comparison, compare, points, root_mean_square
+from osteon.person.patient import Patient
+from osteon.report.figures.comparison import Comparison, compare, points, root_mean_square
 from osteon.report.files import check_writable, make_folder, needs, write_text
+from osteon.treatment.regimen import Regimen
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -68,7 +68,7 @@ def atac() -> tuple[xr.Dataset, list[Comparison]]:
 
 def atac_figure() -> Figure:
     """Both arms with the published values: the picture of the README."""
-    from osteon.report.plot import plot
+    from osteon.report.figures.plot import plot
 
     trial, rows = atac()
     return plot(trial, observed=points(rows))
@@ -89,7 +89,7 @@ def simulate_each(facts: Mapping[str, Any], regimens: Mapping[str, str], years: 
     """One person under several regimens; the results stand beside each other under the regimens' names."""
     import xarray as xr
 
-    from osteon.simulation import simulate
+    from osteon.simulation.simulate import simulate
 
     results = []
     records: list[dict[str, Any]] = []

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from osteon.patient import Patient
-from osteon.report import panels
-from osteon.report.comparison import Comparison, points, root_mean_square
-from osteon.report.figures import single_panel
+from osteon.person.patient import Patient
+from osteon.report.figures import panels
+from osteon.report.figures.comparison import Comparison, points, root_mean_square
+from osteon.report.figures.style import SITES
+from osteon.report.figures.svg import inline_svg
+from osteon.report.figures.whole_results import single_panel
 from osteon.report.page import render
-from osteon.report.style import SITES
-from osteon.report.svg import inline_svg
-from osteon.report.words import fixed
+from osteon.words.courses import fixed
 
 if TYPE_CHECKING:
     import xarray as xr

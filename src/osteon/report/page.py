@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from osteon._version import __version__
 from osteon.report.files import needs
-from osteon.report.words import fixed
+from osteon.words.courses import fixed
 
 if TYPE_CHECKING:
     from jinja2 import Environment

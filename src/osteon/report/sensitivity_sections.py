@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from osteon.report.words import fixed
+from osteon.words.courses import fixed
 
 if TYPE_CHECKING:
-    from osteon.trials.sensitivity import Sensitivity
+    from osteon.sensitivity.analysis import Sensitivity
 
 Array = NDArray[np.float64]
 
@@ -57,7 +57,7 @@ class Section:
 
     def arrow(self, name: str, outcome: int) -> str:
         """``↑`` where more of the input raises the outcome, ``↓`` where it lowers it, else a space."""
-        from osteon.trials.sensitivity_inputs import EVERY_PARAMETER
+        from osteon.sensitivity.inputs import EVERY_PARAMETER
 
         r = float(self.direction[outcome, self.names.index(name)])
         return " " if abs(r) < FLAT or name == EVERY_PARAMETER.name else "↑" if r > 0 else "↓"

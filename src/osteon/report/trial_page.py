@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from osteon.report.chart import DASHES, SHAPES, Scale, band, label, line, mark, rule, svg, time_axis, value_axis
+from osteon.report.figures.chart import DASHES, SHAPES, Scale, band, label, line, mark, rule, svg, time_axis, value_axis
 from osteon.report.files import write_text
 from osteon.report.page import render
 
@@ -52,7 +52,7 @@ def write_report(summary: Mapping[str, Any], folder: str | Path, *, today: date 
 
 
 def trial_page(summary: Mapping[str, Any], *, today: date) -> str:
-    """The whole page as HTML, from the summary of `osteon.trials.virtual.summary`."""
+    """The whole page as HTML, from the summary of `osteon.virtual_trials.summary`."""
     arms = summary["arms"]
     read = [name for name in QUANTITIES if name in next(iter(arms.values()))["courses"]]
     return render(

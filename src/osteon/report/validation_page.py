@@ -7,8 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 
-from osteon.report.arm_series import Course
-from osteon.report.observation_words import (
+from osteon.evidence.evidence_files import Arm
+from osteon.prediction.rows import Row
+from osteon.report.figures.arm_series import Course
+from osteon.report.figures.scatter import scatters
+from osteon.report.figures.time_courses import TrialCourses, time_courses
+from osteon.report.page import render
+from osteon.validation.naive import AgainstNaive, against_naive
+from osteon.validation.scores import VERIFIED, Score, Scored, by_class, by_endpoint, by_trial, inside, predictions
+from osteon.words.observations import (
     apart,
     endpoint_in_words,
     endpoint_place,
@@ -18,13 +25,6 @@ from osteon.report.observation_words import (
     slug,
     trial_title,
 )
-from osteon.report.page import render
-from osteon.report.scatter import scatters
-from osteon.report.time_courses import TrialCourses, time_courses
-from osteon.trials.evidence import Arm
-from osteon.trials.naive import AgainstNaive, against_naive
-from osteon.trials.rows import Row
-from osteon.trials.scores import VERIFIED, Score, Scored, by_class, by_endpoint, by_trial, inside, predictions
 
 
 @dataclass(frozen=True)

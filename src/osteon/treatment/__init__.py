@@ -1,1 +1,1 @@
-"""Parts of a regimen: the drug catalogue, courses, the words and tables they are written in."""
+"""A regimen: courses, the words and tables they are written in."""

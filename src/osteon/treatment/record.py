@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from osteon.drugs import DoseForm, Drug, Resolved, resolve
+from osteon.drugs.dose_units import plain_unit, to_drug_unit
 from osteon.errors import InputError, Remark
 from osteon.treatment.course import MAX_MONTHS, Course, how_often, number, usual
-from osteon.treatment.dose_units import plain_unit, to_drug_unit
 from osteon.units import DAYS_PER_MONTH
 
 FIELDS = (

@@ -27,10 +27,10 @@ from decimal import Decimal
 import numpy as np
 
 from osteon.drugs import resolve
+from osteon.drugs.names import is_known
 from osteon.errors import InputError, Remark
 from osteon.treatment.clauses import CLAUSES, SIGNED_NUMBER
 from osteon.treatment.course import Course, how_often
-from osteon.treatment.names import is_known
 
 MAX_TEXT = 100_000
 MAX_COURSE_TEXT = 1_000

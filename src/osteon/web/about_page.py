@@ -26,9 +26,9 @@ async def about(request: Request) -> Response:
 @cache
 def _facts() -> dict[str, Any]:
     """Versions: of the model, of its calibration, of every guideline file."""
-    from osteon.care.library import library
-    from osteon.care.rule_files import VERIFICATIONS
-    from osteon.care.rules import Guideline, weakest
+    from osteon.care.rules.library import library
+    from osteon.care.rules.rule import Guideline, weakest
+    from osteon.care.rules.rule_files import VERIFICATIONS
     from osteon.population.posterior import posterior
 
     rules = library()

@@ -15,7 +15,7 @@ from osteon._version import __version__
 from osteon.files import for_json
 
 if TYPE_CHECKING:
-    from osteon.regimen import Regimen
+    from osteon.treatment.regimen import Regimen
 
 router = APIRouter(prefix="/api")
 
@@ -61,7 +61,7 @@ async def explain(request: Request, rule: str) -> Any:
     """A rule, a guideline, a flag or an advice: its condition in words, its source, and how sure its words are."""
 
     def work() -> list[dict[str, Any]]:
-        from osteon.care.explain import explain as explained
+        from osteon.care.rules.explain import explain as explained
 
         return [item.to_dict() for item in explained(rule[:100])]
 
@@ -87,7 +87,7 @@ async def drug(name: str) -> Any:
 @router.get("/schema/patient")
 async def patient_schema() -> Any:
     """JSON schema of a patient."""
-    from osteon.patient import schema
+    from osteon.person.patient import schema
 
     return schema()
 
@@ -103,7 +103,7 @@ async def simulate(
     """The usual course: the central parameters, without intervals."""
 
     def work(person: dict[str, Any], given: Regimen) -> Mapping[str, Any]:
-        from osteon.simulation import series, solve
+        from osteon.simulation.simulate import series, solve
 
         return series(solve(person, given, years=years, every_months=every_months), 0)
 
@@ -125,7 +125,7 @@ async def forecast(
 
     def work(person: dict[str, Any], given: Regimen) -> Mapping[str, Any]:
         from osteon.population.forecast import solve
-        from osteon.population.series import series
+        from osteon.population.forecast_series import series
 
         found = solve(person, given, years=years, every_months=every_months, members=members, seed=seed, today=today)
         return series(found)
@@ -165,7 +165,7 @@ async def _answer(
     """What ``work`` makes of the patient and the regimen, under the patient's id, computed in the pool."""
 
     def answered() -> Any:
-        from osteon.regimen import Regimen
+        from osteon.treatment.regimen import Regimen
 
         given = Regimen.from_any(regimen, files=False)
         return for_json({"patient": patient.get("id") or "patient", **work(dict(patient), given)})

@@ -15,13 +15,17 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from osteon._version import __version__
 from osteon.errors import OsteonError
-from osteon.web import about_page, api, clinician, patient_page, trial_page, validation_page, vendored
-from osteon.web.limits import BoundedBody, Deadline, RateLimit
+from osteon.web import about_page, api, validation_page
+from osteon.web.clinic import clinician_page as clinician
+from osteon.web.clinic import patient_page
 from osteon.web.pages import page
-from osteon.web.pool import Busy, Pool
-from osteon.web.refusals import bad_request, refusals
-from osteon.web.security import SameSite, SecureHeaders
-from osteon.web.settings import Settings
+from osteon.web.server import vendored
+from osteon.web.server.limits import BoundedBody, Deadline, RateLimit
+from osteon.web.server.pool import Busy, Pool
+from osteon.web.server.refusals import bad_request, refusals
+from osteon.web.server.security import SameSite, SecureHeaders
+from osteon.web.server.settings import Settings
+from osteon.web.trial import trial_page
 
 _QUICK_WAITING = 256
 
@@ -30,7 +34,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """The web application, ready for an ASGI server.
 
     Its ``state`` has ``settings``, ``pool`` for simulations and ``quick`` for what takes milliseconds
-    (`osteon.web.pool.Pool`).
+    (`osteon.web.server.pool.Pool`).
     """
     held = settings or Settings()
 

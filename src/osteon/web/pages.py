@@ -61,7 +61,8 @@ def rendered(request: Request, template: str, **values: Any) -> str:
 @cache
 def _environment() -> Environment:
     from osteon.report.summary.answer import answer_text, answer_word
-    from osteon.web import questions, words
+    from osteon.web import words
+    from osteon.web.clinic import questions
 
     return environment(
         "osteon.web",

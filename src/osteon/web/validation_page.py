@@ -11,14 +11,14 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from osteon.errors import OsteonError
-from osteon.trials.shipped import shipped
+from osteon.validation.shipped import shipped
 from osteon.web.pages import page
 
 if TYPE_CHECKING:
-    from osteon.report.time_courses import TrialCourses
+    from osteon.prediction.rows import Row
+    from osteon.report.figures.time_courses import TrialCourses
     from osteon.report.validation_page import ScoreLine
-    from osteon.trials.course import Course
-    from osteon.trials.rows import Row
+    from osteon.validation.drawn_courses import Course
 
 router = APIRouter(include_in_schema=False)
 
@@ -75,9 +75,9 @@ async def trial(request: Request, key: str) -> Response:
 @cache
 def _board() -> dict[str, Any]:
     """Everything on the first page."""
-    from osteon.report.scatter import scatters
+    from osteon.report.figures.scatter import scatters
     from osteon.report.validation_page import score_lines, skipped_groups
-    from osteon.trials.scores import by_class, by_endpoint, predictions
+    from osteon.validation.scores import by_class, by_endpoint, predictions
 
     held = shipped()
     classes: dict[str, list[ScoreLine]] = {}
@@ -100,9 +100,9 @@ def _board() -> dict[str, Any]:
 
 def _trials(rows: tuple[Row, ...]) -> dict[str, Trial]:
     """Trials by the name in their address, in the order of their titles."""
-    from osteon.report.observation_words import slug
     from osteon.report.validation_page import by_title, ordered, score_lines
-    from osteon.trials.scores import by_trial, predictions
+    from osteon.validation.scores import by_trial, predictions
+    from osteon.words.observations import slug
 
     scores: dict[str, list[ScoreLine]] = {}
     for line in score_lines(by_trial(rows)):
@@ -117,8 +117,8 @@ def _trials(rows: tuple[Row, ...]) -> dict[str, Trial]:
 
 def _sources(name: str) -> tuple[Source, ...]:
     """The publications behind a trial, each once."""
-    from osteon.trials.evidence import arms
-    from osteon.trials.readings import trial_of
+    from osteon.evidence.evidence_files import arms
+    from osteon.evidence.readings import trial_of
 
     found: dict[tuple[str, str | None], set[str]] = {}
     for arm in arms():
@@ -129,7 +129,7 @@ def _sources(name: str) -> tuple[Source, ...]:
 
 def _courses(one: Trial) -> tuple[TrialCourses | None, str]:
     """The time courses of a trial, simulated now; else why there are none."""
-    from osteon.report.time_courses import time_courses
+    from osteon.report.figures.time_courses import time_courses
 
     try:
         return time_courses(one.rows, _courses_of(one.name)), ""
@@ -139,15 +139,15 @@ def _courses(one: Trial) -> tuple[TrialCourses | None, str]:
 
 @lru_cache(maxsize=128)
 def _courses_of(trial: str) -> tuple[Course, ...]:
-    from osteon.trials.simulated import courses_of
+    from osteon.validation.posterior_courses import courses_of
 
     return courses_of(trial)
 
 
 def _words() -> dict[str, Any]:
     """What the table of one trial is written with."""
-    from osteon.report.observation_words import apart, endpoint_in_words, interval, measure_in_words, number
-    from osteon.trials.scores import inside
+    from osteon.validation.scores import inside
+    from osteon.words.observations import apart, endpoint_in_words, interval, measure_in_words, number
 
     return {
         "what": lambda row: f"{endpoint_in_words(row.endpoint)}, {measure_in_words(row)}",

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from osteon.care.library import library
-from osteon.web.filled import question_of
-from osteon.web.questions import QUESTIONS
+from osteon.care.rules.library import library
+from osteon.web.clinic.filled_form import question_of
+from osteon.web.clinic.questions import QUESTIONS
 
 CATEGORIES = {
     "low": "Low risk",

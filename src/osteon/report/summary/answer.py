@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from osteon.care.library import library
-from osteon.care.plan_data import options_data
+from osteon.care.plan.plan_data import options_data
+from osteon.care.rules.library import library
 from osteon.report.summary.calendar import DONE, span_words
 
 if TYPE_CHECKING:
     from osteon.care.assessment import Assessment, DrugStatus, GuidelineAnswer
-    from osteon.care.facts import Fact
+    from osteon.care.facts.fact import Fact
 
 CATEGORIES = {
     "low": "Low risk",

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from osteon.report.chart import Scale, band, label, line, rule, spanning, svg
-from osteon.report.words import fixed, signed
+from osteon.report.figures.chart import Scale, band, label, line, rule, spanning, svg
+from osteon.words.courses import fixed, signed
 
 _WIDTH, _LEFT, _GAP, _WIDEST = 720.0, 54.0, 11.0, 200.0
 _ROW, _HEAD, _FOOT, _BETWEEN, _LETTER = 62.0, 30.0, 26.0, 20.0, 4.7

@@ -9,7 +9,7 @@ from typing import Any
 from osteon.report.summary.answer import first_sentence
 from osteon.report.summary.calendar import calendar, short_name
 from osteon.report.summary.charts import Panel, interval_bar, outlook_chart
-from osteon.report.words import fixed
+from osteon.words.courses import fixed
 
 _BREAKS = ("major", "hip", "vertebral", "any")
 _YEARS = "10"

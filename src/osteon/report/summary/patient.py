@@ -17,7 +17,7 @@ from osteon.report.summary.plain_options import (
     settled_together,
 )
 from osteon.report.summary.words import Section, glossary, patient_words
-from osteon.report.words import fixed
+from osteon.words.courses import fixed
 
 if TYPE_CHECKING:
     from osteon.care.assessment import Assessment

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from osteon.report import style
+from osteon.report.figures import style
 from osteon.report.files import needs
 
 _PURPOSE = "a PDF report"

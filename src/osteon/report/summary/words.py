@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from osteon.care.plan_data import Verification, load
+from osteon.care.plan.plan_data import Verification, load
 from osteon.person.records import Record
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]

@@ -1,0 +1,1 @@
+"""Fitting the model to all published arms at once: priors, likelihood, optimum, chains."""

@@ -1,0 +1,1 @@
+"""Facts about one patient, each with the field that it comes from."""

@@ -1,0 +1,80 @@
+"""Which fractures tell of fragile bone (G14): in three values, since a fracture may be told without its cause.
+
+A low-trauma fracture of adult life counts, except of fingers, toes, hands, feet and skull; a vertebral fracture found
+on an image counts too. One by great force does not, one through a metastasis means another disease.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from osteon.care.rules.vocabulary import Vocabulary
+from osteon.person.history import Fracture
+from osteon.person.patient import Patient
+
+ADULT_YEARS = 18.0
+LATE_YEARS = 50.0
+
+
+def fragility(person: Patient, vocabulary: Vocabulary) -> dict[str, bool | None]:
+    """The facts about fractures by name: True, False, or None where the file does not tell."""
+    names = (
+        "fragility_fracture",
+        "fragility_fracture_after_50",
+        "fragility_fracture_before_50",
+        "hip_or_vertebral_fracture",
+    )
+    if not person.fractures:
+        return dict.fromkeys(names, None if person.fractures is None else False)
+    minor = vocabulary.members("minor_fracture_sites")
+
+    def fragile(f: Fracture) -> bool | None:
+        return _both(_adult(f), _low_trauma(f), None if f.site is None else f.site not in minor)
+
+    tests: tuple[Callable[[Fracture], bool | None], ...] = (
+        fragile,
+        lambda f: _both(fragile(f), _late(f, person.age)),
+        lambda f: _both(fragile(f), _early(f, person.age)),
+        lambda f: _both(fragile(f), None if f.site is None else f.site in ("hip", "vertebra")),
+    )
+    return {name: _any(test(f) for f in person.fractures) for name, test in zip(names, tests, strict=True)}
+
+
+def through_metastasis(person: Patient) -> bool:
+    """Whether a fracture went through a metastasis."""
+    return any(f.mechanism == "pathological_metastatic" for f in person.fractures or ())
+
+
+def _adult(f: Fracture) -> bool:
+    """A fracture without its age is taken for one of adult life: it is on the record of an adult."""
+    return f.age is None or f.age >= ADULT_YEARS
+
+
+def _low_trauma(f: Fracture) -> bool | None:
+    if f.mechanism is not None:
+        return f.mechanism == "low_trauma"
+    return True if f.site == "vertebra" and f.detected == "morphometric" else None
+
+
+def _late(f: Fracture, age: float | None) -> bool | None:
+    if f.age is not None:
+        return f.age > LATE_YEARS
+    return False if age is not None and age <= LATE_YEARS else None
+
+
+def _early(f: Fracture, age: float | None) -> bool | None:
+    late = _late(f, age)
+    return None if late is None else not late
+
+
+def _both(*parts: bool | None) -> bool | None:
+    if any(part is False for part in parts):
+        return False
+    return None if any(part is None for part in parts) else True
+
+
+def _any(parts: Iterable[bool | None]) -> bool | None:
+    found = list(parts)
+    if any(part is True for part in found):
+        return True
+    return None if any(part is None for part in found) else False

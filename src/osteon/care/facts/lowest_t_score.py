@@ -1,0 +1,131 @@
+"""Which T-score decides: the lowest valid one of lumbar spine, total hip and femoral neck (G6).
+
+The 33 % radius counts where no site of spine or hip is valid, or with hyperparathyroidism, which takes cortical bone
+first. Heel ultrasound never counts. T-scores are compared as decimals, as they were reported (G5); where the file has
+BMD in g/cm2 but no T-score, or a dated scan made after the report, it is turned into one, to one decimal as reports do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from osteon.care.rules.vocabulary import Vocabulary
+from osteon.person.measurements import Measurement
+from osteon.person.patient import Patient
+from osteon.population.observations import months_since
+
+CENTRAL = ("lumbar_spine", "total_hip", "femoral_neck")
+RADIUS = "radius_33"
+#: a scan counts as made with the report unless it is further from it than this, for an age told in whole months
+SAME_VISIT_MONTHS = 1.0
+
+
+@dataclass(frozen=True)
+class Lowest:
+    """The deciding T-score with site, origin and age of its scan; the lowest central one, and the radius.
+
+    None where there is none, or where nobody knows.
+    """
+
+    t: Decimal | None
+    site: str | None
+    central: Decimal | None
+    radius: Decimal | None
+    age_months: Decimal | None
+    origin: str = ""
+
+
+class _Score(NamedTuple):
+    t: Decimal
+    origin: str
+    age_months: float | None
+
+
+def lowest(person: Patient, vocabulary: Vocabulary, today: date) -> Lowest:
+    """The lowest valid T-score; of equal sites, the first of spine, total hip, femoral neck is named."""
+    scans = _latest_scans(person)
+    age = person.dxa.age_months
+    if age is None and scans:
+        age = min(_age(scan, today) for scan in scans.values())
+    valid = {
+        site: _Score(decimal(score), f"dxa.{site}", age)
+        for site in (*CENTRAL, RADIUS)
+        if (score := getattr(person.dxa, site)) is not None and site not in person.dxa.invalid_sites
+    }
+    if not valid:
+        valid = _from_bmd(person, scans, today)
+    elif scans and person.dxa.age_months is not None:
+        valid |= _newer(person, valid, scans, person.dxa.age_months, today)
+    radius = valid.pop(RADIUS, None)
+    central = min((score.t for score in valid.values()), default=None)
+    raised = not vocabulary.members("hyperparathyroidism").isdisjoint(person.conditions or ())
+    if radius is not None and (not valid or raised):
+        valid[RADIUS] = radius
+    of_radius = None if radius is None else radius.t
+    if not valid:
+        return Lowest(None, None, central, of_radius, _months(age))
+    site = min(valid, key=lambda name: valid[name].t)
+    found = valid[site]
+    return Lowest(found.t, site, central, of_radius, _months(found.age_months), found.origin)
+
+
+@lru_cache(maxsize=4096)
+def decimal(number: float) -> Decimal:
+    """A number as it was written; the sixth decimal rounds off what binary fractions and unit conversion leave."""
+    return Decimal(repr(round(float(number), 6)))
+
+
+def _months(age: float | None) -> Decimal | None:
+    return None if age is None else decimal(age)
+
+
+def _latest_scans(person: Patient) -> dict[str, Measurement]:
+    """The last dated scan of each valid site."""
+    found: dict[str, Measurement] = {}
+    for scan in person.measurements:
+        site = scan.site
+        if site is not None and site not in person.dxa.invalid_sites:
+            found[site] = max(found.get(site, scan), scan, key=lambda made: made.date)
+    return found
+
+
+def _age(scan: Measurement, today: date) -> float:
+    return round(-months_since(scan.date, today), 1)
+
+
+def _newer(
+    person: Patient, reported: dict[str, _Score], scans: dict[str, Measurement], age: float, today: date
+) -> dict[str, _Score]:
+    """T-scores of scans made after the report, and of sites that the report does not have."""
+    found: dict[str, _Score] = {}
+    for site, scan in scans.items():
+        margin = SAME_VISIT_MONTHS if site in reported else 0.0 - SAME_VISIT_MONTHS
+        if age - _age(scan, today) > margin:
+            source = f"DXA of {scan.date.isoformat()}"
+            found |= _scored(person, site, scan.value, scan.device, source, _age(scan, today))
+    return found
+
+
+def _from_bmd(person: Patient, scans: dict[str, Measurement], today: date) -> dict[str, _Score]:
+    found: dict[str, _Score] = {}
+    for site in (*CENTRAL, RADIUS):
+        if (measured := person.baseline_bmd(site)) is not None:
+            age = _age(scans[site], today) if site in scans else person.dxa.age_months
+            found |= _scored(person, site, *measured, age)
+    return found
+
+
+def _scored(
+    person: Patient, site: str, g_cm2: float, device: str | None, source: str, age: float | None
+) -> dict[str, _Score]:
+    """The T-score of a BMD under its site; empty where there is no reference."""
+    score = person.t_score(site, g_cm2, device)
+    if score is None:
+        return {}
+    return {
+        site: _Score(decimal(round(score, 1)), f"{source} of {site}, {g_cm2:g} g/cm2 against {person.reference}", age)
+    }

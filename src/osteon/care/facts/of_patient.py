@@ -1,0 +1,207 @@
+"""From a patient file to facts: each value with where it comes from; what the file does not tell is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from osteon.care.facts.fact import Fact, Facts, Value
+from osteon.care.facts.fragility import fragility, through_metastasis
+from osteon.care.facts.kidney import Clearance, clearance
+from osteon.care.facts.lowest_t_score import Lowest, decimal, lowest
+from osteon.care.rules.vocabulary import Vocabulary
+from osteon.person.patient import Patient
+
+#: age at menopause below which it is premature; FRAX and Reid 2008 (recalled)
+PREMATURE_YEARS = 45.0
+#: age above which a postmenopausal woman is taken not to be pregnant where the file does not say; as in facts.yaml
+PAST_PREGNANCY_YEARS = 55.0
+
+#: months after which a dose of denosumab is overdue; as in facts.yaml
+DENOSUMAB_MONTHS = 6.0
+
+_DRUGS: Mapping[str, str] = {
+    "none": "none",
+    "alendronate_70mg_weekly": "alendronate",
+    "risedronate_35mg_weekly": "risedronate",
+    "ibandronate_150mg_monthly": "ibandronate_oral",
+    "zoledronate_4mg_q6mo": "zoledronate",
+    "zoledronate_5mg_yearly": "zoledronate",
+    "denosumab_60mg_q6mo": "denosumab",
+    "denosumab_120mg_q4w": "denosumab",
+}
+#: drafted drug -> drug of an assessment; raloxifene and estrogen are none of them
+DRAFTED: Mapping[str, str] = {
+    "zoledronate": "zoledronate",
+    "denosumab": "denosumab",
+    "alendronate": "alendronate",
+    "risedronate": "risedronate",
+    "ibandronate": "ibandronate_oral",
+}
+
+
+def facts_of(person: Patient, vocabulary: Vocabulary, today: date) -> Facts:
+    """Every fact that a rule may name before the assessment is made.
+
+    Parameters
+    ----------
+    today : the day from which the age of dated scans is counted.
+    """
+    scan, kidney, loss = lowest(person, vocabulary, today), clearance(person), _loss(person, today)
+    values: dict[str, Value] = {
+        **_plain(person),
+        **_treatment(person),
+        **fragility(person, vocabulary),
+        **_density(person, scan, loss),
+        **_kidney(person, kidney),
+    }
+    origins = _origins(person, scan, kidney, loss)
+    made = {}
+    for name, spec in vocabulary.facts.items():
+        if not spec.after:
+            value = values[name]
+            origin = "" if value is None else origins.get(name, spec.field)
+            made[name] = Fact(name, value, spec.unit, origin, spec.field)
+    return Facts(made)
+
+
+def _plain(person: Patient) -> dict[str, Value]:
+    def number(value: float | None) -> Value:
+        return None if value is None else decimal(value)
+
+    labs, gi, mouth = person.labs, person.gi, person.oral_health
+    metastatic = True if through_metastasis(person) else person.metastatic_bone_disease
+    return {
+        "sex": person.sex,
+        "age": number(person.age),
+        "menopause": person.menopause,
+        "tamoxifen": person.tamoxifen.status,
+        "bmi": number(person.bmi),
+        "smoking": person.smoking,
+        "alcohol_units_per_day": number(person.alcohol_units_per_day),
+        "parent_hip_fracture": person.parent_hip_fracture,
+        "family_osteoporosis": person.family_osteoporosis,
+        "oral_glucocorticoid_months": number(person.oral_glucocorticoid_months),
+        "conditions": _conditions(person),
+        "frax_major": number(person.frax.mof_pct),
+        "frax_hip": number(person.frax.hip_pct),
+        "calcium": number(labs.adj_calcium_mmol_l),
+        "vitamin_d": number(labs.vit_d_25oh_nmol_l),
+        "invasive_dental_planned": mouth.invasive_dental_planned,
+        "prior_onj": mouth.prior_onj,
+        "prior_aff": person.prior_aff,
+        "pregnant": False if person.pregnant is None and _past_pregnancy(person) else person.pregnant,
+        "bp_hypersensitivity": person.bp_hypersensitivity,
+        "metastatic_bone_disease": metastatic,
+        "oesophageal_disease": gi.oesophageal_disease,
+        "can_sit_upright_30min": gi.can_sit_upright_30min,
+        "implausible_value": bool(person.set_aside),
+    }
+
+
+def _past_pregnancy(person: Patient) -> bool:
+    after = person.menopause == "postmenopausal" and person.age is not None and person.age > PAST_PREGNANCY_YEARS
+    return person.sex == "male" or after
+
+
+def _conditions(person: Patient) -> Value:
+    if person.conditions is None:
+        return None
+    early = person.menopause_age is not None and person.menopause_age < PREMATURE_YEARS
+    added = ("premature_menopause",) if early and "premature_menopause" not in person.conditions else ()
+    return (*person.conditions, *added)
+
+
+def _treatment(person: Patient) -> dict[str, Value]:
+    therapy = person.bone_therapy
+    drug = None if therapy.current is None else _DRUGS[therapy.current]
+    drafted = DRAFTED.get(person.draft_order or "")
+    second: bool | None = False
+    if drafted is not None:
+        oncology = therapy.current == "denosumab_120mg_q4w"
+        second = None if drug is None else drug != "none" and (oncology or (drug != drafted and not _leaving(person)))
+    since, months = therapy.months_since_last_dose, therapy.months
+    return {
+        "ai": _ai(person),
+        "ai_months": None if person.ai.months is None else decimal(person.ai.months),
+        "bone_drug": drug,
+        "bone_therapy": therapy.current,
+        "bone_therapy_months": None if months is None else decimal(months),
+        "months_since_last_dose": None if since is None else decimal(since),
+        "stopping": therapy.stopping,
+        "draft_order": person.draft_order or "none",
+        "second_antiresorptive_drafted": second,
+    }
+
+
+def _leaving(person: Patient) -> bool:
+    """Whether the bone drug taken now is over or ends, so that another one follows it and does not double it."""
+    therapy = person.bone_therapy
+    late = (therapy.months_since_last_dose or 0.0) > DENOSUMAB_MONTHS
+    denosumab = therapy.current == "denosumab_60mg_q6mo"
+    return therapy.stopping is True or (denosumab and (late or _ai(person) == "completed"))
+
+
+def _ai(person: Patient) -> str | None:
+    """The status as given; else what drug and months tell of it."""
+    ai = person.ai
+    if ai.status is not None or ai.drug is None:
+        return ai.status
+    if ai.drug == "none":
+        return "never"
+    if ai.months_since_stop is not None:
+        return "completed"
+    return "planned" if ai.months == 0 else "current"
+
+
+def _loss(person: Patient, today: date) -> tuple[float, str] | None:
+    """Loss of density [%/year] and where it is told: as given, else between the last two dated scans."""
+    if person.bmd_change_pct_per_year is not None:
+        return -person.bmd_change_pct_per_year, "bmd_change_pct_per_year"
+    if len(person.measurements) < 2:
+        return None
+    from osteon.care.facts.rapid_loss import measured_loss
+
+    return measured_loss(person, today)
+
+
+def _density(person: Patient, scan: Lowest, loss: tuple[float, str] | None) -> dict[str, Value]:
+    gap = None if scan.central is None or scan.radius is None else scan.central - scan.radius
+    return {
+        "lowest_t": scan.t,
+        "lowest_site": scan.site,
+        "central_t": scan.central,
+        "radius_t": scan.radius,
+        "radius_below_central": gap,
+        "scan_age_months": scan.age_months,
+        "bmd_loss": None if loss is None else decimal(loss[0]),
+        "site_excluded": bool(person.dxa.invalid_sites),
+    }
+
+
+def _kidney(person: Patient, kidney: Clearance | None) -> dict[str, Value]:
+    return {
+        "crcl": None if kidney is None else decimal(kidney.ml_min),
+        "crcl_from": None if kidney is None else kidney.kind,
+        "egfr": None if person.labs.egfr is None else decimal(person.labs.egfr),
+    }
+
+
+def _origins(person: Patient, scan: Lowest, kidney: Clearance | None, loss: tuple[float, str] | None) -> dict[str, str]:
+    """Where a value comes from, where that is not simply its field."""
+    origins = {"draft_order": "draft_order" if person.draft_order else "no order drafted"}
+    if scan.site is not None:
+        origins["lowest_t"] = origins["lowest_site"] = scan.origin
+    if scan.age_months is not None and person.measurements:
+        origins["scan_age_months"] = "date of the scan behind the lowest T-score"
+    if loss is not None:
+        origins["bmd_loss"] = loss[1]
+    if kidney is not None:
+        origins["crcl"] = origins["crcl_from"] = kidney.origin
+    if person.ai.status is None and person.ai.drug is not None:
+        origins["ai"] = "ai.drug and ai.months; ai.status is not given"
+    if person.pregnant is None and _past_pregnancy(person):
+        origins["pregnant"] = "sex, menopause and age"
+    if through_metastasis(person):
+        origins["metastatic_bone_disease"] = "fractures: one through a metastasis"
+    return origins

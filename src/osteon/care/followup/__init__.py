@@ -1,0 +1,1 @@
+"""Whether new measurements are what the treatment should produce."""

@@ -1,0 +1,1 @@
+"""Options, their outlook, and the dated schedule."""

@@ -1,0 +1,1 @@
+"""Guideline and safety rules read from data, evaluated in three values."""

@@ -1,0 +1,126 @@
+"""What a guideline answers: its rules read from the top, the first that holds.
+
+While a fact is unknown several rules may hold. Their answers are then all possible; one that every possible rule gives
+is certain, and otherwise the guideline needs BMD (when the T-score is among what is unknown) or data. A guideline whose
+words have none for missing data says what holds if the unknown does not count, and `could_be` what else is possible.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from osteon.care.assessment import GuidelineAnswer
+from osteon.care.facts.fact import Facts
+from osteon.care.rules.conditions import Known
+from osteon.care.rules.risk_factor_count import total
+from osteon.care.rules.rule import Guideline, Rule, weakest
+from osteon.care.rules.rule_files import VERIFICATIONS
+
+OUT_OF_SCOPE = "out_of_scope"
+
+
+class Reading(NamedTuple):
+    """A guideline read against facts.
+
+    Attributes
+    ----------
+    rules : those that may be the first to hold, in order; the last one holds for certain, if any does.
+    answers : every possible answer, in the order of the rules that give them; exclusions aside.
+    outside : the scope rule that puts the patient out of scope; None where the guideline applies or may apply.
+    unsure : whether it is not known if the guideline applies.
+    exclusions : unknown facts that would put the patient out of scope; they are taken not to, until they are known.
+    deciding : facts that made the certain rule hold.
+    missing : facts that are unknown and leave more than one rule possible.
+    """
+
+    rules: tuple[Rule, ...]
+    answers: tuple[str, ...]
+    outside: Rule | None = None
+    unsure: bool = False
+    exclusions: tuple[str, ...] = ()
+    deciding: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+    @property
+    def possible(self) -> tuple[str, ...]:
+        """Every possible answer, also if an exclusion that is not known turns out to hold."""
+        if self.exclusions and OUT_OF_SCOPE not in self.answers:
+            return (*self.answers, OUT_OF_SCOPE)
+        return self.answers
+
+
+def read(guideline: Guideline, known: Known) -> Reading:
+    """Read a guideline's scope and rules against what is known."""
+    exclusions: tuple[str, ...] = ()
+    if guideline.not_if is not None:
+        value, facts = guideline.not_if.when.test(known)
+        if value:
+            return Reading((), (OUT_OF_SCOPE,), guideline.not_if, deciding=facts)
+        exclusions = tuple(dict.fromkeys(facts)) if value is None else ()
+    missing: list[str] = []
+    unsure = False
+    if guideline.applies_to is not None:
+        value, facts = guideline.applies_to.when.test(known)
+        if value is False:
+            return Reading((), (OUT_OF_SCOPE,), guideline.applies_to, deciding=facts)
+        unsure = value is None
+        missing += facts if unsure else ()
+    possible: list[Rule] = []
+    deciding: tuple[str, ...] = ()
+    for rule in guideline.rules:
+        value, facts = rule.when.test(known)
+        if value is False:
+            continue
+        possible.append(rule)
+        if value:
+            deciding = facts
+            break
+        missing += facts
+    answers = dict.fromkeys([rule.then for rule in possible])
+    if unsure:
+        answers[OUT_OF_SCOPE] = None
+    left = tuple(dict.fromkeys(missing)) if missing else ()
+    return Reading(tuple(possible), tuple(answers), None, unsure, exclusions, deciding, left)
+
+
+def answer(guideline: Guideline, facts: Facts, known: Known) -> GuidelineAnswer:
+    """The guideline's answer with the facts that decided it, its rules and how sure their words are.
+
+    Parameters
+    ----------
+    known : the values of the facts.
+    """
+    reading = read(guideline, known)
+    possible = reading.answers
+    certain = len(possible) == 1
+    missing = () if certain else reading.missing
+    rules: tuple[Rule, ...]
+    marks: tuple[str, ...] = ()
+    counted: tuple[str, ...] = ()
+    if reading.outside is not None:
+        said, text, rules = OUT_OF_SCOPE, reading.outside.text, (reading.outside,)
+        names = reading.deciding
+    else:
+        rules = reading.rules
+        open_ = "needs_bmd" if "lowest_t" in missing else "needs_data"
+        if open_ == "needs_data" and guideline.least_while_unknown and rules:
+            open_ = rules[-1].then
+        said = possible[0] if certain else open_
+        text = guideline.answers.get(said) or f"what is missing decides between {' and '.join(possible)}"
+        factors = total(guideline.factors, known)
+        names = (*(reading.deciding if certain else ()), "lowest_t", *factors.facts)
+        counted, marks = factors.counted, factors.marks if any(rule.counts for rule in rules) else ()
+    return GuidelineAnswer(
+        guideline=guideline.id,
+        answer=said,
+        could_be=reading.possible,
+        rules=tuple([rule.id for rule in rules]),
+        factors=counted,
+        deciding_facts=tuple([facts[name] for name in dict.fromkeys(names) if known[name] is not None]),
+        text=text,
+        source=rules[-1].source if rules else guideline.citation,
+        verification=weakest((*[rule.verification for rule in rules], *marks), VERIFICATIONS),
+        year=guideline.year,
+        superseded_by=guideline.superseded_by,
+        missing=tuple(dict.fromkeys([facts[name].field for name in missing])),
+    )

@@ -1,0 +1,198 @@
+"""All rules together: vocabulary, terms, guidelines, safety rules, flags and advice, read once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from osteon.care.assessment import DRUGS, STATUSES
+from osteon.care.rules.condition_text import Reader
+from osteon.care.rules.conditions import Condition, remembered
+from osteon.care.rules.guideline_file import read_guideline
+from osteon.care.rules.rule import Guideline, Rule
+from osteon.care.rules.rule_files import VERIFICATIONS, Entry, RuleFile, packaged_folder, read_rule_file, whole
+from osteon.care.rules.vocabulary import KINDS, FactSpec, Vocabulary
+from osteon.errors import InputError, Remark
+from osteon.person.history import CONDITIONS
+
+DEFAULT = "default"
+
+#: a drug, or a name by which safety rules speak of several -> the drugs
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    **{drug: (drug,) for drug in DRUGS},
+    "bisphosphonates": ("zoledronate", "alendronate", "risedronate", "ibandronate_oral"),
+    "oral": ("alendronate", "risedronate", "ibandronate_oral"),
+    "parenteral": ("zoledronate", "denosumab"),
+    "all": DRUGS,
+}
+#: every drug but the one that is taken now
+OTHERS = "others"
+_STATEMENT = ("text", "source", "verification", "reviewed")
+
+
+@dataclass(frozen=True)
+class Library:
+    """Every rule, as read from the packaged files or from those with a folder laid over them.
+
+    Attributes
+    ----------
+    guidelines : enabled ones, in the order of `ORDER`; `disabled` are those kept without rules.
+    """
+
+    vocabulary: Vocabulary
+    terms: Mapping[str, Condition]
+    guidelines: Mapping[str, Guideline]
+    disabled: Mapping[str, Guideline]
+    safety: tuple[Rule, ...]
+    flags: tuple[Rule, ...]
+    advice: tuple[Rule, ...]
+
+    @property
+    def table(self) -> Guideline:
+        """The default table."""
+        return self.guidelines[DEFAULT]
+
+
+ORDER = (
+    "default", "default-extended", "hadji2017", "esmo2020", "asco2019", "reid2008", "nogg2024", "scan2015", "hadji2025",
+)  # fmt: skip
+
+
+def library(folder: str | Path | None = None) -> Library:
+    """The rules; with a folder, files there take the place of packaged ones of the same name.
+
+    Parameters
+    ----------
+    folder : may hold ``facts.yaml``, ``safety.yaml``, ``flags.yaml``, ``advice.yaml`` and ``guidelines/NAME.yaml``;
+        a guideline under a new name is added.
+
+    Raises
+    ------
+    InputError
+        A folder that is none, or a mistake in a file of it: file, line, rule, field, value and fix are named.
+    """
+    if folder is None:
+        return _library(None, ())
+    path = Path(folder)
+    if not path.is_dir():
+        raise InputError("rules", str(folder), "name a folder with rule files")
+    found = sorted(p for p in path.rglob("*.yaml") if p.is_file())
+    return _library(path, tuple((str(p), p.stat().st_mtime_ns, p.stat().st_size) for p in found))
+
+
+@lru_cache(maxsize=8)
+def _library(folder: Path | None, stamps: tuple[tuple[str, int, int], ...]) -> Library:
+    facts = whole(read_rule_file("facts.yaml", folder))
+    facts.check(("facts", "groups", "terms"), ())
+    vocabulary = _vocabulary(facts)
+    terms = _terms(facts, vocabulary)
+    guidelines = {name: read_guideline(name, vocabulary, terms, folder) for name in _names(folder)}
+    reader = Reader(vocabulary, terms)
+    later = Reader(vocabulary, terms, after=True)
+    return Library(
+        vocabulary=vocabulary,
+        terms=terms,
+        guidelines={name: g for name, g in guidelines.items() if g.enabled},
+        disabled={name: g for name, g in guidelines.items() if not g.enabled},
+        safety=tuple(_safety(read_rule_file("safety.yaml", folder), reader)),
+        flags=tuple(_statements(read_rule_file("flags.yaml", folder), "flags", later)),
+        advice=tuple(_statements(read_rule_file("advice.yaml", folder), "advice", later)),
+    )
+
+
+def _names(folder: Path | None) -> list[str]:
+    places = [packaged_folder() / "guidelines", *([folder / "guidelines"] if folder else [])]
+    found = {p.stem for place in places if place.is_dir() for p in place.glob("*.yaml")}
+    return [name for name in ORDER if name in found] + sorted(found - set(ORDER))
+
+
+def _vocabulary(file: Entry) -> Vocabulary:
+    specs = {}
+    for entry in file.entries("facts"):
+        entry.check(("kind",), ("unit", "words", "field", "text", "after"))
+        words = entry.data.get("words") or (CONDITIONS if entry.label == "conditions" else ())
+        specs[entry.label] = FactSpec(
+            name=entry.label,
+            kind=entry.word("kind", KINDS),
+            text=entry.text("text", entry.label),
+            unit=entry.text("unit"),
+            words=tuple(map(str, words)),
+            field=entry.text("field"),
+            after=entry.data.get("after") is not None,
+        )
+    groups = {}
+    for name, listed in file.data["groups"].items():
+        if not isinstance(listed, list):
+            raise InputError(f"{file.file.where('groups', name)}: {name}", Remark(repr(listed)[:60]), "write a list")
+        groups[name] = tuple(frozenset(item if isinstance(item, list) else [item]) for item in listed)
+    return Vocabulary(specs, groups)
+
+
+def _terms(file: Entry, vocabulary: Vocabulary) -> dict[str, Condition]:
+    terms: dict[str, Condition] = {}
+    for name, written in file.data["terms"].items():
+        place = f"{file.file.where('terms', name)}: {name}"
+        terms[name] = remembered(Reader(vocabulary, terms).read(written, place))
+    return terms
+
+
+def _safety(file: RuleFile, reader: Reader) -> Iterator[Rule]:
+    top = whole(file)
+    top.check(("rules",), ())
+    seen: set[str] = set()
+    for entry in top.entries("rules"):
+        entry.check(("id", "when", "then"), ("unknown", "unknown_text", "combination", *_STATEMENT))
+        unknown = _effects(entry, "unknown") if entry.data.get("unknown") is not None else {}
+        yield _statement(
+            entry,
+            reader,
+            seen,
+            effects=_effects(entry, "then"),
+            unknown=unknown,
+            unknown_text=entry.text("unknown_text"),
+            combination=entry.data.get("combination") is True,
+        )
+
+
+def _effects(entry: Entry, key: str) -> dict[str, str]:
+    written = entry.data[key]
+    if not isinstance(written, Mapping):
+        raise InputError(entry.where(key), written, "write drug: status, such as zoledronate: blocked")
+    found: dict[str, str] = {}
+    for name, status in written.items():
+        if name not in GROUPS and name != OTHERS:
+            raise InputError(entry.where(key), name, f"one of {', '.join(GROUPS)}, {OTHERS}")
+        if status not in STATUSES:
+            raise InputError(f"{entry.where(key)}.{name}", status, f"one of {', '.join(STATUSES)}")
+        found |= dict.fromkeys(GROUPS.get(name, (name,)), str(status))
+    return found
+
+
+def _statements(file: RuleFile, key: str, reader: Reader) -> Iterator[Rule]:
+    top = whole(file)
+    top.check((key,), ())
+    seen: set[str] = set()
+    for entry in top.entries(key):
+        entry.check(("id", "when", "text"), (*_STATEMENT, "rule"))
+        yield _statement(entry, reader, seen, stands_for=entry.text("rule"))
+
+
+def _statement(entry: Entry, reader: Reader, seen: set[str], **more: Any) -> Rule:
+    name = entry.text("id")
+    if name in seen:
+        raise InputError(entry.where("id"), name, "two rules have this id; give each its own")
+    seen.add(name)
+    return Rule(
+        id=name,
+        when=reader.read(entry.data["when"], entry.where("when")),
+        text=entry.text("text"),
+        source=entry.text("source"),
+        verification=entry.word("verification", VERIFICATIONS, "assumed"),
+        reviewed=entry.text("reviewed"),
+        file=entry.file.name,
+        line=entry.file.lines.get(entry.place, 1),
+        **more,
+    )

@@ -1,0 +1,85 @@
+"""Rules as they were read: what holds, what follows, how sure its words are, and where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from osteon.care.rules.conditions import Atom, Condition
+from osteon.care.rules.risk_factor_count import Factor
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of any file.
+
+    Attributes
+    ----------
+    id : of a guideline's rule ``hadji2017.two-factors``; of a safety rule, flag or advice its own.
+    then : the answer of a guideline's rule; empty elsewhere.
+    counts : whether a guideline's rule rests on the number of risk factors.
+    effects : drug -> status, of a safety rule.
+    unknown : drug -> status while the condition is unknown, of a safety rule; `unknown_text` says why.
+    resolution : id of the gap of the default table that the rule closes; it is then no row of the table.
+    stands_for : id of the safety rule that a flag or an advice stands for.
+    combination : whether a safety rule is about two drugs together, not about one.
+    """
+
+    id: str
+    when: Condition
+    text: str
+    source: str
+    verification: str
+    file: str
+    line: int
+    then: str = ""
+    counts: bool = False
+    strength: str = ""
+    effects: Mapping[str, str] = field(default_factory=dict)
+    unknown: Mapping[str, str] = field(default_factory=dict)
+    unknown_text: str = ""
+    resolution: str = ""
+    combination: bool = False
+    stands_for: str = ""
+    reviewed: str = ""
+
+
+@dataclass(frozen=True)
+class Guideline:
+    """One guideline: whom it is for, which factors it counts, and its rules from the top.
+
+    Attributes
+    ----------
+    answers : word -> what it means.
+    applies_to : must hold; `not_if` must not be known to hold.
+    least_while_unknown : whether it gives the last of the possible answers, instead of needs_data, while facts other
+        than the T-score are unknown.
+    """
+
+    id: str
+    title: str
+    year: int
+    citation: str
+    doi: str
+    superseded_by: str | None
+    enabled: bool
+    note: str
+    answers: Mapping[str, str]
+    applies_to: Rule | None
+    not_if: Rule | None
+    factors: tuple[Factor, ...]
+    rules: tuple[Rule, ...]
+    file: str
+    least_while_unknown: bool = False
+
+    @cached_property
+    def atoms(self) -> tuple[Atom, ...]:
+        """Every question about a single fact that scope and rules ask."""
+        asked = [rule for rule in (self.applies_to, self.not_if, *self.rules) if rule is not None]
+        return tuple(dict.fromkeys(atom for rule in asked for atom in rule.when.atoms()))
+
+
+def weakest(marks: Iterable[str], order: tuple[str, ...]) -> str:
+    """The weakest of several marks of verification; the best one when there is none."""
+    return max(marks, key=order.index, default=order[0])

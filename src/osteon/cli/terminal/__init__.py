@@ -1,0 +1,1 @@
+"""The terminal: options, formats, progress, tables, refusals."""

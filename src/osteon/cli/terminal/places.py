@@ -1,0 +1,35 @@
+"""Where a command's results go, and the day that it counts from: checked before any work is done."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from osteon.errors import InputError
+
+#: in the place of a file name: the standard output
+STDOUT = "-"
+
+
+def check_places(as_json: bool, csv_file: str | None, plot_file: str | None) -> None:
+    """Refuse what cannot be written before any work is done for it."""
+    if plot_file is not None:
+        from osteon.report.figures.plot import figure_format
+
+        figure_format(plot_file)
+    if as_json and csv_file == STDOUT:
+        raise InputError("--json", "--csv -", "both would go to the standard output; write the CSV to a file")
+    for field, name in (("--csv", csv_file), ("--plot", plot_file)):
+        if name is not None and name != STDOUT:
+            from osteon.report.files import check_writable
+
+            check_writable(name, field)
+
+
+def day(text: str | None) -> date | None:
+    """The day of ``--today``; None when it was not given."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InputError("--today", text, "write a date as year-month-day, like 2026-03-01") from None

@@ -1,0 +1,64 @@
+"""A drug as plain data, for the command line and the pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from osteon.drugs.catalogue import Drug, aliases, catalogue
+from osteon.drugs.names import resolve
+
+
+def find(name: str) -> Drug:
+    """The drug that a name means; `resolve` gives the note that belongs to it as well."""
+    return resolve(name).drug
+
+
+def describe(drug: Drug | str) -> dict[str, Any]:
+    """One drug as plain data, for ``osteon drugs NAME``.
+
+    Returns
+    -------
+    dict
+        key, name, class, kind, modelled, effect, forms, limits, brands, synonyms, stands_for, atc, rxnorm,
+        codes, facts; every form and fact with citation, doi and status.
+    """
+    entry = find(drug) if isinstance(drug, str) else drug
+    return {
+        "key": entry.key,
+        "name": entry.name,
+        "class": entry.drug_class,
+        "kind": entry.kind,
+        "modelled": entry.modelled,
+        "effect": entry.effect,
+        "forms": [
+            {"route": form.route, "dose": form.dose, "unit": form.unit, "every_days": form.every_days}
+            | vars(form.source)
+            for form in entry.forms
+        ],
+        "limits": {route: dict(vars(limits)) for route, limits in entry.limits.items()},
+        "brands": list(entry.brands),
+        "synonyms": list(entry.synonyms),
+        "stands_for": [{"name": alias.name, "note": alias.note} for alias in aliases() if alias.key == entry.key],
+        "atc": entry.atc,
+        "rxnorm": entry.rxnorm,
+        "codes": dict(vars(entry.codes_source)),
+        "facts": [
+            {key: value for key, value in vars(fact).items() if key != "source"} | vars(fact.source)
+            for fact in entry.facts
+        ],
+    }
+
+
+def listing() -> list[dict[str, Any]]:
+    """Every drug in one row each, for ``osteon drugs``: key, name, class, usual dose, brands, effect."""
+    return [
+        {
+            "key": drug.key,
+            "name": drug.name,
+            "class": drug.drug_class,
+            "usual": {key: getattr(drug.forms[0], key) for key in ("dose", "unit", "route", "every_days")},
+            "brands": list(drug.brands),
+            "effect": drug.effect,
+        }
+        for drug in catalogue().values()
+    ]

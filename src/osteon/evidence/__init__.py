@@ -1,0 +1,1 @@
+"""Published trials as data: arms, observations and quantities, read and checked."""

@@ -1,0 +1,95 @@
+"""The fields of a patient file: names, units, words and plausible ranges."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import BeforeValidator
+
+from osteon.errors import InputError
+from osteon.person.history import AromataseInhibitor, BoneTherapy, Condition, Course, Fracture, Frax, Gi, OralHealth
+from osteon.person.measurements import HEIGHT_RANGE, WEIGHT_RANGE, Dxa, Labs, Measurement, SiteBmd
+from osteon.person.records import EMPTY, WORD, Flag, Plausible, Record
+
+MENOPAUSE_AGE = Plausible("the age at menopause", 15, 65, "years", "check the age", measured=False)
+"""Wide enough for ovaries removed young and for the latest natural menopause."""
+
+
+class SetAside(Record):
+    """A value that an assessment does not use, because it cannot be right."""
+
+    field: str
+    value: float | str
+    reason: str
+
+
+def _id(value: object) -> object:
+    if isinstance(value, str) and re.fullmatch(r"\w[\w.-]{0,63}", value):
+        return value
+    raise InputError("id", value, "write up to 64 letters, digits, '.', '-' or '_', beginning with a letter or digit")
+
+
+class PatientFields(Record):
+    """What a patient file holds, once each value is plausible on its own."""
+
+    other_writings: ClassVar[tuple[str, ...]] = ("height", "weight")
+
+    id: Annotated[str, BeforeValidator(_id)] = "patient"
+    sex: Annotated[Literal["female", "male"], WORD]
+    age: Annotated[float, Plausible("age", 18, 110, "years", "check the age", measured=False)] | None = None
+    height_cm: Annotated[float, HEIGHT_RANGE] | None = None
+    weight_kg: Annotated[float, WEIGHT_RANGE] | None = None
+    bmi: Annotated[float, Plausible("BMI", 10, 80, "kg/m2")] | None = None
+    reference: Annotated[Literal["nhanes3", "nhanes3_sex_specific", "nhanes2005"], WORD] = "nhanes3"
+    menopause: (
+        Annotated[
+            Literal["postmenopausal", "perimenopausal", "premenopausal", "premenopausal_ofs", "not_applicable"],
+            WORD,
+        ]
+        | None
+    ) = None
+    age_at_menopause: Annotated[float, MENOPAUSE_AGE] | None = None
+    years_since_menopause: (
+        Annotated[float, Plausible("time since menopause", 0, 90, "years", "check the age", measured=False)] | None
+    ) = None
+    ai: Annotated[AromataseInhibitor, EMPTY] = AromataseInhibitor()
+    tamoxifen: Annotated[Course, EMPTY] = Course()
+    dxa: Annotated[Dxa, EMPTY] = Dxa()
+    bmd: Annotated[SiteBmd, EMPTY] = SiteBmd()
+    measurements: Annotated[tuple[Measurement, ...], BeforeValidator(lambda v: () if v is None else v)] = ()
+    bmd_change_pct_per_year: Annotated[float, Plausible("a change of BMD", -30, 30, "%/year")] | None = None
+    smoking: Annotated[Literal["never", "former", "current"], WORD] | None = None
+    alcohol_units_per_day: Annotated[float, Plausible("alcohol", 0, 60, "units a day", measured=False)] | None = None
+    parent_hip_fracture: Flag | None = None
+    family_osteoporosis: Flag | None = None
+    fractures: tuple[Fracture, ...] | None = None
+    oral_glucocorticoid_months: (
+        Annotated[float, Plausible("glucocorticoid use", 0, 1200, "months", measured=False)] | None
+    ) = None
+    conditions: tuple[Condition, ...] | None = None
+    frax: Annotated[Frax, EMPTY] = Frax()
+    labs: Annotated[Labs, EMPTY] = Labs()
+    oral_health: Annotated[OralHealth, EMPTY] = OralHealth()
+    prior_aff: Flag | None = None
+    pregnant: Flag | None = None
+    bp_hypersensitivity: Flag | None = None
+    metastatic_bone_disease: Flag | None = None
+    gi: Annotated[Gi, EMPTY] = Gi()
+    bone_therapy: Annotated[BoneTherapy, EMPTY] = BoneTherapy()
+    draft_order: (
+        Annotated[
+            Literal[
+                "zoledronate",
+                "denosumab",
+                "alendronate",
+                "risedronate",
+                "ibandronate",
+                "raloxifene",
+                "estrogen",
+            ],
+            WORD,
+        ]
+        | None
+    ) = None
+    set_aside: tuple[SetAside, ...] = ()

@@ -1,0 +1,1 @@
+"""Figures of results, forecasts, trials and sensitivity."""

@@ -1,0 +1,115 @@
+"""The figure a paper would print."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from osteon.errors import InputError, Remark
+from osteon.report.files import needs, replacing
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from matplotlib.figure import Figure
+
+FORMATS = ("png", "svg", "pdf")
+
+
+def plot(
+    result: xr.Dataset,
+    patient: str | int | None = None,
+    *,
+    observed: Iterable[Mapping[str, Any]] = (),
+    title: str | None = None,
+) -> Figure:
+    """Bone density, turnover markers and estradiol over time, the treatment above.
+
+    One patient is drawn in full: BMD at four sites, CTX and P1NP, estradiol on a logarithmic axis. Several
+    patients are compared: lumbar spine, total hip, CTX and estradiol, one line each (up to six; more become a
+    median line with the band that holds the middle 90 %).
+
+    Parameters
+    ----------
+    result : what `osteon.simulate` returned.
+    patient : name or position of the one to draw; default all.
+    observed : measured or published points, each ``{"endpoint", "time_month", "value"}`` with an optional
+        ``"patient"`` and ``"verified"`` (``"recalled"`` points are drawn hollow). Percent change for BMD and
+        markers, pmol/L for estradiol.
+    title : a line above the figure.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Not registered with pyplot; ``figure.savefig`` or `osteon.report.figures.plot.save` writes it.
+
+    Raises
+    ------
+    InputError
+        Not a result of `osteon.simulate`, a patient that is not in it, or nothing in it that can be drawn.
+    """
+    needs("matplotlib", "plot", "drawing a figure")
+    from osteon.report.figures.whole_results import compare_patients, one_patient
+
+    chosen = select(result, patient)
+    points = [dict(p) for p in observed]
+    if chosen.sizes["patient"] == 1:
+        return one_patient(chosen.isel(patient=0), points, title)
+    return compare_patients(chosen, points, title)
+
+
+def select(result: xr.Dataset, patient: str | int | None) -> xr.Dataset:
+    """The part of a result that is to be drawn, its ``patient`` dimension kept.
+
+    Raises
+    ------
+    InputError : see `plot`.
+    """
+    import xarray as xr
+
+    if not isinstance(result, xr.Dataset) or "bmd_change" not in result or "patient" not in result.dims:
+        raise InputError("result", type(result).__name__, "give the Dataset that osteon.simulate returns")
+    names = [str(n) for n in result["patient"].values]
+    if patient is None:
+        chosen = result
+    elif isinstance(patient, int) and -len(names) <= patient < len(names):
+        chosen = result.isel(patient=[patient])
+    elif str(patient) in names:
+        chosen = result.isel(patient=[names.index(str(patient))])
+    else:
+        known = ", ".join(names[:8]) + (", ..." if len(names) > 8 else "")
+        raise InputError("patient", patient, f"is not in the result, which holds {known}")
+    if chosen.sizes["time"] < 2 or not np.isfinite(chosen["bmd_change"].values).any():
+        found = Remark(f"{chosen.sizes['time']} times")
+        raise InputError("result", found, "holds nothing to draw; simulate at least two times")
+    return chosen
+
+
+def save(figure: Figure, path: str | os.PathLike[str], field: str = "--plot") -> None:
+    """Write a figure as PNG, SVG or PDF by the ending of its name, whole or not at all.
+
+    Raises
+    ------
+    InputError : an ending that is none of these, or a place that cannot be written.
+    """
+    ending = figure_format(path, field)
+    from matplotlib import rc_context
+
+    dates: dict[str, Any] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {}}
+    with replacing(path, field) as temporary, rc_context({"svg.hashsalt": "osteon"}):
+        figure.savefig(temporary, format=ending, dpi=200, metadata=dates[ending])
+
+
+def figure_format(path: str | os.PathLike[str], field: str = "--plot") -> str:
+    """``png``, ``svg`` or ``pdf``: what the ending of a file name asks for; InputError for any other."""
+    ending = Path(path).suffix.lower().lstrip(".")
+    if ending not in FORMATS:
+        raise InputError(field, str(path), f"name a file that ends in {_listed(FORMATS)}")
+    return ending
+
+
+def _listed(endings: Sequence[str]) -> str:
+    return ", ".join(f".{e}" for e in endings[:-1]) + f" or .{endings[-1]}"

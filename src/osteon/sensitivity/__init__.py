@@ -1,0 +1,1 @@
+"""What drives the answer: Sobol and Shapley shares of the uncertain inputs."""

@@ -1,0 +1,1 @@
+"""From people and regimens to results: covariates, cohort, simulation, named quantities."""

@@ -1,1 +1,0 @@
-"""Published trials: the evidence as data, and what the model predicts for each arm."""

@@ -1,0 +1,72 @@
+"""Predictions of the published numbers as they ship with the package.
+
+``data/validation.json`` is written by ``scripts/write_validation.py``; predicting everything takes half a minute.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
+from functools import cache
+from importlib.resources import files
+
+from osteon.files import read_packaged
+from osteon.prediction.rows import Row
+
+FILE = "validation.json"
+_ROUNDED = ("predicted", "low90", "high90", "z")
+
+
+@dataclass(frozen=True)
+class Shipped:
+    """The predictions of the package.
+
+    Attributes
+    ----------
+    rows : every observation, in the order of the evidence files.
+    provenance : calibration and evidence that they were made with.
+    """
+
+    rows: tuple[Row, ...]
+    provenance: Mapping[str, str]
+
+    def changed(self) -> dict[str, tuple[str, str]]:
+        """What is another now: name -> when the predictions were made, as it runs."""
+        now, then = provenance(), self.provenance
+        return {name: (then.get(name, "-"), now[name]) for name in now if now[name] != then.get(name)}
+
+
+@cache
+def shipped() -> Shipped:
+    """The predictions of the package."""
+    text = files("osteon").joinpath("data", FILE).read_text(encoding="utf-8")
+    held = json.loads(text)
+    rows = [Row(**dict(zip(held["fields"], values, strict=True))) for values in held["rows"]]
+    return Shipped(tuple(rows), held["provenance"])
+
+
+def as_text(rows: Iterable[Row]) -> str:
+    """The file of predictions made with the draws and the evidence of the package: one line an observation."""
+
+    def line(row: Row) -> str:
+        values = asdict(row)
+        values |= {name: float(f"{values[name]:.4g}") for name in _ROUNDED if values[name] is not None}
+        return json.dumps(list(values.values()), ensure_ascii=False)
+
+    names = [field.name for field in fields(Row)]
+    head = f'{{"provenance": {json.dumps(provenance())},\n"fields": {json.dumps(names)},\n"rows": [\n'
+    return head + ",\n".join(map(line, rows)) + "\n]}\n"
+
+
+def provenance() -> dict[str, str]:
+    """Calibration and evidence that this package runs with."""
+    from osteon.calibration.calibrate import data_hash
+
+    said = read_packaged("posterior.yaml")
+    return {
+        "calibrated": str(said["date"]),
+        "model": str(said["model_hash"])[:16],
+        "evidence": data_hash()[:16],
+        "seed": str(said["seed"]),
+    }

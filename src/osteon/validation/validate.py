@@ -1,0 +1,160 @@
+"""Every published number beside its prediction, from the posterior: the scoreboard that anyone can run again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from osteon.calibration.problem import fitted
+from osteon.evidence.drug_classes import drug_class
+from osteon.evidence.evidence_files import Arm, Evidence, Observation, Problem, arms, is_shipped, read_all
+from osteon.evidence.readings import trial_of
+from osteon.population.posterior import posterior
+from osteon.prediction.published_statistic import of_average
+from osteon.prediction.rows import Row
+from osteon.prediction.targets import Plan, Target
+from osteon.validation.drawn_courses import Course
+from osteon.validation.posterior_courses import simulated
+from osteon.validation.predictive import Predictive, predictive
+
+Array = NDArray[np.float64]
+
+#: why a number that stands in the files twice is predicted once
+REPEATED = "the same published number as in another arm of the files"
+
+
+@dataclass(frozen=True)
+class Validation:
+    """All observations with their predictions.
+
+    Attributes
+    ----------
+    rows : one an observation, in the order of the files.
+    by_class : with ``leave_out``, the same predicted without any arm of the same drug class.
+    courses : simulated time course of each arm and endpoint.
+    problems : what has to be put right in the files.
+    provenance : where the parameters come from.
+    """
+
+    rows: tuple[Row, ...]
+    by_class: tuple[Row, ...]
+    courses: Mapping[str, Course]
+    problems: tuple[Problem, ...]
+    provenance: Mapping[str, str]
+
+
+def validate(
+    paths: Sequence[Path] | None = None,
+    *,
+    leave_out: bool = False,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Validation:
+    """Predict every observation of evidence files.
+
+    Parameters
+    ----------
+    paths : evidence files; default: those of the package.
+    leave_out : predict each trial of the fit by a fit without it, and each drug class by a fit without it.
+    progress : called with (done, total).
+
+    Raises
+    ------
+    InputError
+        A file that cannot be read at all.
+    StalePosteriorError
+        The shipped draws belong to another model.
+    """
+    evidence = Evidence(arms(), ()) if paths is None else read_all(paths)
+    made = simulated(evidence.arms, progress)
+    targets, crowd = made.forward.targets, made.crowd
+    draws = np.array([of_average(made.plan, t, made.values[t.quantity]) for t in targets]).reshape(-1, made.n).T
+    told = predictive(targets, draws + crowd.shifts, made.log_tau)
+    progress(3, 3)
+    rows = _rows(evidence, made.plan, targets, told)
+    by_class: tuple[Row, ...] = ()
+    if leave_out:
+        from osteon.validation.leave_out import left_out
+
+        rows, by_class = left_out(rows, progress)
+    return Validation(rows, by_class, made.courses(), evidence.problems, _provenance(posterior().provenance))
+
+
+def scored(targets: Sequence[Target], numbers: Array) -> tuple[Row, ...]:
+    """Rows of targets with one number predicted for each, without intervals."""
+    pairs = zip(targets, numbers, strict=True)
+    return tuple(replace(_row(t.arm, t.observation, None), predicted=float(x)) for t, x in pairs)
+
+
+def _provenance(said: Mapping[str, object]) -> dict[str, str]:
+    return {
+        "calibrated": str(said["date"]),
+        "model hash": str(said["model_hash"])[:16],
+        "data hash": str(said["data_hash"])[:16],
+        "seed": str(said["seed"]),
+    }
+
+
+def _rows(evidence: Evidence, laid_out: Plan, targets: Sequence[Target], told: Predictive) -> tuple[Row, ...]:
+    """Rows in the order of the files: predicted, skipped and unusable observations of each arm."""
+    by_observation: dict[int, Row] = {}
+    for j, t in enumerate(targets):
+        if t.repeats:
+            by_observation[id(t.observation)] = _row(t.arm, t.observation, REPEATED)
+            continue
+        by_observation[id(t.observation)] = replace(
+            _row(t.arm, t.observation, None),
+            predicted=float(told.median[j]),
+            low90=float(told.low90[j]),
+            high90=float(told.high90[j]),
+            z=float((told.median[j] - t.observation.value) / told.sd[j]),
+            used_in_fit=fitted(t) and is_shipped(t.arm),
+        )
+    for s in laid_out.skipped:
+        by_observation[id(s.observation)] = _row(s.arm, s.observation, s.reason)
+    found: list[Row] = []
+    for arm in (*evidence.arms, *evidence.dropped):
+        found += [by_observation[id(o)] for o in arm.observations]
+        found += [_unusable(arm, raw, reason) for raw, reason in arm.unusable]
+    return tuple(found)
+
+
+def _row(arm: Arm, o: Observation, skipped: str | None) -> Row:
+    return Row(
+        arm=arm.id,
+        study=arm.study,
+        trial=trial_of(arm),
+        drug_class=drug_class(arm),
+        endpoint=o.endpoint,
+        measure=o.measure,
+        time_month=o.time_month,
+        rebased_at_month=o.rebased_at_month,
+        statistic=o.statistic,
+        n=o.n,
+        observed=o.value,
+        predicted=None,
+        low90=None,
+        high90=None,
+        z=None,
+        used_in_fit=False,
+        verified=arm.verified,
+        skipped=skipped,
+    )
+
+
+def _unusable(arm: Arm, raw: Mapping[str, object], reason: str) -> Row:
+    def number(name: str) -> float | None:
+        value = raw.get(name)
+        return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+    empty = Observation(str(raw.get("endpoint") or ""), str(raw.get("measure") or ""), 0.0, 0.0)
+    return replace(
+        _row(arm, empty, reason),
+        observed=number("value"),
+        time_month=number("time_month"),
+        rebased_at_month=number("rebased_at_month"),
+        statistic=None if raw.get("statistic") is None else str(raw["statistic"]),
+    )

@@ -1,0 +1,1 @@
+"""The clinician's and the patient's page: form, answer, charts, calendar."""

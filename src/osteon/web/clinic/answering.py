@@ -1,0 +1,61 @@
+"""From a form to an answer: read, assess, and place what is wrong at its field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from osteon.care import Assessment, assess
+from osteon.errors import OsteonError
+from osteon.person.patient import Patient
+from osteon.web.clinic.filled_form import Filled, question_of
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of a form.
+
+    Attributes
+    ----------
+    found : the assessment; None where the form is blank or has an error.
+    errors : field of the form -> what is wrong; also for values that were set aside, which do not stop the answer.
+    asked : questions of the form that are not answered and matter.
+    """
+
+    found: Assessment | None
+    errors: dict[str, str] = field(default_factory=dict)
+    asked: tuple[str, ...] = ()
+    blank: bool = False
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The assessment as the command line prints it."""
+        return {} if self.found is None else self.found.to_dict()
+
+
+def answer(filled: Filled, simulate: bool, today: date | None = None) -> Answer:
+    """Assess what was filled in.
+
+    Parameters
+    ----------
+    simulate : with what each option would do, which takes some hundred times as long.
+    """
+    if filled.errors:
+        return Answer(None, filled.errors)
+    if set(filled.document) <= {"sex"}:
+        return Answer(None, blank=True)
+    try:
+        found = assess(filled.document, simulate=simulate, today=today)
+    except OsteonError as error:
+        return Answer(None, filled.place(error))
+    aside: dict[str, str] = {}
+    for item in found.set_aside:
+        aside[filled.name(item.field)] = f"{item.reason}. Set aside: it counts as not known."
+    asked = dict.fromkeys(name for name in map(question_of, found.missing) if name)
+    return Answer(found, aside, tuple(asked))
+
+
+def person_of(filled: Filled, today: date | None = None) -> Patient:
+    """The patient of a form that an assessment could use."""
+    return Patient.from_any(filled.document, "assessment", today=today)

@@ -1,0 +1,63 @@
+"""Patient files that come to the page: sent, pasted, or the examples."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from osteon.errors import InputError
+from osteon.files import YamlReader, check_document, read_json
+from osteon.web.clinic.prefill import fill
+
+EXAMPLES = {
+    "before-the-tablet": "Before an aromatase inhibitor, 58",
+    "two-scans": "On anastrozole with two scans, 63",
+    "high-risk": "High risk, kidney function low, 71",
+    "denosumab-ends": "On denosumab that is to end, 66",
+    "suppression": "Ovarian suppression, 44",
+    "man": "Man with breast cancer, 68",
+}
+
+
+def parsed(text: str, where: str) -> dict[str, Any]:
+    """A patient file, YAML or JSON.
+
+    Raises
+    ------
+    InputError
+        Not one well-formed document, or not a mapping of fields.
+    """
+    if not text.strip():
+        raise InputError(where, text, "choose a patient file or paste its text")
+    plain = text.lstrip("\ufeff")
+    document = read_json(plain, where) if plain.lstrip().startswith("{") else YamlReader(plain, where).document()
+    checked = check_document(document, where)
+    if not isinstance(checked, dict):
+        raise InputError(where, type(checked).__name__, "write field: value lines, such as age: 63")
+    return checked
+
+
+def decoded(raw: bytes, name: str) -> str:
+    """The text of a file that was sent; InputError where it is none."""
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError("file", name[:60], "is not a text in UTF-8; save it as UTF-8") from None
+
+
+def example_values(name: str, today: date | None = None) -> dict[str, str]:
+    """The form filled with an example patient; the dates of measurements move along with the calendar."""
+    document = {key: value for key, value in _example(name).items() if key != "written"}
+    moved = (today or date.today()) - date.fromisoformat(str(_example(name)["written"]))
+    document["measurements"] = [
+        {**row, "date": (date.fromisoformat(row["date"]) + moved).isoformat()}
+        for row in document.get("measurements", ())
+    ] or None
+    return fill(document)
+
+
+@cache
+def _example(name: str) -> dict[str, Any]:
+    return parsed(files("osteon.web").joinpath("examples", f"{name}.yaml").read_text(encoding="utf-8"), name)

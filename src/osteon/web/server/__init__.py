@@ -1,0 +1,1 @@
+"""The server: limits, security, processes, settings."""

@@ -1,0 +1,1 @@
+"""The page of virtual trials: form, jobs, results."""

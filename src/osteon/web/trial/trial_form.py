@@ -1,0 +1,176 @@
+"""What is asked on the page of virtual trials, read into a trial and, where it cannot be used, into words by field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from osteon.errors import InputError, InputErrors, OsteonError
+from osteon.files import Place, YamlReader, check_document
+from osteon.web.trial.trial_document import ARMS, form_document, is_share
+
+if TYPE_CHECKING:
+    from osteon.virtual_trials.trial_file import Trial
+
+EXAMPLES = {
+    "atac": ("Inhibitor or tamoxifen", "ATAC: five years of anastrozole or tamoxifen, and two years after"),
+    "abcsg18": ("Denosumab beside an inhibitor", "ABCSG-18: denosumab or placebo beside anastrozole"),
+    "interval": ("How often zoledronic acid", "every 6, 12 or 24 months beside letrozole, or not at all"),
+    "denosumab-exit": ("Leaving denosumab", "stop, one infusion of zoledronic acid, or go on"),
+}
+FORM, FILE = "form", "file"
+#: what the form holds at first
+BLANK: Mapping[str, str] = {
+    "source": "atac", "people": "2000", "seed": "1", "text": "", "title": "", "who": "postmenopausal", "bone": "any",
+    "age_mean": "62", "age_min": "50", "age_max": "80", "bmi_mean": "27", "years": "5", "dxa": "0, 12, 24, 36, 60",
+    "markers": "0, 6, 12, 24, 60", "stopping": "5", "drop_out": "3", "size": "", "control": "1",
+    "arm0_name": "zoledronic acid",
+    "arm0_regimen": "letrozole 2.5 mg daily for 5 years; zoledronic acid 4 mg iv every 6 months for 5 years",
+    "arm1_name": "letrozole alone", "arm1_regimen": "letrozole 2.5 mg daily for 5 years",
+    **{f"arm{i}_{part}": "" for i in range(2, ARMS) for part in ("name", "regimen")},
+}  # fmt: skip
+_NUMBERS = {
+    "eligibility.age_mean": "age_mean", "eligibility.age_min": "age_min", "eligibility.age_max": "age_max",
+    "eligibility.bmi_mean": "bmi_mean", "years": "years", "size": "size", "name": "title",
+    "drop_out_per_year": "drop_out", "control": "control",
+}  # fmt: skip
+_PERCENT = ("stopping", "drop_out")
+_PERCENT_FIX = "give a percentage from 0 to 99"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that cannot be used: where in the file, value and fix, as far as they are known."""
+
+    field: str
+    value: str
+    fix: str
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A filled form.
+
+    Attributes
+    ----------
+    errors : name of an input -> what to put right there.
+    faults : what belongs to no input of its own, such as lines of a trial file.
+    """
+
+    values: Mapping[str, str]
+    trial: Trial | None = None
+    people: int = 0
+    seed: int = 1
+    errors: Mapping[str, str] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def usable(self) -> bool:
+        """Whether the trial can be run."""
+        return self.trial is not None and not self.errors and not self.faults
+
+
+def read(given: Mapping[str, str], least: int, most: int) -> Asked:
+    """The trial, the number of people and the seed of a form; `least` and `most` people are allowed."""
+    values = {**BLANK, **given}
+    errors: dict[str, str] = {}
+    people = _whole(values, "people", least, most, errors)
+    seed = _whole(values, "seed", 0, 2**31 - 1, errors)
+    trial, own, faults = _trial(values)
+    return Asked(values, trial, people, seed, {**own, **errors}, faults)
+
+
+@cache
+def example_text(name: str) -> str:
+    """A trial file of the package."""
+    return files("osteon").joinpath("data", "trials", f"{name}.yaml").read_text(encoding="utf-8")
+
+
+@cache
+def example(name: str) -> Trial:
+    """A trial of the package."""
+    from osteon.virtual_trials.trial_file import Trial
+
+    return Trial.from_any(document_of(example_text(name))[0])
+
+
+def document_of(text: str) -> tuple[dict[str, Any], Mapping[Place, int]]:
+    """A trial file in YAML or JSON with the line of each of its places.
+
+    Raises
+    ------
+    InputError
+        Not one well-formed document, or not a mapping of fields.
+    """
+    if not text.strip():
+        raise InputError("trial file", "", "choose a file or paste its text")
+    reader = YamlReader(text, "trial file")
+    document = check_document(reader.document(), "trial file")
+    if not isinstance(document, dict):
+        raise InputError("trial file", type(document).__name__, "write field: value lines, such as years: 5")
+    return document, reader.lines
+
+
+def _trial(values: Mapping[str, str]) -> tuple[Trial | None, dict[str, str], tuple[Fault, ...]]:
+    from osteon.virtual_trials.trial_file import Trial
+
+    source = values["source"]
+    if source in EXAMPLES:
+        return example(source), {}, ()
+    rows, lines = list[int](), dict[Place, int]()
+    errors: dict[str, str] = {}
+    try:
+        if source == FORM:
+            errors = {name: _PERCENT_FIX for name in _PERCENT if not is_share(values[name])}
+            document, rows = form_document(values)
+            if len(rows) < 2:
+                errors["arm1_regimen"] = "a trial compares at least two arms; none is no treatment"
+        elif source == FILE:
+            document, found = document_of(values["text"])
+            lines = dict(found)
+        else:
+            return None, {"source": "choose a trial"}, ()
+        if errors:
+            return None, errors, ()
+        return Trial.from_any(document), {}, ()
+    except OsteonError as error:
+        faults = [_fault(e, lines) for e in (error.errors if isinstance(error, InputErrors) else (error,))]
+    if source == FILE:
+        return None, {}, tuple(faults)
+    beside = {name: f"{f.value}: {f.fix}" for f in reversed(faults) if (name := _input_of(f.field, rows))}
+    return None, beside, tuple(fault for fault in faults if not _input_of(fault.field, rows))
+
+
+def _fault(error: OsteonError, lines: Mapping[Place, int]) -> Fault:
+    if not isinstance(error, InputError):
+        return Fault("", "", str(error))
+    place: Place = tuple(
+        int(part[1:-1]) if part.startswith("[") else part for part in re.findall(r"\[\d+\]|[^.\[\] ]+", error.field)
+    )
+    line = next((lines[place[:n]] for n in range(len(place), 0, -1) if place[:n] in lines), None)
+    value = f"{error.value:g}" if isinstance(error.value, float) else str(error.value)[:80]
+    return Fault(error.field, value, error.fix, line)
+
+
+def _input_of(name: str, rows: list[int]) -> str:
+    """The input of the form that a field of the trial was filled in with; empty where there is none."""
+    if arm := re.match(r"arms\[(\d+)\]\.(name|regimen)", name):
+        return f"arm{rows[int(arm[1])]}_{arm[2]}"
+    if re.match(r"arms\[\d+\]\.stopping_per_year", name):
+        return "stopping"
+    if visits := re.match(r"visits\.(dxa|markers)", name):
+        return visits[1]
+    return _NUMBERS.get(name, "")
+
+
+def _whole(values: Mapping[str, str], name: str, low: int, high: int, errors: dict[str, str]) -> int:
+    text = re.sub(r"[\s,_]", "", values[name])
+    number = int(text) if re.fullmatch(r"[0-9]{1,12}", text) else -1
+    if not low <= number <= high:
+        errors[name] = f"give a whole number from {low:,} to {high:,}"
+    return number

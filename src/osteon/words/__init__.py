@@ -1,0 +1,1 @@
+"""Every word, label and number format that people see."""

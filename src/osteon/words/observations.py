@@ -1,0 +1,76 @@
+"""Published observations in words: endpoints, measures, numbers, trials."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from osteon.prediction.rows import Row
+from osteon.words.courses import fixed
+from osteon.words.quantities import MARKERS, SITES
+
+_ENDPOINTS = {
+    **{f"bmd-{site}": label for site, label in SITES.items() if site != "distal-third-radius"},
+    "bmd-radius": SITES["distal-third-radius"],
+    **MARKERS,
+    "vbmd-total-hip-trabecular": "total hip, trabecular density",
+}
+_MEASURES = {
+    "percent-change": "%",
+    "percent-change-per-year": "% a year",
+    "percent-of-baseline": "% of month 0",
+    "percent-difference-vs-comparator": "points vs control",
+    "absolute": "level",
+}
+ENDPOINT_ORDER = (*_ENDPOINTS, "estradiol", "testosterone")
+_COARSE = {"ctx", "ntx", "p1np", "bsap", "estradiol", "testosterone"}
+
+
+def endpoint_in_words(endpoint: str) -> str:
+    """``lumbar spine``, ``CTX``; an endpoint without a name of its own as it is written."""
+    return _ENDPOINTS.get(endpoint, endpoint.replace("-", " "))
+
+
+def measure_in_words(row: Row) -> str:
+    """The unit of a row's numbers, and the month from which they count when it is not month 0."""
+    unit = _MEASURES.get(row.measure, row.measure.replace("-", " "))
+    return f"{unit}, from month {row.rebased_at_month:g}" if row.rebased_at_month else unit
+
+
+def number(row: Row, value: float | None, *, plus: bool = True) -> str:
+    """One of the row's numbers: BMD with two decimals, markers and hormones with one, levels with three digits."""
+    if value is None:
+        return "–"
+    if row.measure == "absolute":
+        return f"{value:.3g}"
+    text = fixed(value, 1 if row.endpoint in _COARSE else 2)
+    return text if plus and row.measure != "percent-of-baseline" else text.removeprefix("+")
+
+
+def apart(row: Row) -> str:
+    """Predicted minus published, signed."""
+    if row.residual is None:
+        return "–"
+    return fixed(row.residual, 1 if row.measure == "absolute" or row.endpoint in _COARSE else 2)
+
+
+def interval(row: Row) -> str:
+    """``−4.10 to −1.20``; a dash where there is none."""
+    if row.low90 is None or row.high90 is None:
+        return "–"
+    return f"{number(row, row.low90)} to {number(row, row.high90)}"
+
+
+def trial_title(rows: Iterable[Row]) -> str:
+    """The name of a trial: the shortest of the names that its reports are filed under."""
+    return min({row.study for row in rows}, key=lambda study: (len(study), study))
+
+
+def slug(text: str) -> str:
+    """Letters, digits and hyphens only, for identifiers in a page."""
+    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-") or "unnamed"
+
+
+def endpoint_place(endpoint: str) -> int:
+    """Where an endpoint stands in the usual order; unknown ones come last."""
+    return ENDPOINT_ORDER.index(endpoint) if endpoint in ENDPOINT_ORDER else len(ENDPOINT_ORDER)
