@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, Protocol, overload
 
 import numpy as np
 
@@ -169,7 +169,16 @@ def _pow(a: Expression, b: Expression) -> Expression:
     return a if y == 1.0 else Expression("pow", a, b)
 
 
-def _elementary(op: str, number: Callable[[float], float], array: Callable[[Any], Any]) -> Callable[[Any], Any]:
+class Elementary(Protocol):
+    """A function of one number: an expression of an expression, and of anything else what numpy makes of it."""
+
+    @overload
+    def __call__(self, x: Expression, /) -> Expression: ...
+    @overload
+    def __call__(self, x: Any, /) -> Any: ...
+
+
+def _elementary(op: str, number: Callable[[float], float], array: Callable[[Any], Any]) -> Elementary:
     def apply(x: Any) -> Any:
         if isinstance(x, Expression):
             value = _number(x)
@@ -185,11 +194,23 @@ exp = _elementary("exp", math.exp, np.exp)
 log = _elementary("log", math.log, np.log)
 
 
+@overload
+def maximum(a: Expression, b: Operand) -> Expression: ...
+@overload
+def maximum(a: Operand, b: Expression) -> Expression: ...
+@overload
+def maximum(a: Any, b: Any) -> Any: ...
 def maximum(a: Any, b: Any) -> Any:
     """The larger of two, elementwise."""
     return _extremum("max", np.maximum, a, b)
 
 
+@overload
+def minimum(a: Expression, b: Operand) -> Expression: ...
+@overload
+def minimum(a: Operand, b: Expression) -> Expression: ...
+@overload
+def minimum(a: Any, b: Any) -> Any: ...
 def minimum(a: Any, b: Any) -> Any:
     """The smaller of two, elementwise."""
     return _extremum("min", np.minimum, a, b)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from osteon.engine.expression import Expression
 from osteon.engine.model import rate, variable
 
 GEISLER_1996 = "Geisler J, et al. Br J Cancer 1996;74:1286-91"
@@ -11,20 +10,22 @@ MAURAS_2009 = "Mauras N, et al. J Clin Endocrinol Metab 2009;94:2975-8"
 
 
 @rate(unit="mg", symbol=r"A_\mathrm{ana}", start=0.0, source=MAURAS_2009)
-def anastrozole_gut(anastrozole_gut: Any, anastrozole_absorption: Any, anastrozole_input: Any) -> Any:
+def anastrozole_gut(
+    anastrozole_gut: Expression, anastrozole_absorption: Expression, anastrozole_input: Expression
+) -> Expression:
     """Anastrozole waiting to be absorbed."""
     return anastrozole_input - anastrozole_absorption * anastrozole_gut
 
 
 @rate(unit="mg/L", symbol=r"C_\mathrm{ana}", start=0.0, source=MAURAS_2009)
 def anastrozole_plasma(
-    anastrozole_plasma: Any,
-    anastrozole_gut: Any,
-    anastrozole_absorption: Any,
-    anastrozole_volume: Any,
-    anastrozole_clearance: Any,
-    tamoxifen_induction: Any,
-) -> Any:
+    anastrozole_plasma: Expression,
+    anastrozole_gut: Expression,
+    anastrozole_absorption: Expression,
+    anastrozole_volume: Expression,
+    anastrozole_clearance: Expression,
+    tamoxifen_induction: Expression,
+) -> Expression:
     """Anastrozole in plasma, one compartment.
 
     Tamoxifen lowers the exposure by about a quarter (ATAC pharmacokinetic substudy).
@@ -34,19 +35,19 @@ def anastrozole_plasma(
 
 
 @variable(unit="1", symbol=r"\iota_\mathrm{tam}", source="ATAC Trialists Group. Br J Cancer 2001;85:317-24")
-def tamoxifen_induction(tamoxifen_occupancy_ratio: Any, tamoxifen_on_anastrozole: Any) -> Any:
+def tamoxifen_induction(tamoxifen_occupancy_ratio: Expression, tamoxifen_on_anastrozole: Expression) -> Expression:
     """Factor by which tamoxifen raises anastrozole clearance."""
     return 1 + tamoxifen_on_anastrozole * tamoxifen_occupancy_ratio / (1 + tamoxifen_occupancy_ratio)
 
 
 @variable(unit="1", symbol=r"I_\mathrm{ana}", source=GEISLER_1996)
 def anastrozole_inhibition(
-    anastrozole_plasma: Any,
-    anastrozole_molar_mass: Any,
-    anastrozole_ki: Any,
-    anastrozole_maximum: Any,
-    substrate_saturation: Any,
-) -> Any:
+    anastrozole_plasma: Expression,
+    anastrozole_molar_mass: Expression,
+    anastrozole_ki: Expression,
+    anastrozole_maximum: Expression,
+    substrate_saturation: Expression,
+) -> Expression:
     """Fraction of aromatase blocked by anastrozole: competitive with the androgen substrate.
 
     The inhibition constant is an apparent one, for total drug in plasma.
@@ -62,7 +63,9 @@ def anastrozole_inhibition(
     start=0.0,
     source="Sioufi A, et al. Biopharm Drug Dispos 1997;18:779-89",
 )
-def letrozole_gut(letrozole_gut: Any, letrozole_absorption: Any, letrozole_input: Any) -> Any:
+def letrozole_gut(
+    letrozole_gut: Expression, letrozole_absorption: Expression, letrozole_input: Expression
+) -> Expression:
     """Letrozole waiting to be absorbed."""
     return letrozole_input - letrozole_absorption * letrozole_gut
 
@@ -74,29 +77,31 @@ def letrozole_gut(letrozole_gut: Any, letrozole_absorption: Any, letrozole_input
     source="Sioufi A, et al. Biopharm Drug Dispos 1997;18:779-89",
 )
 def letrozole_plasma(
-    letrozole_plasma: Any,
-    letrozole_gut: Any,
-    letrozole_absorption: Any,
-    letrozole_volume: Any,
-    letrozole_clearance: Any,
-) -> Any:
+    letrozole_plasma: Expression,
+    letrozole_gut: Expression,
+    letrozole_absorption: Expression,
+    letrozole_volume: Expression,
+    letrozole_clearance: Expression,
+) -> Expression:
     """Letrozole in plasma, one compartment with its steady-state clearance."""
     return (letrozole_absorption * letrozole_gut - letrozole_clearance * letrozole_plasma) / letrozole_volume
 
 
 @variable(unit="1", symbol=r"I_\mathrm{let}", source="doi:10.1200/JCO.2002.20.3.751")
 def letrozole_inhibition(
-    letrozole_plasma: Any,
-    letrozole_molar_mass: Any,
-    letrozole_ki: Any,
-    letrozole_maximum: Any,
-    substrate_saturation: Any,
-) -> Any:
+    letrozole_plasma: Expression,
+    letrozole_molar_mass: Expression,
+    letrozole_ki: Expression,
+    letrozole_maximum: Expression,
+    substrate_saturation: Expression,
+) -> Expression:
     """Fraction of aromatase blocked by letrozole: competitive with the androgen substrate."""
     return _competitive(letrozole_plasma / letrozole_molar_mass, letrozole_ki, letrozole_maximum, substrate_saturation)
 
 
-def _competitive(concentration: Any, ki: Any, maximum: Any, substrate_saturation: Any) -> Any:
+def _competitive(
+    concentration: Expression, ki: Expression, maximum: Expression, substrate_saturation: Expression
+) -> Expression:
     return maximum * concentration / (concentration + ki * (1 + substrate_saturation))
 
 
@@ -106,37 +111,45 @@ def _competitive(concentration: Any, ki: Any, maximum: Any, substrate_saturation
     start=0.0,
     source="exemestane half-life of about a day (label; recalled)",
 )
-def exemestane_body(exemestane_body: Any, exemestane_elimination: Any, exemestane_input: Any) -> Any:
+def exemestane_body(
+    exemestane_body: Expression, exemestane_elimination: Expression, exemestane_input: Expression
+) -> Expression:
     """Exemestane in the body."""
     return exemestane_input - exemestane_elimination * exemestane_body
 
 
 @rate(unit="1", symbol=r"e", start=1.0, source="Geisler J, et al. Clin Cancer Res 1998;4:2089-93")
 def intact_aromatase(
-    intact_aromatase: Any, aromatase_turnover: Any, exemestane_inactivation: Any, exemestane_body: Any
-) -> Any:
+    intact_aromatase: Expression,
+    aromatase_turnover: Expression,
+    exemestane_inactivation: Expression,
+    exemestane_body: Expression,
+) -> Expression:
     """Aromatase not destroyed by exemestane: made anew at its own rate, inactivated for good by the drug."""
     return aromatase_turnover * (1 - intact_aromatase) - exemestane_inactivation * exemestane_body * intact_aromatase
 
 
 @variable(unit="1", symbol="I", source=GEISLER_1996)
 def aromatase_inhibition(
-    anastrozole_inhibition: Any, letrozole_inhibition: Any, intact_aromatase: Any, inhibitor_response: Any
-) -> Any:
+    anastrozole_inhibition: Expression,
+    letrozole_inhibition: Expression,
+    intact_aromatase: Expression,
+    inhibitor_response: Expression,
+) -> Expression:
     """Fraction of whole-body aromatisation that is blocked, all inhibitors together; less in a poor responder."""
     return inhibitor_response * (1 - (1 - anastrozole_inhibition) * (1 - letrozole_inhibition) * intact_aromatase)
 
 
 @variable(unit="1", symbol=r"I_\mathrm{m}", source="doi:10.1210/jc.2003-031467")
 def male_inhibition(
-    anastrozole_inhibition: Any,
-    letrozole_inhibition: Any,
-    intact_aromatase: Any,
-    anastrozole_male_reach: Any,
-    letrozole_male_reach: Any,
-    exemestane_male_reach: Any,
-    inhibitor_response: Any,
-) -> Any:
+    anastrozole_inhibition: Expression,
+    letrozole_inhibition: Expression,
+    intact_aromatase: Expression,
+    anastrozole_male_reach: Expression,
+    letrozole_male_reach: Expression,
+    exemestane_male_reach: Expression,
+    inhibitor_response: Expression,
+) -> Expression:
     """Fraction of a man's estradiol production that is blocked.
 
     The testis, under gonadotropin drive, keeps a share that the drug does not reach: the effect of anastrozole

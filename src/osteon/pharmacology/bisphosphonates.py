@@ -6,8 +6,7 @@ on osteoclasts, is buried as bone forms over it, and comes back in part when bur
 
 from __future__ import annotations
 
-from typing import Any
-
+from osteon.engine.expression import Expression
 from osteon.engine.model import rate, variable
 
 KPD = (
@@ -17,16 +16,16 @@ KPD = (
 
 @rate(unit="mg", symbol=r"Z_\mathrm{s}", start=0.0, source=KPD, over="bisphosphonate")
 def bisphosphonate_surface(
-    bisphosphonate_surface: Any,
-    bisphosphonate_embedded: Any,
-    bisphosphonate_input: Any,
-    bisphosphonate_washout: Any,
-    bisphosphonate_burial: Any,
-    bisphosphonate_release: Any,
-    bisphosphonate_recycling: Any,
-    osteoblasts: Any,
-    osteoclasts: Any,
-) -> Any:
+    bisphosphonate_surface: Expression,
+    bisphosphonate_embedded: Expression,
+    bisphosphonate_input: Expression,
+    bisphosphonate_washout: Expression,
+    bisphosphonate_burial: Expression,
+    bisphosphonate_release: Expression,
+    bisphosphonate_recycling: Expression,
+    osteoblasts: Expression,
+    osteoclasts: Expression,
+) -> Expression:
     """Active drug on bone surfaces."""
     lost = (bisphosphonate_washout + bisphosphonate_burial * osteoblasts) * bisphosphonate_surface
     returned = bisphosphonate_recycling * bisphosphonate_release * osteoclasts * bisphosphonate_embedded
@@ -35,31 +34,31 @@ def bisphosphonate_surface(
 
 @rate(unit="mg", symbol=r"Z_\mathrm{b}", start=0.0, source=KPD, over="bisphosphonate")
 def bisphosphonate_embedded(
-    bisphosphonate_surface: Any,
-    bisphosphonate_embedded: Any,
-    bisphosphonate_burial: Any,
-    bisphosphonate_release: Any,
-    osteoblasts: Any,
-    osteoclasts: Any,
-) -> Any:
+    bisphosphonate_surface: Expression,
+    bisphosphonate_embedded: Expression,
+    bisphosphonate_burial: Expression,
+    bisphosphonate_release: Expression,
+    osteoblasts: Expression,
+    osteoclasts: Expression,
+) -> Expression:
     """Drug buried in bone, inactive until the bone around it is resorbed."""
     buried = bisphosphonate_burial * osteoblasts * bisphosphonate_surface
     return buried - bisphosphonate_release * osteoclasts * bisphosphonate_embedded
 
 
 @variable(unit="1", symbol=r"\zeta", source=KPD, over="bisphosphonate")
-def bisphosphonate_ratio(bisphosphonate_surface: Any, bisphosphonate_half_effect: Any) -> Any:
+def bisphosphonate_ratio(bisphosphonate_surface: Expression, bisphosphonate_half_effect: Expression) -> Expression:
     """Surface drug over the amount with half of the full effect."""
     return bisphosphonate_surface / bisphosphonate_half_effect
 
 
 @variable(unit="1", symbol="z", source=KPD)
 def bisphosphonate_occupancy(
-    bisphosphonate_ratio_zoledronate: Any,
-    bisphosphonate_ratio_alendronate: Any,
-    bisphosphonate_ratio_ibandronate: Any,
-    bisphosphonate_ratio_risedronate: Any,
-) -> Any:
+    bisphosphonate_ratio_zoledronate: Expression,
+    bisphosphonate_ratio_alendronate: Expression,
+    bisphosphonate_ratio_ibandronate: Expression,
+    bisphosphonate_ratio_risedronate: Expression,
+) -> Expression:
     """Share of the bone surface that carries an effective amount, all bisphosphonates together."""
     total = (
         bisphosphonate_ratio_zoledronate
@@ -72,15 +71,15 @@ def bisphosphonate_occupancy(
 
 @variable(unit="1", symbol=r"\kappa_z", source=KPD)
 def bisphosphonate_kill(
-    bisphosphonate_ratio_zoledronate: Any,
-    bisphosphonate_ratio_alendronate: Any,
-    bisphosphonate_ratio_ibandronate: Any,
-    bisphosphonate_ratio_risedronate: Any,
-    bisphosphonate_efficacy_zoledronate: Any,
-    bisphosphonate_efficacy_alendronate: Any,
-    bisphosphonate_efficacy_ibandronate: Any,
-    bisphosphonate_efficacy_risedronate: Any,
-) -> Any:
+    bisphosphonate_ratio_zoledronate: Expression,
+    bisphosphonate_ratio_alendronate: Expression,
+    bisphosphonate_ratio_ibandronate: Expression,
+    bisphosphonate_ratio_risedronate: Expression,
+    bisphosphonate_efficacy_zoledronate: Expression,
+    bisphosphonate_efficacy_alendronate: Expression,
+    bisphosphonate_efficacy_ibandronate: Expression,
+    bisphosphonate_efficacy_risedronate: Expression,
+) -> Expression:
     """Factor on osteoclast death: drugs share one surface, each with its own full effect."""
     weighted = (
         bisphosphonate_efficacy_zoledronate * bisphosphonate_ratio_zoledronate

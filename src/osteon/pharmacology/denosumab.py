@@ -2,41 +2,42 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from osteon.engine.expression import Expression
 from osteon.engine.model import rate, variable
 
 GIBIANSKY_2012 = "Gibiansky 2012 (F, absorption, Vc, CL); Sutjandra 2011 (target; recalled)"
 
 
 @rate(unit="ug", symbol=r"A_\mathrm{dmab}", start=0.0, source=GIBIANSKY_2012)
-def denosumab_depot(denosumab_depot: Any, denosumab_absorption: Any) -> Any:
+def denosumab_depot(denosumab_depot: Expression, denosumab_absorption: Expression) -> Expression:
     """Denosumab under the skin (the bioavailable part)."""
     return -denosumab_absorption * denosumab_depot
 
 
 @variable(unit="L", symbol=r"V_\mathrm{dmab}", source=GIBIANSKY_2012)
-def denosumab_volume(denosumab_central_volume: Any, weight: Any, denosumab_reference_weight: Any) -> Any:
+def denosumab_volume(
+    denosumab_central_volume: Expression, weight: Expression, denosumab_reference_weight: Expression
+) -> Expression:
     """Central volume, in proportion to body weight."""
     return denosumab_central_volume * weight / denosumab_reference_weight
 
 
 @rate(unit="ug/L", symbol=r"C_\mathrm{dmab}", start=0.0, source=GIBIANSKY_2012)
 def denosumab_serum(
-    denosumab_serum: Any,
-    denosumab_depot: Any,
-    denosumab_peripheral: Any,
-    denosumab_absorption: Any,
-    denosumab_volume: Any,
-    denosumab_clearance: Any,
-    denosumab_exchange: Any,
-    denosumab_peripheral_volume: Any,
-    denosumab_target: Any,
-    denosumab_kss: Any,
-    denosumab_internalisation: Any,
-    weight: Any,
-    denosumab_reference_weight: Any,
-) -> Any:
+    denosumab_serum: Expression,
+    denosumab_depot: Expression,
+    denosumab_peripheral: Expression,
+    denosumab_absorption: Expression,
+    denosumab_volume: Expression,
+    denosumab_clearance: Expression,
+    denosumab_exchange: Expression,
+    denosumab_peripheral_volume: Expression,
+    denosumab_target: Expression,
+    denosumab_kss: Expression,
+    denosumab_internalisation: Expression,
+    weight: Expression,
+    denosumab_reference_weight: Expression,
+) -> Expression:
     """Free denosumab in serum; clearance scales with weight to the power 0.75."""
     clearance = denosumab_clearance * (weight / denosumab_reference_weight) ** 0.75
     free = denosumab_kss + denosumab_serum
@@ -51,13 +52,16 @@ def denosumab_serum(
 
 @rate(unit="ug", symbol=r"P_\mathrm{dmab}", start=0.0, source=GIBIANSKY_2012)
 def denosumab_peripheral(
-    denosumab_peripheral: Any, denosumab_serum: Any, denosumab_exchange: Any, denosumab_peripheral_volume: Any
-) -> Any:
+    denosumab_peripheral: Expression,
+    denosumab_serum: Expression,
+    denosumab_exchange: Expression,
+    denosumab_peripheral_volume: Expression,
+) -> Expression:
     """Denosumab in the peripheral compartment."""
     return denosumab_exchange * (denosumab_serum - denosumab_peripheral / denosumab_peripheral_volume)
 
 
 @variable(unit="1", symbol=r"\delta", source="osteon: effective affinity, identified by CTX at month 6")
-def denosumab_ratio(denosumab_serum: Any, denosumab_affinity: Any) -> Any:
+def denosumab_ratio(denosumab_serum: Expression, denosumab_affinity: Expression) -> Expression:
     """Denosumab over the concentration that binds half of RANKL in bone."""
     return denosumab_serum / denosumab_affinity

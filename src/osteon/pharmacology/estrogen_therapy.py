@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from osteon.engine.expression import Expression
 from osteon.engine.model import rate
 
 
@@ -13,6 +12,8 @@ from osteon.engine.model import rate
     start=0.0,
     source="steady estradiol on oral and transdermal therapy (recalled)",
 )
-def exogenous_estradiol(exogenous_estradiol: Any, estradiol_turnover: Any, exogenous_estradiol_input: Any) -> Any:
+def exogenous_estradiol(
+    exogenous_estradiol: Expression, estradiol_turnover: Expression, exogenous_estradiol_input: Expression
+) -> Expression:
     """Estradiol equivalents from outside; each product's gain turns its dose into concentration."""
     return exogenous_estradiol_input - estradiol_turnover * exogenous_estradiol

@@ -2,40 +2,45 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from osteon.engine.expression import Expression
 from osteon.engine.model import rate, variable
 
 SUPPLEMENTS = "Riggs BL, et al. J Bone Miner Res 1998;13:168-74; Tai V, et al. BMJ 2015;351:h4183"
 
 
 @rate(unit="1", symbol="u", start=0.0, source="Riggs BL, et al. J Bone Miner Res 1998;13:168-74")
-def calcium_repletion(calcium_repletion: Any, calcium_supplement: Any, supplement_onset: Any) -> Any:
+def calcium_repletion(
+    calcium_repletion: Expression, calcium_supplement: Expression, supplement_onset: Expression
+) -> Expression:
     """How far a calcium supplement (1 = full, about 1,000 mg a day) has worked."""
     return supplement_onset * (calcium_supplement - calcium_repletion)
 
 
 @rate(unit="1", symbol="w", start=0.0, source="Aloia 2013: no marker effect of vitamin D alone")
-def vitamin_d_repletion(vitamin_d_repletion: Any, vitamin_d_supplement: Any, supplement_onset: Any) -> Any:
+def vitamin_d_repletion(
+    vitamin_d_repletion: Expression, vitamin_d_supplement: Expression, supplement_onset: Expression
+) -> Expression:
     """How far a vitamin D supplement (1 = full, about 800 IU a day) has worked."""
     return supplement_onset * (vitamin_d_supplement - vitamin_d_repletion)
 
 
 @variable(unit="1", symbol=r"\sigma_\mathrm{Ca}", source=SUPPLEMENTS)
 def supplement_effect(
-    calcium_repletion: Any,
-    calcium_effect: Any,
-    calcium_deficit: Any,
-    vitamin_d_repletion: Any,
-    vitamin_d_effect: Any,
-    vitamin_d_deficit: Any,
-) -> Any:
+    calcium_repletion: Expression,
+    calcium_effect: Expression,
+    calcium_deficit: Expression,
+    vitamin_d_repletion: Expression,
+    vitamin_d_effect: Expression,
+    vitamin_d_deficit: Expression,
+) -> Expression:
     """Fall of osteoclast activity through lower parathyroid hormone; only what was missing can help."""
     calcium = calcium_effect * calcium_deficit * calcium_repletion
     return calcium + vitamin_d_effect * vitamin_d_deficit * vitamin_d_repletion
 
 
 @rate(unit="1", symbol="X", start=0.0, source="Howe TE, et al. Cochrane 2011;CD000333 (recalled)")
-def exercise_adaptation(exercise_adaptation: Any, exercise_programme: Any, exercise_rate: Any) -> Any:
+def exercise_adaptation(
+    exercise_adaptation: Expression, exercise_programme: Expression, exercise_rate: Expression
+) -> Expression:
     """Adaptation to regular loading exercise (1 = full); lost at the same rate after stopping."""
     return exercise_rate * (exercise_programme - exercise_adaptation)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from osteon.engine.expression import exp, maximum
+from osteon.engine.expression import Expression, exp, maximum
 from osteon.engine.model import rate, variable
 
 BURNETT_BOWIE_2009 = "doi:10.1210/jc.2009-0739"
 
 
 @rate(unit="y", symbol="a", start=lambda starting_age: starting_age, source="definition")
-def age(days_per_year: Any) -> Any:
+def age(days_per_year: Expression) -> Expression:
     """Age; a state, so that the equations do not depend on clock time."""
     return 1 / days_per_year
 
@@ -22,12 +20,12 @@ def age(days_per_year: Any) -> Any:
     source="McTiernan A, et al. Obesity 2006;14:1662-77 ; doi:10.1016/j.steroids.2007.05.003",
 )
 def peripheral_estradiol(
-    postmenopausal_estradiol: Any,
-    estradiol_bmi_slope: Any,
-    bmi: Any,
-    reference_bmi: Any,
-    residual_estradiol: Any,
-) -> Any:
+    postmenopausal_estradiol: Expression,
+    estradiol_bmi_slope: Expression,
+    bmi: Expression,
+    reference_bmi: Expression,
+    residual_estradiol: Expression,
+) -> Expression:
     """Estradiol that fat, muscle and breast make from adrenal androgens, before any inhibitor."""
     return postmenopausal_estradiol * residual_estradiol * exp(estradiol_bmi_slope * (bmi - reference_bmi))
 
@@ -38,14 +36,14 @@ def peripheral_estradiol(
     source="SWAN timing of bone loss (Greendale 2012); logistic fall before the final period",
 )
 def ovarian_estradiol(
-    age: Any,
-    menopause_age: Any,
-    estradiol_fall_lead: Any,
-    estradiol_fall_width: Any,
-    premenopausal_estradiol: Any,
-    peripheral_estradiol: Any,
-    gonadal_activity: Any,
-) -> Any:
+    age: Expression,
+    menopause_age: Expression,
+    estradiol_fall_lead: Expression,
+    estradiol_fall_width: Expression,
+    premenopausal_estradiol: Expression,
+    peripheral_estradiol: Expression,
+    gonadal_activity: Expression,
+) -> Expression:
     """Cycle-average estradiol from the ovaries: falls around menopause, stops under ovarian suppression.
 
     An aromatase inhibitor does not lower it: a functioning ovary answers with more gonadotropin drive.
@@ -60,8 +58,11 @@ def ovarian_estradiol(
     source="Decline of bioavailable sex steroids with age: Khosla 2001 (recalled)",
 )
 def expected_testosterone(
-    age: Any, young_testosterone: Any, testosterone_decline: Any, testosterone_decline_onset: Any
-) -> Any:
+    age: Expression,
+    young_testosterone: Expression,
+    testosterone_decline: Expression,
+    testosterone_decline_onset: Expression,
+) -> Expression:
     """A man's bioactive testosterone at his age, untreated."""
     return young_testosterone * exp(
         -testosterone_decline * (maximum(age, testosterone_decline_onset) - testosterone_decline_onset)
@@ -70,8 +71,11 @@ def expected_testosterone(
 
 @variable(unit="pmol/L", symbol=r"E_{0,\mathrm{m}}", source=BURNETT_BOWIE_2009)
 def expected_male_estradiol(
-    expected_testosterone: Any, young_testosterone: Any, young_male_estradiol: Any, residual_estradiol: Any
-) -> Any:
+    expected_testosterone: Expression,
+    young_testosterone: Expression,
+    young_male_estradiol: Expression,
+    residual_estradiol: Expression,
+) -> Expression:
     """A man's estradiol at his age, untreated: in proportion to testosterone."""
     return young_male_estradiol * residual_estradiol * expected_testosterone / young_testosterone
 
@@ -83,15 +87,15 @@ def expected_male_estradiol(
     source="doi:10.1210/jc.2003-031467; feedback exponent fitted to four inhibitor arms in men",
 )
 def testosterone(
-    testosterone: Any,
-    expected_testosterone: Any,
-    estradiol: Any,
-    expected_male_estradiol: Any,
-    male: Any,
-    gonadal_feedback: Any,
-    gonadal_activity: Any,
-    testosterone_turnover: Any,
-) -> Any:
+    testosterone: Expression,
+    expected_testosterone: Expression,
+    estradiol: Expression,
+    expected_male_estradiol: Expression,
+    male: Expression,
+    gonadal_feedback: Expression,
+    gonadal_activity: Expression,
+    testosterone_turnover: Expression,
+) -> Expression:
     """Testosterone: the gonadal axis answers a fall of estradiol; steady state T/T0 = (1-I)^(-g/(1+g)).
     With the axis blocked there is nothing to answer with.
 
@@ -110,18 +114,18 @@ def testosterone(
     source="Santen 2007 (doi:10.1016/j.steroids.2007.05.003); Dixon 2008 (doi:10.1200/JCO.2007.13.9279)",
 )
 def estradiol(
-    estradiol: Any,
-    estradiol_turnover: Any,
-    ovarian_estradiol: Any,
-    peripheral_estradiol: Any,
-    aromatase_inhibition: Any,
-    exogenous_estradiol: Any,
-    expected_male_estradiol: Any,
-    expected_testosterone: Any,
-    testosterone: Any,
-    male_inhibition: Any,
-    male: Any,
-) -> Any:
+    estradiol: Expression,
+    estradiol_turnover: Expression,
+    ovarian_estradiol: Expression,
+    peripheral_estradiol: Expression,
+    aromatase_inhibition: Expression,
+    exogenous_estradiol: Expression,
+    expected_male_estradiol: Expression,
+    expected_testosterone: Expression,
+    testosterone: Expression,
+    male_inhibition: Expression,
+    male: Expression,
+) -> Expression:
     """Estradiol in plasma, at the effective rate of the estrone-sulfate pool behind it."""
     woman = ovarian_estradiol + peripheral_estradiol * (1 - aromatase_inhibition)
     man = expected_male_estradiol * testosterone / expected_testosterone * (1 - male_inhibition)

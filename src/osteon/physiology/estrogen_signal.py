@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from osteon.engine.expression import Expression
 from osteon.engine.model import variable
 
 COMPETITION = "osteon: competitive partial agonist; Khosla 2001 and Finkelstein 2016 for the range of E50"
@@ -15,13 +14,13 @@ COMPETITION = "osteon: competitive partial agonist; Khosla 2001 and Finkelstein 
     source="osteon: aromatisation within bone, from circulating androgen",
 )
 def bone_estradiol(
-    estradiol: Any,
-    local_estradiol: Any,
-    testosterone: Any,
-    young_testosterone: Any,
-    aromatase_inhibition: Any,
-    male: Any,
-) -> Any:
+    estradiol: Expression,
+    local_estradiol: Expression,
+    testosterone: Expression,
+    young_testosterone: Expression,
+    aromatase_inhibition: Expression,
+    male: Expression,
+) -> Expression:
     """Estradiol that bone sees: plasma, and in men what bone makes itself from testosterone.
 
     The inhibitor reaches aromatase in bone fully, while the testis keeps plasma estradiol up.
@@ -32,8 +31,11 @@ def bone_estradiol(
 
 @variable(unit="1", symbol="H", source=COMPETITION)
 def estrogen_signal(
-    bone_estradiol: Any, half_effect_estradiol: Any, tamoxifen_occupancy_ratio: Any, tamoxifen_efficacy: Any
-) -> Any:
+    bone_estradiol: Expression,
+    half_effect_estradiol: Expression,
+    tamoxifen_occupancy_ratio: Expression,
+    tamoxifen_efficacy: Expression,
+) -> Expression:
     """Share of the full estrogen effect: estradiol is a full agonist, tamoxifen a partial one."""
     e = bone_estradiol / half_effect_estradiol
     return (e + tamoxifen_efficacy * tamoxifen_occupancy_ratio) / (1 + e + tamoxifen_occupancy_ratio)
@@ -41,13 +43,13 @@ def estrogen_signal(
 
 @variable(unit="1", symbol="H_0", source=COMPETITION)
 def healthy_estrogen_signal(
-    premenopausal_estradiol: Any,
-    young_male_estradiol: Any,
-    residual_estradiol: Any,
-    local_estradiol: Any,
-    half_effect_estradiol: Any,
-    male: Any,
-) -> Any:
+    premenopausal_estradiol: Expression,
+    young_male_estradiol: Expression,
+    residual_estradiol: Expression,
+    local_estradiol: Expression,
+    half_effect_estradiol: Expression,
+    male: Expression,
+) -> Expression:
     """Signal in the same person as a young adult."""
     man = young_male_estradiol * residual_estradiol + local_estradiol
     e = ((1 - male) * premenopausal_estradiol + male * man) / half_effect_estradiol
@@ -55,6 +57,6 @@ def healthy_estrogen_signal(
 
 
 @variable(unit="1", symbol="x", source=COMPETITION)
-def estrogen_deficit(healthy_estrogen_signal: Any, estrogen_signal: Any) -> Any:
+def estrogen_deficit(healthy_estrogen_signal: Expression, estrogen_signal: Expression) -> Expression:
     """What is missing from the estrogen signal: 0 in a young adult, at most the young signal itself."""
     return healthy_estrogen_signal - estrogen_signal

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from osteon.engine.expression import exp, maximum
+from osteon.engine.expression import Expression, exp, maximum
 from osteon.engine.model import rate, variable
 
 EGHBALI_FATOURECHI_2003 = "Eghbali-Fatourechi G, et al. J Clin Invest 2003;111:1221-30"
@@ -16,22 +14,24 @@ EGHBALI_FATOURECHI_2003 = "Eghbali-Fatourechi G, et al. J Clin Invest 2003;111:1
     start=1.0,
     source="Charatcharoenwitthaya 2007 (estrogen withdrawal with anakinra, etanercept)",
 )
-def cytokines(cytokines: Any, estrogen_deficit: Any, cytokine_gain: Any, cytokine_rate: Any) -> Any:
+def cytokines(
+    cytokines: Expression, estrogen_deficit: Expression, cytokine_gain: Expression, cytokine_rate: Expression
+) -> Expression:
     """Interleukin-1, interleukin-6, TNF and M-CSF: the drive on osteoclast precursors that estrogen restrains."""
     return cytokine_rate * (exp(cytokine_gain * estrogen_deficit) - cytokines)
 
 
 @rate(unit="1", symbol="L", start=1.0, source=EGHBALI_FATOURECHI_2003)
 def rankl(
-    rankl: Any,
-    estrogen_deficit: Any,
-    free_sclerostin: Any,
-    teriparatide_resorption: Any,
-    rankl_gain: Any,
-    sclerostin_on_rankl: Any,
-    teriparatide_on_rankl: Any,
-    rankl_rate: Any,
-) -> Any:
+    rankl: Expression,
+    estrogen_deficit: Expression,
+    free_sclerostin: Expression,
+    teriparatide_resorption: Expression,
+    rankl_gain: Expression,
+    sclerostin_on_rankl: Expression,
+    teriparatide_on_rankl: Expression,
+    rankl_rate: Expression,
+) -> Expression:
     """RANKL on osteoblast-lineage cells and osteocytes."""
     drive = exp(rankl_gain * estrogen_deficit + teriparatide_on_rankl * teriparatide_resorption)
     return rankl_rate * (drive * free_sclerostin**sclerostin_on_rankl - rankl)
@@ -43,33 +43,37 @@ def rankl(
     start=1.0,
     source="osteon: estrogen raises osteoprotegerin (Hofbauer 1999; recalled)",
 )
-def opg(opg: Any, estrogen_deficit: Any, opg_gain: Any, opg_rate: Any) -> Any:
+def opg(opg: Expression, estrogen_deficit: Expression, opg_gain: Expression, opg_rate: Expression) -> Expression:
     """Osteoprotegerin, the decoy receptor of RANKL."""
     return opg_rate * (exp(-opg_gain * estrogen_deficit) - opg)
 
 
 @variable(unit="1", symbol="L/G", source="definition")
-def rankl_opg_ratio(rankl: Any, opg: Any) -> Any:
+def rankl_opg_ratio(rankl: Expression, opg: Expression) -> Expression:
     """RANKL over osteoprotegerin, relative to the young adult."""
     return rankl / opg
 
 
 @rate(unit="1", symbol="S", start=1.0, source="Modder 2011: estrogen lowers sclerostin")
 def sclerostin(
-    sclerostin: Any, osteocytes: Any, estrogen_deficit: Any, sclerostin_gain: Any, sclerostin_rate: Any
-) -> Any:
+    sclerostin: Expression,
+    osteocytes: Expression,
+    estrogen_deficit: Expression,
+    sclerostin_gain: Expression,
+    sclerostin_rate: Expression,
+) -> Expression:
     """Sclerostin from osteocytes, free and bound together."""
     return sclerostin_rate * (exp(sclerostin_gain * estrogen_deficit) * osteocytes - sclerostin)
 
 
 @variable(unit="1", symbol=r"L_\mathrm{f}", source="osteon: RANKL, osteoprotegerin and denosumab compete")
-def free_rankl(rankl: Any, opg: Any, opg_binding: Any, denosumab_ratio: Any) -> Any:
+def free_rankl(rankl: Expression, opg: Expression, opg_binding: Expression, denosumab_ratio: Expression) -> Expression:
     """RANKL that neither osteoprotegerin nor denosumab holds, relative to the young adult."""
     return rankl * (1 + opg_binding) / (1 + opg_binding * opg + denosumab_ratio)
 
 
 @variable(unit="1", symbol=r"\lambda", source="osteon: RANKL prolongs osteoclast life")
-def rankl_starvation(free_rankl: Any) -> Any:
+def rankl_starvation(free_rankl: Expression) -> Expression:
     """How far RANKL lies below the young level: 0 at or above it, rising smoothly below."""
     missing = maximum(1 - free_rankl, 0.0)
     return missing * missing

@@ -5,59 +5,59 @@ Volumes are relative to the young adult's mineralised volume of the same compart
 
 from __future__ import annotations
 
-from typing import Any
-
-from osteon.engine.expression import exp, maximum
+from osteon.engine.expression import Expression, exp, maximum
 from osteon.engine.model import rate, variable
 
 TISSUE = "osteon; mineralisation in two steps after Martinez-Reina 2019; mechanostat after Frost"
 
 
-def _young_volume(remodelling_rate: Any, mineral_maturation: Any) -> Any:
+def _young_volume(remodelling_rate: Expression, mineral_maturation: Expression) -> Expression:
     return remodelling_rate / (mineral_maturation + remodelling_rate)
 
 
 @variable(unit="1", symbol="V", source="definition", over="compartment")
-def mineralised_volume(young_bone: Any, mature_bone: Any) -> Any:
+def mineralised_volume(young_bone: Expression, mature_bone: Expression) -> Expression:
     """Mineralised bone volume."""
     return young_bone + mature_bone
 
 
 @variable(unit="1", symbol=r"\sigma", source="Frost: bone adapts its mass to load (mechanostat)", over="compartment")
 def mechanical_demand(
-    mineralised_volume: Any,
-    osteoid: Any,
-    remodelling_rate: Any,
-    osteoid_mineralisation: Any,
-    mechanostat: Any,
-) -> Any:
+    mineralised_volume: Expression,
+    osteoid: Expression,
+    remodelling_rate: Expression,
+    osteoid_mineralisation: Expression,
+    mechanostat: Expression,
+) -> Expression:
     """Formation answers load: the same load on less bone strains it more."""
     healthy = 1 + remodelling_rate / osteoid_mineralisation
     return ((mineralised_volume + osteoid) / healthy) ** (-mechanostat)
 
 
 @variable(unit="1", symbol=r"\rho_a", source="Lips 1978: wall width falls with age (recalled)")
-def ageing_of_formation(age: Any, formation_ageing: Any, formation_ageing_onset: Any) -> Any:
+def ageing_of_formation(
+    age: Expression, formation_ageing: Expression, formation_ageing_onset: Expression
+) -> Expression:
     """Bone made by each remodelling unit, falling with age."""
     return exp(-formation_ageing * (maximum(age, formation_ageing_onset) - formation_ageing_onset))
 
 
 @variable(unit="1", symbol="F", source=TISSUE, over="compartment")
 def formation(
-    modelling_formation: Any,
-    modelling_share: Any,
-    osteoblasts: Any,
-    estrogen_deficit: Any,
-    balance_gain: Any,
-    gonadal_activity: Any,
-    androgen_balance: Any,
-    intact_aromatase: Any,
-    exemestane_balance: Any,
-    teriparatide_exposure: Any,
-    teriparatide_balance: Any,
-    ageing_of_formation: Any,
-    mechanical_demand: Any,
-) -> Any:
+    modelling_formation: Expression,
+    modelling_share: Expression,
+    osteoblasts: Expression,
+    estrogen_deficit: Expression,
+    balance_gain: Expression,
+    gonadal_activity: Expression,
+    androgen_balance: Expression,
+    intact_aromatase: Expression,
+    exemestane_balance: Expression,
+    teriparatide_exposure: Expression,
+    teriparatide_balance: Expression,
+    ageing_of_formation: Expression,
+    mechanical_demand: Expression,
+) -> Expression:
     """Formation relative to the young adult: coupled and modelling formation, times what each unit lays down.
 
     Without estrogen each remodelling unit refills less (osteoblast and osteocyte apoptosis). Less again without the
@@ -73,12 +73,12 @@ def formation(
 
 @variable(unit="1", symbol="R", source=TISSUE, over="compartment")
 def resorption(
-    osteoclasts: Any,
-    bisphosphonate_occupancy: Any,
-    bisphosphonate_access: Any,
-    supplement_effect: Any,
-    supplement_access: Any,
-) -> Any:
+    osteoclasts: Expression,
+    bisphosphonate_occupancy: Expression,
+    bisphosphonate_access: Expression,
+    supplement_effect: Expression,
+    supplement_access: Expression,
+) -> Expression:
     """Resorption relative to the young adult.
 
     Bisphosphonate held in a compartment lowers it there further. So do calcium and vitamin D in cortical bone, where
@@ -96,8 +96,12 @@ def resorption(
     over="compartment",
 )
 def osteoid(
-    osteoid: Any, formation: Any, mineralised_volume: Any, remodelling_rate: Any, osteoid_mineralisation: Any
-) -> Any:
+    osteoid: Expression,
+    formation: Expression,
+    mineralised_volume: Expression,
+    remodelling_rate: Expression,
+    osteoid_mineralisation: Expression,
+) -> Expression:
     """Matrix not yet mineralised."""
     return remodelling_rate * formation * mineralised_volume - osteoid_mineralisation * osteoid
 
@@ -110,13 +114,13 @@ def osteoid(
     over="compartment",
 )
 def young_bone(
-    young_bone: Any,
-    osteoid: Any,
-    resorption: Any,
-    remodelling_rate: Any,
-    osteoid_mineralisation: Any,
-    mineral_maturation: Any,
-) -> Any:
+    young_bone: Expression,
+    osteoid: Expression,
+    resorption: Expression,
+    remodelling_rate: Expression,
+    osteoid_mineralisation: Expression,
+    mineral_maturation: Expression,
+) -> Expression:
     """Bone after primary mineralisation."""
     matured = mineral_maturation * young_bone
     return osteoid_mineralisation * osteoid - matured - remodelling_rate * resorption * young_bone
@@ -130,16 +134,24 @@ def young_bone(
     over="compartment",
 )
 def mature_bone(
-    young_bone: Any, mature_bone: Any, resorption: Any, remodelling_rate: Any, mineral_maturation: Any
-) -> Any:
+    young_bone: Expression,
+    mature_bone: Expression,
+    resorption: Expression,
+    remodelling_rate: Expression,
+    mineral_maturation: Expression,
+) -> Expression:
     """Bone after secondary mineralisation."""
     return mineral_maturation * young_bone - remodelling_rate * resorption * mature_bone
 
 
 @variable(unit="1", symbol="c", source="definition", over="compartment")
 def mineral_content(
-    young_bone: Any, mature_bone: Any, young_mineral: Any, remodelling_rate: Any, mineral_maturation: Any
-) -> Any:
+    young_bone: Expression,
+    mature_bone: Expression,
+    young_mineral: Expression,
+    remodelling_rate: Expression,
+    mineral_maturation: Expression,
+) -> Expression:
     """Bone mineral content relative to the young adult: young bone carries less mineral than mature bone."""
     young = _young_volume(remodelling_rate, mineral_maturation)
     return (young_mineral * young_bone + mature_bone) / (young_mineral * young + 1 - young)
@@ -147,24 +159,24 @@ def mineral_content(
 
 @variable(unit="1/y", symbol="b", source="definition")
 def bone_balance(
-    formation_trabecular_spine: Any,
-    formation_cortical_spine: Any,
-    formation_trabecular_hip: Any,
-    formation_cortical_hip: Any,
-    resorption_trabecular_spine: Any,
-    resorption_cortical_spine: Any,
-    resorption_trabecular_hip: Any,
-    resorption_cortical_hip: Any,
-    mineralised_volume_trabecular_spine: Any,
-    mineralised_volume_cortical_spine: Any,
-    mineralised_volume_trabecular_hip: Any,
-    mineralised_volume_cortical_hip: Any,
-    remodelling_rate_trabecular_spine: Any,
-    remodelling_rate_cortical_spine: Any,
-    remodelling_rate_trabecular_hip: Any,
-    remodelling_rate_cortical_hip: Any,
-    days_per_year: Any,
-) -> Any:
+    formation_trabecular_spine: Expression,
+    formation_cortical_spine: Expression,
+    formation_trabecular_hip: Expression,
+    formation_cortical_hip: Expression,
+    resorption_trabecular_spine: Expression,
+    resorption_cortical_spine: Expression,
+    resorption_trabecular_hip: Expression,
+    resorption_cortical_hip: Expression,
+    mineralised_volume_trabecular_spine: Expression,
+    mineralised_volume_cortical_spine: Expression,
+    mineralised_volume_trabecular_hip: Expression,
+    mineralised_volume_cortical_hip: Expression,
+    remodelling_rate_trabecular_spine: Expression,
+    remodelling_rate_cortical_spine: Expression,
+    remodelling_rate_trabecular_hip: Expression,
+    remodelling_rate_cortical_hip: Expression,
+    days_per_year: Expression,
+) -> Expression:
     """Formation minus resorption, mean of the four compartments, as a share of young bone volume per year."""
     net = (
         remodelling_rate_trabecular_spine
