@@ -91,14 +91,14 @@ class Sensitivity:
 def outcomes_at(years: float) -> tuple[Outcome, ...]:
     """Spine and hip at the end, CTX after a year and at the end."""
     end, words = 12 * years, f"{years:g} year{'' if years == 1 else 's'}"
-    found = [
+    outcomes = [
         Outcome("bmd-lumbar-spine", f"lumbar spine BMD, {words}", "bmd_lumbar_spine", end),
         Outcome("bmd-total-hip", f"total hip BMD, {words}", "bmd_total_hip", end),
         Outcome("ctx-12-months", "CTX, 12 months", "ctx", 12.0),
     ]
     if end > 12:
-        found.append(Outcome("ctx", f"CTX, {words}", "ctx", end))
-    return tuple(found)
+        outcomes.append(Outcome("ctx", f"CTX, {words}", "ctx", end))
+    return tuple(outcomes)
 
 
 def sensitivity(
@@ -184,7 +184,7 @@ class _Runner:
 
     def run(self, stage: str, ages: Array, table: Array) -> Array:
         """(n, outcomes) per cent changes; not a number where the integration failed."""
-        found = np.full((len(ages), len(self.outcomes)), np.nan)
+        changes = np.full((len(ages), len(self.outcomes)), np.nan)
         for first in range(0, len(ages), BATCH):
             self._progress(stage, first, len(ages))
             part = slice(first, first + BATCH)
@@ -197,10 +197,10 @@ class _Runner:
             for k, outcome in enumerate(self.outcomes):
                 level = values[outcome.quantity][good]
                 now, then = np.searchsorted(self._months, (0.0, outcome.month))
-                found[first + np.array(good, int), k] = 100 * (level[:, then] / level[:, now] - 1)
+                changes[first + np.array(good, int), k] = 100 * (level[:, then] / level[:, now] - 1)
         self._progress(stage, len(ages), len(ages))
         self.runs += len(ages)
-        return found
+        return changes
 
 
 def _drawn(draws: Posterior, chosen: NDArray[np.int64]) -> Array:

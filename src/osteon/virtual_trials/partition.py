@@ -134,11 +134,11 @@ def _table(trial: Trial, which: Places) -> Array:
 def _factors(trial: Trial, random: np.random.Generator, n: int) -> dict[str, Array]:
     """Who has which risk factor; a vertebral fracture is one of the earlier fractures."""
     shares = trial.record.risk_factors
-    found = {name: (random.random(n) < share).astype(float) for name, share in shares.items()}
+    factors = {name: (random.random(n) < share).astype(float) for name, share in shares.items()}
     if "prior_vertebral" in shares and shares.get("prior_fracture"):
         within = random.random(n) < shares["prior_vertebral"] / shares["prior_fracture"]
-        found["prior_vertebral"] = found["prior_fracture"] * within
-    return found
+        factors["prior_vertebral"] = factors["prior_fracture"] * within
+    return factors
 
 
 def _aged(people: People, begin: float) -> tuple[Array, Array, dict[int, str]]:

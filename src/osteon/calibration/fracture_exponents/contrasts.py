@@ -74,19 +74,19 @@ def contrasts(
     Each woman has a set of parameters of the posterior, so that what is not known of the model is in the mean.
     """
     rows: Sequence[Mapping[str, Any]] = read_packaged("fracture/contrasts.yaml")
-    found: list[Ratio] = []
+    ratios: list[Ratio] = []
     for done, row in enumerate(rows):
         treated, control = _sides(row, people, seed)
-        found += [_ratio(row, told, treated, control) for told in row["ratios"]]
+        ratios += [_ratio(row, published, treated, control) for published in row["ratios"]]
         progress(done + 1, len(rows))
-    return tuple(found)
+    return tuple(ratios)
 
 
 def _sides(row: Mapping[str, Any], people: int, seed: int) -> tuple[Side, Side]:
     trial = Trial.from_any(
         {
             "name": row["trial"],
-            "years": max(told["months"][1] for told in row["ratios"]) / 12,
+            "years": max(published["months"][1] for published in row["ratios"]) / 12,
             "eligibility": {"sex": "female", "menopause": "postmenopausal", **row["people"]},
             "arms": [
                 {
@@ -131,15 +131,15 @@ def _side(read: State, good: NDArray[np.bool_]) -> Side:
     )
 
 
-def _ratio(row: Mapping[str, Any], told: Mapping[str, Any], treated: Side, control: Side) -> Ratio:
-    first, last = told["months"]
+def _ratio(row: Mapping[str, Any], published: Mapping[str, Any], treated: Side, control: Side) -> Ratio:
+    first, last = published["months"]
     return Ratio(
         trial=row["trial"],
-        outcome=told["outcome"],
-        log=float(np.log(told["value"])),
-        sd=float(np.log(told["high"] / told["low"]) / _WIDTH),
+        outcome=published["outcome"],
+        log=float(np.log(published["value"])),
+        sd=float(np.log(published["high"] / published["low"]) / _WIDTH),
         months=(first, last),
-        status=told["status"],
+        status=published["status"],
         treated=treated,
         control=control,
     )
