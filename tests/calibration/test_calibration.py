@@ -15,15 +15,17 @@ from small_calibration import few, made_up, shrink
 from osteon.calibration import adoption
 from osteon.calibration import calibrate as calibration
 from osteon.calibration.adoption import adopt
-from osteon.calibration.calibrate import WARM_UP, Calibration, Settings, calibrate, data_hash, prepared
+from osteon.calibration.calibrate import WARM_UP, Calibration, Settings, calibrate, prepared
 from osteon.calibration.likelihood import KINDS, TAU_CENTRE
 from osteon.calibration.optimum import optimum
 from osteon.calibration.problem import Problem, fitted, problem
+from osteon.calibration.provenance import data_hash, rests_on
 from osteon.calibration.sampling import Chains
 from osteon.evidence.evidence_files import FILES
 from osteon.evidence.readings import not_fitted
 from osteon.physiology.skeleton import skeleton
-from osteon.population.posterior import Posterior, load, model_hash
+from osteon.population.posterior import Posterior, load
+from osteon.simulation.calibrated import basis_hash
 
 SETTINGS = Settings(steps=20, walkers=8, draws=10, seed=3)
 
@@ -71,7 +73,8 @@ def test_the_provenance_counts_what_was_fitted(task: Problem):
     assert sum(said["observations"].values()) == len(task.observed)
     assert said["trials"] == 2
     assert (said["seed"], said["draws"]) == (SETTINGS.seed, SETTINGS.draws)
-    assert (said["data_hash"], said["model_hash"]) == (data_hash(), model_hash(task.priors.names))
+    assert (said["data_hash"], said["model_hash"]) == (data_hash(), basis_hash(skeleton(), said["rests_on"]))
+    assert said["rests_on"] == rests_on(task)
 
 
 def test_chains_that_agree_have_an_rhat_of_one_and_many_samples(task: Problem):

@@ -6,13 +6,15 @@ import numpy as np
 import pytest
 import yaml
 
-from osteon.calibration.fracture_exponents.contrasts import Ratio, Side
+from osteon.calibration.fracture_exponents.contrasts import Ratio, Side, rests_on
 from osteon.calibration.fracture_exponents.fit import fit, log_ratio
 from osteon.evidence.evidence_files import arms
 from osteon.files import read_packaged
 from osteon.fracture.exponents import NAMES, Exponents, exponents, priors
 from osteon.fracture.parameters import SITES, parameters
+from osteon.physiology.skeleton import skeleton
 from osteon.population.posterior import posterior
+from osteon.simulation.calibrated import basis_hash
 
 RISK_RATIOS = {
     "vertebral": "vertebral-fracture",
@@ -44,6 +46,8 @@ def test_the_draws_belong_to_the_posterior_that_is_shipped():
     told = read_packaged("fracture/exponents.yaml")
     assert told["posterior_model_hash"] == posterior().provenance["model_hash"]
     assert told["posterior_data_hash"] == posterior().provenance["data_hash"]
+    assert told["rests_on"] == rests_on()
+    assert told["model_hash"] == basis_hash(skeleton(), rests_on())
     assert told["draws"] == len(exponents().draws)
     for j, name in enumerate(NAMES):
         assert told["estimates"][name]["median"] == pytest.approx(np.median(exponents().draws[:, j]), abs=1e-3)

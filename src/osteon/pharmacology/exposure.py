@@ -66,6 +66,17 @@ def _table() -> Mapping[tuple[str, str | None], Entry]:
     }
 
 
+def entries() -> Mapping[str, Entry]:
+    """Where the doses of every drug go, by the drug, or by the drug and its route: ``ibandronate oral``."""
+    return {" ".join(filter(None, key)): row for key, row in _table().items()}
+
+
+def entry_name(course: Course) -> str | None:
+    """Under which name of `entries` the doses of a course stand; None for a drug that acts on nothing in the model."""
+    known = entries()
+    return next((name for name in (f"{course.drug} {course.route}", course.drug) if name in known), None)
+
+
 def entry(course: Course) -> Entry:
     """Where the doses of a course go.
 
