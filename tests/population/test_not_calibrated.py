@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import date
 
 import numpy as np
 import pytest
@@ -21,6 +22,7 @@ from osteon.fracture.simulated import READ
 from osteon.physiology.skeleton import skeleton
 from osteon.population import posterior as module
 from osteon.population.observations import MEASURABLE
+from osteon.report.summary import patient_view, report_html
 from osteon.simulation import calibrated
 from osteon.simulation.calibrated import Dependence, not_calibrated, provenance, uncalibrated
 from osteon.simulation.results import quantities_read
@@ -28,6 +30,12 @@ from osteon.treatment.regimen import Regimen
 
 WOMAN = {"sex": "female", "age": 63, "years_since_menopause": 12}
 EXERCISE, TABLET = "supervised exercise for 3 years", "anastrozole 1 mg daily for 5 years"
+TODAY = date(2026, 3, 1)
+HIGH_RISK = {
+    "sex": "female", "age": 68, "menopause": "postmenopausal",
+    "ai": {"drug": "letrozole", "status": "current", "months": 6},
+    "dxa": {"lumbar_spine": -2.8, "total_hip": -2.2, "femoral_neck": -2.5, "age_months": 2},
+}  # fmt: skip
 NUMBERS = ("exercise_on_hip", "exercise_on_spine", "exercise_rate")
 
 
@@ -55,9 +63,10 @@ def names_of(notes: object) -> str:
     return note
 
 
-def test_nothing_of_the_package_is_uncalibrated_but_what_came_later():
-    everything = Regimen.from_any(f"{TABLET}, {EXERCISE}, denosumab 60 mg sc every 6 months x 4").courses
-    assert uncalibrated(everything, quantities_read()) == []
+def test_nothing_that_ships_is_new_since_its_calibration():
+    courses = [course for text in (TABLET, EXERCISE, "denosumab") for course in Regimen.from_any(text).courses]
+    assert uncalibrated(courses, quantities_read()) == []
+    assert module.posterior().new == ()
 
 
 @pytest.mark.usefixtures("newcomer")
@@ -125,7 +134,14 @@ def test_the_walk_finds_the_numbers_of_a_drug_only_where_it_is_taken():
     assert not own & set(Dependence(model, ["p1np"]).parameters)
 
 
-@pytest.mark.usefixtures("newcomer")
-def test_an_assessment_says_nothing_of_what_its_options_do_not_use():
-    plan = assess({**WOMAN, "menopause": "postmenopausal", "ai": {"drug": "letrozole", "status": "starting"}}).plan
-    assert plan is None or not_calibrated(plan.notes) == []
+def test_assessment_report_and_patient_page_say_which_option_is_not_calibrated(monkeypatch: pytest.MonkeyPatch):
+    said = provenance()["rests_on"]
+    younger = {**provenance(), "rests_on": {**said, "drugs": [name for name in said["drugs"] if name != "denosumab"]}}
+    monkeypatch.setattr(calibrated, "provenance", lambda: younger)
+    found = assess(HIGH_RISK, today=TODAY)
+    assert found.plan is not None
+    note = names_of(found.plan.notes)
+    assert note.startswith("not calibrated: denosumab;")
+    assert note in found.to_dict()["plan"]["notes"]
+    assert note in report_html(found, TODAY)
+    assert patient_view(found, TODAY).not_calibrated == (note,)
