@@ -22,7 +22,7 @@ from osteon.fracture.exponents import NAMES, Exponents, priors
 from osteon.fracture.parameters import SITES
 from osteon.physiology.skeleton import skeleton
 from osteon.population.posterior import posterior
-from osteon.simulation.calibrated import basis_hash
+from osteon.simulation.calibrated import keys
 
 PEOPLE, STEPS, DRAWS, SEED = 160, 600, 400, 20261124
 FOLDER = Path(osteon.__file__).parent / "data" / "fracture"
@@ -39,8 +39,9 @@ def main() -> None:
         ratios = contrasts(PEOPLE, SEED, tell)
     with counting("sampling") as tell:
         found = fit(ratios, STEPS, DRAWS, SEED, tell)
-    np.savez(FOLDER / "exponents.npz", names=np.array(NAMES), draws=found.draws)
-    text = yaml.safe_dump(told(ratios, found), sort_keys=False, allow_unicode=True, width=120)
+    said = told(ratios, found)
+    np.savez(FOLDER / "exponents.npz", names=np.array(NAMES), draws=found.draws, model_digest=said["model_digest"])
+    text = yaml.safe_dump(said, sort_keys=False, allow_unicode=True, width=120)
     (FOLDER / "exponents.yaml").write_text(HEAD + text, encoding="utf-8")
     page = PAGE.read_text(encoding="utf-8")
     before, rest = page.split(BEGIN)
@@ -52,7 +53,7 @@ def told(ratios: tuple[Ratio, ...], found: Fit) -> dict[str, object]:
     estimates, sd, basis = Exponents(found.draws), priors()[1], rests_on()
     return {
         "date": date.today().isoformat(),
-        "model_hash": basis_hash(skeleton(), basis),
+        **keys(skeleton(), basis),
         "posterior_model_hash": posterior().provenance["model_hash"],
         "posterior_data_hash": posterior().provenance["data_hash"],
         "seed": SEED,

@@ -42,7 +42,7 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "validation.md"
 #: relative difference that is rounding
 SLACK = 2e-3
 EXPONENTS = FOLDER / "exponents.yaml"
-WRITTEN = (DATA / DRAWS, DATA / PROVENANCE, DATA / FILE, EXPONENTS, PAGE)
+WRITTEN = (DATA / DRAWS, DATA / PROVENANCE, DATA / FILE, FOLDER / "exponents.npz", EXPONENTS, PAGE)
 
 
 def main() -> int:
@@ -64,8 +64,8 @@ def rekey_posterior(renamed: Mapping[str, str]) -> None:
         names = tuple(renamed.get(str(name), str(name)) for name in held["names"])
         values, log_tau = held["values"], held["log_tau"]
     basis = rests_on(problem())
-    hashes = {"model_hash": calibrated.basis_hash(skeleton(), basis), "data_hash": data_hash()}
-    told = rename({**said, **hashes}, renamed)
+    hashes = {**calibrated.keys(skeleton(), basis), "data_hash": data_hash()}
+    told = {"date": said["date"], **hashes} | rename(said, renamed) | hashes
     save(Posterior(names, values, log_tau, {**told, "rests_on": basis}), DATA)
     for cached in (calibrated.provenance, posterior):
         cached.cache_clear()
@@ -78,9 +78,13 @@ def rekey_exponents() -> None:
     """The same draws with their basis of today."""
     said = read_packaged("fracture/exponents.yaml")
     basis, drawn_with = contrasts.rests_on(), posterior().provenance
-    told = {"date": said["date"], "model_hash": calibrated.basis_hash(skeleton(), basis)}
-    told |= {key: value for key, value in said.items() if key not in ("date", "model_hash", "rests_on")}
+    hashes = calibrated.keys(skeleton(), basis)
+    told = {"date": said["date"], **hashes}
+    told |= {key: value for key, value in said.items() if key not in (*told, "rests_on")}
     told |= {f"posterior_{key}": drawn_with[key] for key in ("model_hash", "data_hash")} | {"rests_on": basis}
+    with np.load(FOLDER / "exponents.npz") as held:
+        names, draws = held["names"], held["draws"]
+    np.savez(FOLDER / "exponents.npz", names=names, draws=draws, model_digest=hashes["model_digest"])
     text = yaml.safe_dump(told, sort_keys=False, allow_unicode=True, width=120)
     EXPONENTS.write_text(HEAD + text, encoding="utf-8")
     exponents.cache_clear()

@@ -22,7 +22,7 @@ from osteon.physiology.skeleton import skeleton
 from osteon.population.posterior import Posterior
 from osteon.prediction.forward_model import COLUMN, Forward
 from osteon.prediction.people_of_an_arm import Crowd
-from osteon.simulation.calibrated import basis_hash
+from osteon.simulation.calibrated import keys
 
 NAMES = ("atac-anastrozole-bmd-2y", "freedom-denosumab", "freedom-placebo")
 
@@ -39,7 +39,7 @@ def made_up(draws: int = 8) -> Posterior:
     values = usual * np.exp(0.04 * random.standard_normal((draws, len(names))))
     log_tau = TAU_CENTRE + 0.1 * random.standard_normal((draws, len(TAU_CENTRE)))
     basis = rests_on(problem(few()))
-    return Posterior(names, values, log_tau, {"model_hash": basis_hash(skeleton(), basis), "rests_on": basis})
+    return Posterior(names, values, log_tau, {**keys(skeleton(), basis), "rests_on": basis})
 
 
 def shifts(forward: Forward, parameters: Any) -> Any:

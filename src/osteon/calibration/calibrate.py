@@ -17,13 +17,13 @@ from osteon.calibration.known_physiology import SLACK, Informed, lead_of_trabecu
 from osteon.calibration.likelihood import KINDS, TAU_CENTRE
 from osteon.calibration.optimum import Optimum, optimum
 from osteon.calibration.problem import Problem, count, problem
-from osteon.calibration.provenance import data_hash, model_digest, rests_on
+from osteon.calibration.provenance import data_hash, rests_on
 from osteon.calibration.sampling import Chains, sample
 from osteon.calibration.surrogate import BENDING, Surrogate, surrogate
 from osteon.physiology.skeleton import skeleton
 from osteon.population.posterior import Posterior
 from osteon.prediction.people_of_an_arm import shifts
-from osteon.simulation.calibrated import basis_hash
+from osteon.simulation.calibrated import keys, model_digest
 
 Array = NDArray[np.float64]
 
@@ -93,7 +93,10 @@ def prepared(task: Problem, found: Posterior) -> Problem:
 
 def _fingerprint(task: Problem, settings: Settings) -> str:
     """What chains depend on; not how many steps there are, so that more steps go on from fewer."""
-    model, ranges = model_digest(task.priors.names), np.array([task.priors.low, task.priors.high]).tobytes().hex()
+    model, ranges = (
+        model_digest(skeleton(), task.priors.names),
+        np.array([task.priors.low, task.priors.high]).tobytes().hex(),
+    )
     chance = f"{settings.walkers} {settings.seed} {settings.rtol} {SLACK} {BENDING}"
     return hashlib.sha256(f"{data_hash()} {model} {ranges} {chance}".encode()).hexdigest()
 
@@ -156,7 +159,7 @@ def _posterior(task: Problem, chains: Chains, settings: Settings) -> Posterior:
     basis = rests_on(task)
     provenance = {
         "date": date.today().isoformat(),
-        "model_hash": basis_hash(skeleton(), basis),
+        **keys(skeleton(), basis),
         "data_hash": data_hash(),
         "seed": settings.seed,
         "draws": len(chosen),

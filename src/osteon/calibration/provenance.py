@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
 from typing import Any
 
 from osteon.calibration import known_physiology
 from osteon.calibration.problem import Problem
 from osteon.evidence.evidence_files import FILES
 from osteon.files import read_packaged
-from osteon.pharmacology.exposure import entries
 from osteon.physiology.skeleton import skeleton
 from osteon.simulation.calibrated import basis
 
@@ -34,14 +32,6 @@ def data_hash() -> str:
     """SHA-256 of the evidence and of everything that says how it is read, without comments and citations."""
     documents = [read_packaged(name) for name in (*(f"evidence/{n}" for n in FILES), *ALSO)]
     return hashlib.sha256(json.dumps(_numbers(documents), sort_keys=True, default=str).encode()).hexdigest()
-
-
-def model_digest(estimated: Sequence[str]) -> str:
-    """SHA-256 of the whole model but the estimated values: what an unfinished calibration may go on with."""
-    model = skeleton()
-    fixed = [f"{p.name} {p.value!r}" for p in model.parameters if p.name not in estimated]
-    doses = [f"{name} {row!r}" for name, row in sorted(entries().items())]
-    return hashlib.sha256("\n".join((model.digest, *sorted(estimated), *fixed, *doses)).encode()).hexdigest()
 
 
 def _numbers(value: Any) -> Any:

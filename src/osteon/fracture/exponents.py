@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from osteon.files import read_packaged
 from osteon.physiology.skeleton import skeleton
-from osteon.simulation.calibrated import require_unchanged
+from osteon.population.posterior import posterior
+from osteon.simulation.calibrated import model_digest, require_unchanged
 
 Array = NDArray[np.float64]
 
@@ -86,12 +87,14 @@ def exponents() -> Exponents:
     StalePosteriorError
         When what they rest on is another in the model that runs.
     """
-    said = read_packaged("fracture/exponents.yaml")
-    require_unchanged(skeleton(), said, "the exponents of fracture", "python scripts/fit_exponents.py")
     with files("osteon").joinpath("data", "fracture", "exponents.npz").open("rb") as file, np.load(file) as held:
         if tuple(held["names"]) != NAMES:
             raise RuntimeError("data/fracture/exponents.npz holds other numbers; run scripts/fit_exponents.py")
-        return Exponents(np.asarray(held["draws"], float))
+        found, digest = Exponents(np.asarray(held["draws"], float)), str(held["model_digest"])
+    if digest != model_digest(skeleton(), posterior().names):
+        said = read_packaged("fracture/exponents.yaml")
+        require_unchanged(skeleton(), said, "the exponents of fracture", "python scripts/fit_exponents.py")
+    return found
 
 
 @cache

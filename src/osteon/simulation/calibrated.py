@@ -56,19 +56,29 @@ def basis(
     -------
     dict
         ``estimated``, ``reads`` and ``doses`` (name of `entries` -> hash) decide what counts; ``fixed`` (parameter ->
-        value) and ``equations`` (quantity -> hash) say what it was; ``drugs`` and ``parameters`` what there was at all.
+        value) and ``equations`` (quantity -> hash) say what it was; ``drugs`` and ``other_parameters`` what there was
+        beside it.
     """
     taken = sorted({name for course in courses if (name := entry_name(course))})
     reached = _dependence(model, reads, taken)
     values = {p.name: p.value for p in model.parameters}
+    fixed = {name: values[name] for name in reached.parameters if name not in estimated}
     return {
         "estimated": sorted(estimated),
         "reads": sorted(reads),
         "doses": {name: _dose_hash(name) for name in taken},
         "drugs": sorted(entries()),
-        "parameters": sorted(model.parameter_names),
-        "fixed": {name: values[name] for name in reached.parameters if name not in estimated},
+        "other_parameters": sorted({*model.parameter_names} - {*estimated} - {*fixed}),
+        "fixed": fixed,
         "equations": reached.equations,
+    }
+
+
+def keys(model: Model, rests_on: Mapping[str, Any]) -> dict[str, str]:
+    """The hashes that stand in the provenance of draws beside what they rest on."""
+    return {
+        "model_hash": basis_hash(model, rests_on),
+        "model_digest": model_digest(model, set(rests_on["estimated"])),
     }
 
 
@@ -88,8 +98,19 @@ def basis_hash(model: Model, rests_on: Mapping[str, Any]) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
+def model_digest(model: Model, estimated: Collection[str]) -> str:
+    """SHA-256 of the whole model but the values of some parameters: where it is the same, everything is."""
+    fixed = [f"{p.name} {p.value!r}" for p in model.parameters if p.name not in estimated]
+    doses = [f"{name} {row!r}" for name, row in sorted(entries().items())]
+    return hashlib.sha256(
+        "\n".join((model.digest, *model.quantities, *sorted(estimated), *fixed, *doses)).encode()
+    ).hexdigest()
+
+
 def require_unchanged(model: Model, provenance: Mapping[str, Any], what: str, remedy: str) -> None:
     """StalePosteriorError where what draws rest on is another in this model than their provenance says."""
+    if model_digest(model, set(provenance["rests_on"]["estimated"])) == provenance["model_digest"]:
+        return
     if basis_hash(model, provenance["rests_on"]) != provenance["model_hash"]:
         raise StalePosteriorError(what, changes(model, provenance["rests_on"]), remedy)
 
@@ -147,7 +168,7 @@ def not_calibrated(notes: Iterable[str]) -> list[str]:
 
 def new_parameters(model: Model, rests_on: Mapping[str, Any]) -> tuple[str, ...]:
     """Parameters that have come since the calibration; those that a patient or a regimen sets do not count."""
-    known = set(rests_on["parameters"])
+    known = {*rests_on["estimated"], *rests_on["fixed"], *rests_on["other_parameters"]}
     return tuple(p.name for p in model.parameters if p.name not in known and p.status != "input")
 
 
