@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -23,13 +24,17 @@ from osteon.physiology.skeleton import skeleton
 from osteon.population import posterior as module
 from osteon.population.observations import MEASURABLE
 from osteon.report.summary import patient_view, report_html
+from osteon.report.trial_page import trial_page
 from osteon.simulation import calibrated
 from osteon.simulation.calibrated import Dependence, not_calibrated, provenance, uncalibrated
 from osteon.simulation.results import quantities_read
 from osteon.treatment.regimen import Regimen
+from osteon.virtual_trials.run_trial import run
+from osteon.virtual_trials.trial_file import Trial
 
 WOMAN = {"sex": "female", "age": 63, "years_since_menopause": 12}
 EXERCISE, TABLET = "supervised exercise for 3 years", "anastrozole 1 mg daily for 5 years"
+ARMS = {"exercise": EXERCISE, "none": "none"}
 TODAY = date(2026, 3, 1)
 HIGH_RISK = {
     "sex": "female", "age": 68, "menopause": "postmenopausal",
@@ -97,7 +102,7 @@ def test_every_answer_in_python_says_what_is_not_calibrated():
 
 @pytest.mark.usefixtures("newcomer")
 @pytest.mark.parametrize("command", [["simulate"], ["forecast", "--members", "50"], ["risk", "--draws", "50"]])
-def test_every_answer_on_the_command_line_says_it_as_text_and_as_json(command: list[str], tmp_path):
+def test_every_answer_on_the_command_line_says_it_as_text_and_as_json(command: list[str], tmp_path: Path):
     file = tmp_path / "woman.json"
     file.write_text(json.dumps(WOMAN))
     given = [*command, str(file), "-r", EXERCISE, "--years", "2"]
@@ -116,6 +121,28 @@ def test_new_numbers_differ_between_the_people_of_a_forecast_and_all_else_is_the
     module.posterior.cache_clear()
     before = module.load(module.Path(module.__file__).parents[1] / "data" / module.DRAWS, provenance()).table(30)
     assert np.array_equal(np.delete(table, columns, axis=1), np.delete(before, columns, axis=1))
+
+
+@pytest.mark.usefixtures("newcomer")
+def test_a_virtual_trial_says_it_in_its_summary_and_its_report(tmp_path: Path):
+    trial = {"name": "exercise", "years": 1, "arms": [{"name": n, "regimen": r} for n, r in ARMS.items()]}
+    summary = run(Trial.from_any(trial), 20, tmp_path, seed=1, workers=1)
+    note = names_of(summary["not_calibrated"])
+    assert note.startswith("not calibrated: exercise")
+    assert note[1:] in trial_page(summary, today=TODAY)
+
+
+@pytest.mark.usefixtures("newcomer")
+def test_validation_says_which_arm_is_not_calibrated(tmp_path: Path):
+    arm = {
+        "id": "walk", "study": "Walk", "citation": "test", "verified": "seen",
+        "population": {"sex": "female", "menopause": "postmenopausal", "n": 50, "age_mean": 60},
+        "regimen": [{"drug": "exercise", "start_month": 0, "end_month": 12}],
+        "observations": [{"endpoint": "bmd-lumbar-spine", "measure": "percent-change", "time_month": 12, "value": 1.0}],
+    }  # fmt: skip
+    (tmp_path / "walk.json").write_text(json.dumps([arm]))
+    found = CliRunner().invoke(main, ["validate", str(tmp_path / "walk.json")])
+    assert "note: not calibrated: exercise, exercise_on_spine, exercise_rate" in found.stderr, found.stderr
 
 
 def test_a_drug_without_a_number_of_its_own_is_named_too():
