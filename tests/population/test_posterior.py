@@ -17,11 +17,11 @@ from osteon.calibration.problem import problem
 from osteon.calibration.provenance import data_hash, rests_on
 from osteon.engine.expression import Expression
 from osteon.engine.model import Equation, Model, variable
-from osteon.pharmacology import exposure
 from osteon.physiology.skeleton import FAMILIES, skeleton
 from osteon.population import new_parameters
 from osteon.population import posterior as module
 from osteon.population.posterior import Posterior, StalePosteriorError, load, posterior, save
+from osteon.simulation import calibrated
 from osteon.simulation.calibrated import basis_hash
 
 RELATIVE = 1e-6  # draws are kept as 32-bit numbers
@@ -163,17 +163,17 @@ def test_draws_are_refused_once_a_quantity_has_another_name(running: Callable[[M
 
 
 def test_draws_are_refused_once_doses_reach_the_model_in_another_way(monkeypatch: pytest.MonkeyPatch):
-    table = exposure._table()
-    denosumab = {("denosumab", None): replace(table["denosumab", None], state_gain=500.0)}
-    monkeypatch.setattr(exposure, "_table", lambda: {**table, **denosumab})
+    table = calibrated.entries()
+    other = {**table, "denosumab": replace(table["denosumab"], state_gain=500.0)}
+    monkeypatch.setattr(calibrated, "entries", lambda: other)
     with pytest.raises(StalePosteriorError, match="doses of denosumab reach the model in another way"):
         load(DRAWS, posterior().provenance)
 
 
 def test_draws_hold_when_the_dose_of_a_drug_changes_that_no_calibrated_arm_got(monkeypatch: pytest.MonkeyPatch):
-    table = exposure._table()
-    tablet = {("estradiol", None): replace(table["estradiol", None], gain=190.0)}
-    monkeypatch.setattr(exposure, "_table", lambda: {**table, **tablet})
+    table = calibrated.entries()
+    other = {**table, "estradiol": replace(table["estradiol"], gain=190.0)}
+    monkeypatch.setattr(calibrated, "entries", lambda: other)
     assert np.array_equal(load(DRAWS, posterior().provenance).values, posterior().values)
 
 
