@@ -16,7 +16,7 @@ from osteon.calibration.calibrate import data_hash
 from osteon.calibration.likelihood import KINDS
 from osteon.calibration.priors import priors
 from osteon.engine.model import Equation, Model, Parameter
-from osteon.physiology.skeleton import FAMILIES, skeleton
+from osteon.physiology.skeleton import index_families, skeleton
 from osteon.population import posterior as module
 from osteon.population.posterior import Posterior, StalePosteriorError, load, model_hash, posterior, save
 
@@ -31,7 +31,10 @@ def changed(
     model = skeleton()
     equations = {id(q.equation): q.equation for q in model.quantities.values()}
     return Model(
-        model.name, [equation(e) for e in equations.values()], [parameter(p) for p in model.parameters], FAMILIES
+        model.name,
+        [equation(e) for e in equations.values()],
+        [parameter(p) for p in model.parameters],
+        index_families(),
     )
 
 

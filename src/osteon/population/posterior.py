@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from osteon.drugs.catalogue import catalogue
 from osteon.errors import OsteonError
 from osteon.files import read_packaged
 from osteon.physiology.skeleton import skeleton
@@ -109,6 +110,6 @@ def model_hash(estimated: tuple[str, ...]) -> str:
     """SHA-256 of what draws depend on: equations, parameters that are not estimated, how a dose reaches the model."""
     model = skeleton()
     fixed = [f"{p.name} {p.value!r}" for p in model.parameters if p.name not in estimated]
-    exposure = files("osteon").joinpath("data", "exposure.yaml").read_bytes()
-    text = "\n".join((model.digest, *sorted(estimated), *fixed))
-    return hashlib.sha256(text.encode() + exposure).hexdigest()
+    exposure = [f"{drug.key} {row!r}" for drug in catalogue().values() for row in drug.exposure]
+    text = "\n".join((model.digest, *sorted(estimated), *fixed, *exposure))
+    return hashlib.sha256(text.encode()).hexdigest()
