@@ -27,7 +27,7 @@ def known() -> Mapping[str, Drug]:
     """Every drug that a patient's history may name, by its key: the packaged ones in their order, then others."""
     sources = read_packaged("drugs/_sources.yaml")
     read = [read_drug(key, text, where, sources) for key, (where, text) in _texts().items()]
-    found = {drug.key: drug for drug, _ in sorted(read, key=lambda item: (item[1], item[0].key))}
+    found = {drug.key: drug for drug in sorted(read, key=lambda drug: (drug.order, drug.key))}
     _check_words(found)
     return MappingProxyType(found)
 
@@ -61,15 +61,14 @@ def not_modelled() -> Mapping[str, str]:
 
 @cache
 def families() -> Mapping[str, tuple[Drug, ...]]:
-    """The drugs that share a structure in the model, by its name: those with an order first."""
+    """The drugs that share a structure in the model, by its name, in the family's order."""
     found: dict[str, list[Drug]] = {}
     for drug in catalogue().values():
         if drug.family is not None:
             found.setdefault(drug.family.name, []).append(drug)
 
     def place(drug: Drug) -> tuple[float, str]:
-        order = drug.family.order if drug.family else None
-        return (float("inf") if order is None else order, drug.key)
+        return (drug.family.order if drug.family else 0.0, drug.key)
 
     return MappingProxyType({name: tuple(sorted(drugs, key=place)) for name, drugs in found.items()})
 

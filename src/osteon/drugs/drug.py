@@ -102,12 +102,11 @@ class Exposure:
 class Family:
     """The structure in the model that a drug shares with others of its kind, each with its own numbers.
 
-    ``order`` is None for a drug that came after the accuracy of the solver was tuned; ``abbreviation`` stands in
-    symbols.
+    ``order`` is its place among them, ``abbreviation`` stands in symbols.
     """
 
     name: str
-    order: int | None
+    order: float
     abbreviation: str
 
 
@@ -182,6 +181,7 @@ class Drug:
     kind : ``medicine``, ``procedure`` (happens once, for good) or ``programme`` (exercise).
     modelled : False where the entry is read but acts on nothing in the model.
     no_model : why a regimen may not name it, though a patient's history may; None for all others.
+    order : place in lists; infinity for a drug that came after the model was calibrated.
     treatment : kind of treatment by which arms of trials are told apart (``_treatments.yaml``).
     effect : one plain sentence on what it does to the skeleton.
     forms : usual ways of giving it, the default first.
@@ -205,6 +205,7 @@ class Drug:
     kind: Kind
     modelled: bool
     no_model: str | None
+    order: float
     treatment: str
     effect: str
     forms: tuple[DoseForm, ...]
@@ -232,6 +233,11 @@ class Drug:
     def routes(self) -> tuple[str, ...]:
         """Routes of administration, the default first."""
         return tuple(dict.fromkeys(form.route for form in self.forms))
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it was there when the model was calibrated and the accuracy of the solver tuned."""
+        return self.order < float("inf")
 
     @property
     def member(self) -> str:

@@ -133,8 +133,8 @@ def parse(text: str, file: str) -> Node:
         return Node(YamlReader(text, file).document(), file, text)
 
 
-def read_drug(key: str, text: str, file: str, sources: Mapping[str, Mapping[str, str]]) -> tuple[Drug, float]:
-    """One drug, and its place in the catalogue (infinity where the file gives none).
+def read_drug(key: str, text: str, file: str, sources: Mapping[str, Mapping[str, str]]) -> Drug:
+    """One drug.
 
     Parameters
     ----------
@@ -165,13 +165,14 @@ def read_drug(key: str, text: str, file: str, sources: Mapping[str, Mapping[str,
         raise Node(Remark("none"), file, text, ("forms",)).refuse("give at least one usual form")
     codes = Fields(top.fields["codes"], "atc", "rxnorm", "source", "status") if "codes" in top.fields else None
     family = _family(top, key)
-    drug = Drug(
+    return Drug(
         key=key,
         name=top.get("name", TEXT),
         drug_class=top.get("class", TEXT),
         kind=top.word("kind", ("medicine", "procedure", "programme"), "medicine"),
         modelled=top.get("modelled", FLAG, True),
         no_model=top.get("no_model", TEXT, None),
+        order=top.get("order", NUMBER, float("inf")),
         treatment=top.get("treatment", TEXT, key),
         effect=top.get("effect", TEXT),
         forms=forms,
@@ -190,7 +191,6 @@ def read_drug(key: str, text: str, file: str, sources: Mapping[str, Mapping[str,
         parameters=MappingProxyType({n: _parameter(item) for n, item in _entries(top, "parameters").items()}),
         care=_care(top.fields["care"], key) if "care" in top.fields else _NO_CARE,
     )
-    return drug, top.get("order", NUMBER, float("inf"))
 
 
 def _entries(top: Fields, name: str) -> Mapping[str, Node]:
@@ -257,8 +257,7 @@ def _family(top: Fields, key: str) -> Family | None:
     if "family" not in top.fields:
         return None
     f = Fields(top.fields["family"], "name", "order", "abbreviation")
-    order = f.get("order", NUMBER, None)
-    return Family(f.get("name", TEXT), None if order is None else int(order), f.get("abbreviation", TEXT, key[:3]))
+    return Family(f.get("name", TEXT), f.get("order", NUMBER, float("inf")), f.get("abbreviation", TEXT, key[:3]))
 
 
 def _exposure(entry: Node, member: str | None) -> Exposure:

@@ -16,20 +16,21 @@ _FIELDS = ("symbol", "value", "unit", "range", "status", "source", "meaning")
 
 
 @cache
-def parameters() -> tuple[Parameter, ...]:
+def parameters(*, added: bool = True) -> tuple[Parameter, ...]:
     """All parameters: those of ``data/parameters.yaml`` in their order, then what drugs bring of their own.
 
-    A row with ``over`` stands for one parameter of each drug of that family.
+    A row with ``over`` stands for one parameter of each drug of that family. ``added`` says whether drugs that came
+    after the calibration belong to them.
 
     Raises
     ------
     InputError
         A drug that lacks a number of its family, or gives one without its unit.
     """
-    return tuple(_parameter(name, row) for name, row in _rows())
+    return tuple(_parameter(name, row) for name, row in _rows(added))
 
 
-def _rows() -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _rows(added: bool) -> Iterator[tuple[str, Mapping[str, Any]]]:
     shared: set[str] = set()
     for row in read_packaged("parameters.yaml"):
         if "over" not in row:
@@ -37,10 +38,11 @@ def _rows() -> Iterator[tuple[str, Mapping[str, Any]]]:
             continue
         shared.add(row["name"])
         for drug in families().get(row["over"], ()):
-            yield f"{row['name']}_{drug.member}", _of_member(drug, row)
+            if added or drug.is_settled:
+                yield f"{row['name']}_{drug.member}", _of_member(drug, row)
     for drug in catalogue().values():
         for name, own in drug.parameters.items():
-            if name not in shared:
+            if name not in shared and (added or drug.is_settled):
                 yield name, _complete(drug, name, own)
 
 

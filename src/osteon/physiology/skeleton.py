@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
+from types import ModuleType
 
 from osteon.drugs.catalogue import families
 from osteon.engine.model import Equation, Model, equations_of
@@ -35,29 +36,39 @@ PARTS: Mapping[str, Members] = {
 }
 
 
-def index_families() -> Mapping[str, Members]:
-    """Index families of the model: drugs that share a structure, and parts of the skeleton."""
-    drugs: dict[str, Members] = {name: [(drug.member,) for drug in family] for name, family in families().items()}
+def index_families(*, added: bool = True) -> Mapping[str, Members]:
+    """Index families of the model: drugs that share a structure, and parts of the skeleton.
+
+    ``added`` says whether drugs that came after the calibration belong to them.
+    """
+    drugs: dict[str, Members] = {
+        name: [(drug.member,) for drug in family if added or drug.is_settled] for name, family in families().items()
+    }
     return {**drugs, **PARTS}
 
 
 @cache
 def skeleton() -> Model:
     """The model of hormone treatment and bone. Time unit: day; cells relative to the young adult."""
+    later = {q.name for q in _model().quantities.values()} - set(calibrated_skeleton().quantities)
+    return _model(later) if later else calibrated_skeleton()
+
+
+@cache
+def calibrated_skeleton() -> Model:
+    """The model without drugs that were added after its calibration, of which the trials could say nothing.
+
+    The posterior draws belong to it; without such drugs it is `skeleton` itself.
+    """
+    settled, _ = mechanisms()
+    return Model("osteon", _equations(settled), parameters(added=False), index_families(added=False))
+
+
+def _model(later: Collection[str] = ()) -> Model:
     settled, added = mechanisms()
+    return Model("osteon", _equations(settled, added), parameters(), index_families(), later)
+
+
+def _equations(settled: Sequence[ModuleType], added: Sequence[ModuleType] = ()) -> list[Equation]:
     bone = (signalling, osteoclasts, osteoblasts, tissue, markers, density, quality)
-    equations = equations_of(estradiol, estrogen_signal, *settled, *bone, *added)
-    names = frozenset(_added(equations_of(*settled), equations_of(*added)))
-    return Model("osteon", equations, parameters(), index_families(), names)
-
-
-def _added(settled: Sequence[Equation], added: Sequence[Equation]) -> Iterator[str]:
-    """Names of the states of drugs that came after the accuracy was tuned."""
-    drugs = families()
-    for equation in settled:
-        for drug in drugs.get(equation.over or "", ()):
-            if drug.family is not None and drug.family.order is None:
-                yield f"{equation.name}_{drug.member}"
-    for equation in added:
-        members = index_families()[equation.over] if equation.over else [()]
-        yield from ("_".join((equation.name, *member)) for member in members)
+    return equations_of(estradiol, estrogen_signal, *settled, *bone, *added)

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from osteon.drugs.catalogue import catalogue
 from osteon.errors import OsteonError
 from osteon.files import read_packaged
-from osteon.physiology.skeleton import skeleton
+from osteon.physiology.skeleton import calibrated_skeleton, skeleton
 
 Array = NDArray[np.float64]
 
@@ -108,8 +108,8 @@ def save(found: Posterior, folder: Path) -> None:
 
 def model_hash(estimated: tuple[str, ...]) -> str:
     """SHA-256 of what draws depend on: equations, parameters that are not estimated, how a dose reaches the model."""
-    model = skeleton()
+    model = calibrated_skeleton()
     fixed = [f"{p.name} {p.value!r}" for p in model.parameters if p.name not in estimated]
-    exposure = [f"{drug.key} {row!r}" for drug in catalogue().values() for row in drug.exposure]
+    exposure = [f"{drug.key} {row!r}" for drug in catalogue().values() if drug.is_settled for row in drug.exposure]
     text = "\n".join((model.digest, *sorted(estimated), *fixed, *exposure))
     return hashlib.sha256(text.encode()).hexdigest()
