@@ -23,7 +23,7 @@ OWN_DRUGS = "OSTEON_DRUGS"
 
 
 @cache
-def known() -> Mapping[str, Drug]:
+def known_drugs() -> Mapping[str, Drug]:
     """Every drug that a patient's history may name, by its key: the packaged ones in their order, then others."""
     sources = read_packaged("drugs/_sources.yaml")
     read = [read_drug(key, text, where, sources) for key, (where, text) in _texts().items()]
@@ -35,7 +35,7 @@ def known() -> Mapping[str, Drug]:
 @cache
 def catalogue() -> Mapping[str, Drug]:
     """Every drug that a regimen may name, by its key: the packaged ones in their order, then others; read once."""
-    return MappingProxyType({key: drug for key, drug in known().items() if drug.no_model is None})
+    return MappingProxyType({key: drug for key, drug in known_drugs().items() if drug.no_model is None})
 
 
 @cache
@@ -52,7 +52,7 @@ def not_modelled() -> Mapping[str, str]:
     ours = {name for drug in catalogue().values() for name in (drug.key, drug.name, *drug.synonyms, *drug.brands)}
     without = {
         name: drug.no_model
-        for drug in known().values()
+        for drug in known_drugs().values()
         if drug.no_model is not None
         for name in (drug.key, drug.name, *drug.synonyms, *drug.brands)
     }
@@ -76,7 +76,7 @@ def families() -> Mapping[str, tuple[Drug, ...]]:
 @cache
 def care_statuses() -> Mapping[str, CareStatus]:
     """Every name under which an assessment gives a verdict on a drug, in the order of an assessment."""
-    found = [status for drug in known().values() for status in drug.care.statuses]
+    found = [status for drug in known_drugs().values() for status in drug.care.statuses]
     return MappingProxyType({status.word: status for status in sorted(found, key=lambda s: s.order)})
 
 
@@ -93,13 +93,15 @@ def care_groups() -> Mapping[str, tuple[str, ...]]:
 @cache
 def usual_courses() -> Mapping[str, UsualCourse]:
     """The courses that a patient file names with one word, by that word."""
-    return MappingProxyType({course.word: course for drug in known().values() for course in drug.care.courses})
+    return MappingProxyType({course.word: course for drug in known_drugs().values() for course in drug.care.courses})
 
 
 @cache
 def drafts() -> Mapping[str, str | None]:
     """Word of a drafted order -> name under which an assessment judges the drug, None where it does not."""
-    return MappingProxyType({word: status for drug in known().values() for word, status in drug.care.drafts.items()})
+    return MappingProxyType(
+        {word: status for drug in known_drugs().values() for word, status in drug.care.drafts.items()}
+    )
 
 
 @cache
@@ -110,7 +112,7 @@ def treatments() -> Mapping[str, Mapping[str, Any]]:
 
 def owner_of(status: str) -> Drug:
     """The drug that an assessment knows under a word."""
-    return next(drug for drug in known().values() if any(own.word == status for own in drug.care.statuses))
+    return next(drug for drug in known_drugs().values() if any(own.word == status for own in drug.care.statuses))
 
 
 def _texts() -> dict[str, tuple[str, str]]:

@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from osteon.drugs.catalogue import known
+from osteon.drugs.catalogue import known_drugs
 from osteon.drugs.drug import Exposure
 from osteon.engine.events import Schedule
 from osteon.engine.model import Model
@@ -41,7 +41,7 @@ def entry(course: Course) -> Exposure:
 
     Raises InputError for a drug that the model does not cover.
     """
-    found = known()[course.drug].exposed(course.route or "")
+    found = known_drugs()[course.drug].exposed(course.route or "")
     if found is None:
         raise InputError("regimen", course.drug, "this drug is in the catalogue but not in the model; leave it out")
     return found
@@ -69,7 +69,7 @@ def schedule(
     states, inputs = model.states, model.parameter_names
     own = dict(zip(inputs, model.defaults, strict=True)) | dict(parameters or {})
     for course in courses:
-        if not known()[course.drug].modelled:
+        if not known_drugs()[course.drug].modelled:
             continue
         where = entry(course)
         if where.input and (where.kind != "dose" or where.state is None):

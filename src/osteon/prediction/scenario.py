@@ -80,7 +80,9 @@ def scenario(arm: Arm) -> Scenario:
     listed = any(c.drug in supplement_drugs() for c in courses)
     supplements = (CALCIUM,) if people.get("calcium_vitamin_d") and not listed else ()
     tested = listed and all(c.drug in background_drugs() for c in courses)
-    background = tuple(c for c in courses if c.drug in (background_drugs() - supplement_drugs() if tested else background_drugs()))
+    background = tuple(
+        c for c in courses if c.drug in (background_drugs() - supplement_drugs() if tested else background_drugs())
+    )
     named = comparator_of(arm)
     control = named.courses if named is not None else (background if len(background) < len(courses) else ())
     given = [r.courses for r in pooled] or [courses]
