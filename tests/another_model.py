@@ -9,7 +9,7 @@ from typing import Any
 
 from osteon.engine.expression import Expression
 from osteon.engine.model import Equation, Model, Parameter, rate, variable
-from osteon.physiology.skeleton import FAMILIES, skeleton
+from osteon.physiology.skeleton import index_families, skeleton
 
 
 def changed(
@@ -18,7 +18,7 @@ def changed(
     *,
     more: Sequence[Callable[..., Any]] = (),
     numbers: Sequence[Parameter] = (),
-    families: Mapping[str, Sequence[tuple[str, ...]]] = FAMILIES,
+    families: Mapping[str, Sequence[tuple[str, ...]]] | None = None,
     backwards: bool = False,
 ) -> Model:
     """The skeleton with other parameters or equations, and with more of them."""
@@ -27,7 +27,9 @@ def changed(
     equations += [function.equation for function in more]  # type: ignore[attr-defined]
     if backwards:
         equations.reverse()
-    return Model(model.name, equations, [*(parameter(p) for p in model.parameters), *numbers], families)
+    return Model(
+        model.name, equations, [*(parameter(p) for p in model.parameters), *numbers], families or index_families()
+    )
 
 
 def scaled(name: str) -> Callable[[Parameter], Parameter]:

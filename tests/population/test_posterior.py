@@ -17,7 +17,7 @@ from osteon.calibration.problem import problem
 from osteon.calibration.provenance import data_hash, rests_on
 from osteon.engine.expression import Expression
 from osteon.engine.model import Equation, Model, variable
-from osteon.physiology.skeleton import FAMILIES, skeleton
+from osteon.physiology.skeleton import index_families, skeleton
 from osteon.population import new_parameters
 from osteon.population import posterior as module
 from osteon.population.posterior import Posterior, StalePosteriorError, load, posterior, save
@@ -203,12 +203,15 @@ def test_an_output_more_keeps_the_draws_and_its_number_is_drawn_from_its_prior(r
 
 
 def test_one_more_of_a_family_keeps_the_draws(running: Callable[[Model], None]):
-    member = {"bisphosphonate": [*FAMILIES["bisphosphonate"], ("pamidronate",)]}
+    member = {"bisphosphonate": [*index_families()["bisphosphonate"], ("pamidronate",)]}
     numbers = [
         number("bisphosphonate_input_pamidronate", 0.0, 0.0, 100.0, status="input", source="regimen"),
-        *(number(f"bisphosphonate_{name}_pamidronate", 1.0, 0.5, 2.0) for name in ("washout", "half_effect")),
+        *(
+            number(f"bisphosphonate_{name}_pamidronate", 1.0, 0.5, 2.0)
+            for name in ("washout", "half_effect", "efficacy")
+        ),
     ]
-    running(changed(families={**FAMILIES, **member}, numbers=numbers))
+    running(changed(families={**index_families(), **member}, numbers=numbers))
     assert np.array_equal(load(DRAWS, posterior().provenance).values, posterior().values)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from osteon.drugs.catalogue import known_drugs
 from osteon.errors import InputError
 from osteon.fracture.baseline import death_hazard
 from osteon.fracture.breakdown import breakdown
@@ -153,7 +154,7 @@ def risk(
         years_since_fracture=None if since is None else since + months / 12,
     )
     rates = hazards(state, p)
-    off, long = _off_denosumab(courses, months, drawn.turnover)
+    off, long = _in_rebound(courses, months, drawn.turnover)
     prior = clinical["prior_vertebral"]
     rates[SEVERAL] = rates["vertebral"] * share_several(off, long, None if prior is None else bool(prior))
     death = death_hazard(age, person.sex) + cancer_deaths
@@ -193,10 +194,10 @@ def _summary(draws: Array) -> dict[str, float]:
     return {"mean": float(draws.mean()), **{name: float(x) for name, x in zip(_ENDS, ends, strict=True)}}
 
 
-def _off_denosumab(courses: Sequence[Course], months: Array, turnover: Array) -> tuple[Array, bool | None]:
-    """When denosumab is off and turnover above that of the untreated; whether it was given for over three years."""
+def _in_rebound(courses: Sequence[Course], months: Array, turnover: Array) -> tuple[Array, bool | None]:
+    """When a drug with a rebound is off and turnover above the untreated; whether given for over three years."""
     window = clusters()["after_last_dose"]
-    given = [c for c in courses if c.drug == "denosumab"]
+    given = [c for c in courses if known_drugs()[c.drug].rebound]
     doses = np.concatenate([c.dose_days(float(months[-1])) / DAYS_PER_MONTH for c in given]) if given else np.array([])
     if not len(doses):
         return np.zeros((1, len(months)), bool), None

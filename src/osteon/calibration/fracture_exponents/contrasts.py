@@ -34,7 +34,7 @@ _ARMS = ("treated", "control")
 
 @dataclass(frozen=True)
 class Side:
-    """One arm: what the hazard reads, for n women month by month (within a half-year of denosumab it moves fast).
+    """One arm: what the hazard reads, for n women month by month (between two doses of some drugs it moves fast).
 
     Attributes
     ----------
