@@ -148,11 +148,11 @@ def sensitivity(
         chosen = np.minimum((u[:, 0] * len(draws)).astype(np.int64), len(draws) - 1)
         women = np.full((len(u), len(inputs) - split), 0.5)
         women[:, acts[split:]] = u[:, 1:]
-        return runner.run("one woman, given the trials", *with_people(women, _drawn(draws, chosen)))
+        return runner.run("one woman, given the trials", *with_people(women, draws.rows(chosen)))
 
     acts_on = acting(lambda u: over_priors(u, "finding what acts"), len(inputs), seed)
     acts = np.asarray(acts_on.any(axis=0), bool)
-    average = runner.run("average woman, given the trials", *reference_woman(_drawn(draws, np.arange(len(draws)))))
+    average = runner.run("average woman, given the trials", *reference_woman(draws.rows(np.arange(len(draws)))))
     # parameters that act, and where they stand among the draws
     chosen = [j for j in np.flatnonzero(acts[:split]) if names[j] in draws.names]
     columns = [draws.names.index(names[j]) for j in chosen]
@@ -201,10 +201,3 @@ class _Runner:
         self._progress(stage, len(ages), len(ages))
         self.runs += len(ages)
         return changes
-
-
-def _drawn(draws: Posterior, chosen: NDArray[np.int64]) -> Array:
-    """(n, parameters) rows of the model for the draws at the places ``chosen`` (n,)."""
-    table = np.tile(skeleton().defaults, (len(chosen), 1))
-    table[:, [skeleton().parameter_names.index(name) for name in draws.names]] = draws.values[chosen]
-    return table

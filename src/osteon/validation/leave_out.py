@@ -37,7 +37,7 @@ def left_out(
     """
     task = prepared(problem(rtol=1e-4), posterior())
     targets = task.forward.targets
-    start = np.median(task.priors.to_vector(posterior().values), axis=0)
+    start = np.median(task.priors.to_vector(posterior().columns(task.priors.names)), axis=0)
     whole = optimum(task, start, np.median(posterior().log_tau, axis=0), rounds=4)
     known = linearise(task, whole.theta)
     trials, classes = _groups(targets, lambda t: t.trial), _groups(targets, lambda t: drug_class(t.arm))

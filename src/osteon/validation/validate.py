@@ -17,6 +17,7 @@ from osteon.population.posterior import posterior
 from osteon.prediction.published_statistic import of_average
 from osteon.prediction.rows import Row
 from osteon.prediction.targets import Plan, Target
+from osteon.simulation.calibrated import NOT_CALIBRATED, uncalibrated
 from osteon.validation.drawn_courses import Course
 from osteon.validation.posterior_courses import simulated
 from osteon.validation.predictive import Predictive, predictive
@@ -80,7 +81,11 @@ def validate(
         from osteon.validation.leave_out import left_out
 
         rows, by_class = left_out(rows, progress)
-    return Validation(rows, by_class, made.courses(), evidence.problems, _provenance(posterior().provenance))
+    provenance = _provenance(posterior().provenance)
+    given = [course for simulation in made.plan.simulations for course in simulation.regimen.courses]
+    if new := uncalibrated(dict.fromkeys(given), made.forward.quantities):
+        provenance["not calibrated"] = new[0].removeprefix(NOT_CALIBRATED)
+    return Validation(rows, by_class, made.courses(), evidence.problems, provenance)
 
 
 def scored(targets: Sequence[Target], numbers: Array) -> tuple[Row, ...]:

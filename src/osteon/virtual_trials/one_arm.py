@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from osteon.drugs.catalogue import known_drugs
 from osteon.engine.events import Schedule
 from osteon.engine.integrate import integrate
 from osteon.engine.outputs import outputs_at
@@ -152,7 +153,7 @@ def _vertebrae(
     earlier: set[int] = set()
     for event in np.flatnonzero(site == SITES.index("vertebral")):
         i = int(person[event])
-        off, long = _off_denosumab(courses(i), float(month[event]))
+        off, long = _in_rebound(courses(i), float(month[event]))
         off = off and bool(events.relative_turnover[i, int(month[event])] > 1.0)
         known = factors.get("prior_vertebral")
         prior = True if i in earlier else (None if known is None else bool(known[i]))
@@ -161,9 +162,9 @@ def _vertebrae(
     return number
 
 
-def _off_denosumab(courses: tuple[Course, ...], month: float) -> tuple[bool, bool | None]:
-    """Whether the effect of denosumab is over but not its rebound, and whether it was given for over three years."""
-    given = [c.dose_days(month) / DAYS_PER_MONTH for c in courses if c.drug == "denosumab"]
+def _in_rebound(courses: tuple[Course, ...], month: float) -> tuple[bool, bool | None]:
+    """Whether the effect of a drug is over but not its rebound, and whether it was given for over three years."""
+    given = [c.dose_days(month) / DAYS_PER_MONTH for c in courses if known_drugs()[c.drug].rebound]
     doses = np.concatenate([np.zeros(0), *given])
     if not len(doses):
         return False, None

@@ -124,11 +124,9 @@ def entered(trial: Trial, seed: int, index: int, size: int) -> tuple[Given, Plac
 
 def _table(trial: Trial, which: Places) -> Array:
     """(n, parameters): the set of parameters of each person."""
-    table = skeleton().parameter_table(len(which))
     if trial.record.parameters == "posterior":
-        column = {name: j for j, name in enumerate(skeleton().parameter_names)}
-        table[:, [column[name] for name in posterior().names]] = posterior().values[which]
-    return table
+        return posterior().rows(which)
+    return skeleton().parameter_table(len(which))
 
 
 def _factors(trial: Trial, random: np.random.Generator, n: int) -> dict[str, Array]:

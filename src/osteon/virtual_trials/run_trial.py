@@ -94,7 +94,7 @@ def total(store: Store) -> Tally:
 
 def model_of(trial: Trial) -> str:
     """Hash of the equations and numbers that results follow from."""
-    drawn = posterior().provenance["model_hash"] if trial.record.parameters == "posterior" else ""
+    drawn = posterior().digest if trial.record.parameters == "posterior" else ""
     values = repr([(p.name, p.value) for p in skeleton().parameters])
     return hashlib.sha256(f"{skeleton().digest} {values} {drawn}".encode()).hexdigest()
 

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from osteon._version import __version__
 from osteon.errors import OsteonError
 from osteon.fracture.parameters import OUTCOMES, SITES
+from osteon.fracture.simulated import READ
+from osteon.simulation.calibrated import uncalibrated
 from osteon.virtual_trials import expected_incidence as expected
 from osteon.virtual_trials.counts import EVERYBODY, FRACTURE, HALF, RANDOMISED, Tally, bin_width
 from osteon.virtual_trials.one_arm import EXPECTED
@@ -54,9 +56,15 @@ def summarise(trial: Trial, tally: Tally, *, people: int, seed: int) -> dict[str
         "control": trial.control,
         "size": None if trial.record.size is None else round(trial.record.size),
         "arms": {name: _arm(trial, tally, k) for k, name in enumerate(arms)},
+        **_cautions(trial),
         "comparisons": [_comparison(trial, tally, k, control) for k in range(len(arms)) if k != control],
     }
     return {name: _finite(value) for name, value in summary.items()}
+
+
+def _cautions(trial: Trial) -> dict[str, list[str]]:
+    found = uncalibrated([course for arm in trial.arms for course in arm.courses], READ)
+    return {"not_calibrated": found} if found else {}
 
 
 def _arm(trial: Trial, tally: Tally, k: int) -> dict[str, Any]:

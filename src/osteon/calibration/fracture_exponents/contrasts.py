@@ -12,6 +12,10 @@ from numpy.typing import NDArray
 from osteon.files import read_packaged
 from osteon.fracture.hazard import State, hazard, site_z, turnover_term
 from osteon.fracture.parameters import GRADIENT_AGE, OUTCOMES, SITES, parameters
+from osteon.physiology.skeleton import skeleton
+from osteon.population.posterior import posterior
+from osteon.simulation.calibrated import basis
+from osteon.treatment.regimen import Regimen
 from osteon.virtual_trials.adherence import doses_of, taken
 from osteon.virtual_trials.hazards_of_people import state
 from osteon.virtual_trials.one_arm import course_of
@@ -25,11 +29,12 @@ Array = NDArray[np.float64]
 SITES_OF: Mapping[str, tuple[str, ...]] = {**OUTCOMES, "nonvertebral": ("hip", "forearm", "humerus", "other")}
 #: width of a 95 % interval in standard deviations
 _WIDTH = 3.92
+_ARMS = ("treated", "control")
 
 
 @dataclass(frozen=True)
 class Side:
-    """One arm: what the hazard reads, for n women month by month (within a half-year of denosumab it moves fast).
+    """One arm: what the hazard reads, for n women month by month (between two doses of some drugs it moves fast).
 
     Attributes
     ----------
@@ -82,6 +87,13 @@ def contrasts(
     return tuple(ratios)
 
 
+def rests_on() -> dict[str, Any]:
+    """What the estimated numbers rest on: what the hazard reads, in women treated as those of the trials."""
+    rows: Sequence[Mapping[str, Any]] = read_packaged("fracture/contrasts.yaml")
+    courses = [c for row in rows for side in _ARMS for c in Regimen.from_any(row[side], files=False).courses]
+    return basis(skeleton(), posterior().names, QUANTITIES, courses)
+
+
 def _sides(row: Mapping[str, Any], people: int, seed: int) -> tuple[Side, Side]:
     trial = Trial.from_any(
         {
@@ -95,7 +107,7 @@ def _sides(row: Mapping[str, Any], people: int, seed: int) -> tuple[Side, Side]:
                     "taken": row.get("taken", 1.0),
                     "stopping_per_year": row.get("stopping_per_year", 0.0),
                 }
-                for name in ("treated", "control")
+                for name in _ARMS
             ],
             "risk_factors": {"prior_fracture": 0.4, "prior_vertebral": row["prior_vertebral"]}
             if row["prior_vertebral"] <= 0.4

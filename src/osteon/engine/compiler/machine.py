@@ -27,7 +27,8 @@ from osteon.engine.compiler.subset import words
 from osteon.engine.model import Model
 
 _SOURCES: Final = (
-    "expression", "model", "compiler/program", "compiler/lowering", "compiler/elimination", "compiler/rodas5p",
+    "expression", "family", "model", "compiler/program", "compiler/lowering", "compiler/elimination",
+    "compiler/rodas5p",
     "compiler/vector", "compiler/kernel", "compiler/outcome", "compiler/idle", "compiler/reduction",
     "compiler/subset_values", "compiler/subset", "compiler/loop", "compiler/machine",
 )  # fmt: skip
