@@ -256,6 +256,7 @@ class YamlReader:
         self.where = where
         self.nodes = nodes
         self.lines: dict[Place, int] = {}
+        self.anchors: dict[str, object] = {}
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         self.events: Iterator[Any] = yaml.parse(text, Loader=loader)
         self.count = 0
@@ -281,6 +282,10 @@ class YamlReader:
     def fault(self, value: object, fix: str) -> object:
         """What stands in the place of one value that is not read; here nothing does, the file is refused."""
         self._refuse(value, fix)
+
+    def alias(self, anchor: str) -> object:
+        """What an alias stands for; from a person's file none is read, as a few can stand for very many values."""
+        return self.fault(f"*{anchor}", "YAML aliases are not read; write the value out")
 
     def scalar(self, event: Any) -> object:
         """One text, number, boolean or None."""
@@ -308,8 +313,10 @@ class YamlReader:
             self._refuse(Remark(f"nested more than {MAX_DEPTH} deep"), "flatten the file")
         self.lines[place] = event.start_mark.line + 1
         if isinstance(event, yaml.AliasEvent):
-            return self.fault(f"*{event.anchor}", "YAML aliases are not read; write the value out")
+            return self.alias(str(event.anchor))
         content = self._content(event, place)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = content
         if event.tag not in (None, "!"):
             return self.fault(event.tag, "YAML tags are not read; write plain values")
         return content

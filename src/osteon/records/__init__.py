@@ -8,18 +8,20 @@ A file is declared either as a `TypedDict` (its rows stay plain dicts) or as a `
         status: Literal["seen", "recalled"]
         note: NotRequired[str]
 
-    rows = read_record("parameters.yaml", list[Row])        # a packaged file, by its path below data/
-    rows = read_record(Path("own.yaml"), list[Row])         # a file of one's own
+    PARAMETERS = DataFile("parameters.yaml", list[Row], "parameters of the model")   # below data/
+    rows = PARAMETERS.read()
+    rows = read_record(Path("own.yaml"), list[Row])                                 # a file of one's own
 
 An unknown key, a missing key and a value of another type are refused with file, line, field and fix, all at once.
 """
 
 from osteon.records.fault import Fault, InFile, name_of, near
 from osteon.records.marks import Between, Key, Matches, Over, Said
-from osteon.records.read import Located, read_located, read_record, record_of
+from osteon.records.read import DataFile, Located, read_located, read_record, record_of
 from osteon.records.record import Record
+from osteon.records.sourced import Mark, Sourced
 
 __all__ = [
-    "Between", "Fault", "InFile", "Key", "Located", "Matches", "Over", "Record", "Said", "name_of", "near",
-    "read_located", "read_record", "record_of",
+    "Between", "DataFile", "Fault", "InFile", "Key", "Located", "Mark", "Matches", "Over", "Record", "Said", "Sourced",
+    "name_of", "near", "read_located", "read_record", "record_of",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
 from osteon.errors import refuse
-from osteon.files import MAX_NODES, YamlReader, check_document, packaged_text, read_json, read_text
+from osteon.files import MAX_NODES, YamlReader, check_document, data_root, packaged_text, read_json, read_text
 from osteon.records.fault import Fault, InFile
 from osteon.records.shapes import shape_of
 
@@ -24,6 +24,33 @@ class Located(Generic[Held]):
 
     held: Held
     file: InFile
+
+
+@dataclass(frozen=True)
+class DataFile(Generic[Held]):
+    """A data file of the package, declared beside the code that uses it.
+
+    Attributes
+    ----------
+    name : path below ``data/``; a ``*`` stands for any name, of files of one kind.
+    declared : what it holds.
+    what : what it is, as a person would say it.
+    more : what else is wrong with a file whose fields are each right.
+    """
+
+    name: str
+    declared: type[Held]
+    what: str
+    more: Callable[[Held], Iterable[Fault]] | None = None
+
+    def read(self, name: str = "") -> Held:
+        """The content of the file, or of the one of its kind that is named; errors as `read_record`."""
+        return read_record(name or self.name, self.declared, self.more)
+
+    def names(self) -> tuple[str, ...]:
+        """The files that there are, by their paths below ``data/``."""
+        root = data_root()
+        return tuple(sorted(path.relative_to(root).as_posix() for path in root.glob(self.name)))
 
 
 def read_record(
@@ -51,7 +78,7 @@ def read_located(
     """As `read_record`, with the line of every value."""
     if isinstance(source, Path):
         return record_of(read_text(source), str(source), declared, more)
-    return record_of(packaged_text(source), source, declared, more, PACKAGED_NODES)
+    return record_of(packaged_text(source), source, declared, more, PACKAGED_NODES, _Packaged)
 
 
 def record_of(
@@ -60,16 +87,24 @@ def record_of(
     declared: type[Held],
     more: Callable[[Held], Iterable[Fault]] | None = None,
     nodes: int = MAX_NODES,
+    reading: type[YamlReader] = YamlReader,
 ) -> Located[Held]:
     """The content of a file that is called ``name`` and holds at most so many values; otherwise as `read_located`."""
     if name.lower().endswith(".json"):
         document, file = check_document(read_json(text, name), name, nodes), InFile(name, {})
     else:
-        reader = YamlReader(text, name, nodes)
+        reader = reading(text, name, nodes)
         document, file = reader.document(), InFile(name, reader.lines)
     faults: list[Fault] = []
     held = cast(Held, shape_of(cast(Any, declared)).read(document, (), faults))
     if not faults and more is not None:
         faults += more(held)
-    refuse(file.errors(faults))
+    refuse(file.errors(faults, document))
     return Located(held, file)
+
+
+class _Packaged(YamlReader):
+    """Reads aliases too: our own files hold few."""
+
+    def alias(self, anchor: str) -> object:
+        return self.anchors.get(anchor)

@@ -168,7 +168,8 @@ def _union(members: list[Shape]) -> Shape:
             if not own:
                 return found
             tries.append(own)
-        faults += min(tries, key=len) if tries else [Fault(place, shown(value), asks)]
+        fewest = min(tries, key=len) if tries else [Fault(place, shown(value), asks)]
+        faults += fewest
         return value
 
     return Shape(read, asks, takes, choices)
