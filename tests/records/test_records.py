@@ -50,7 +50,7 @@ doses:
   - words: 2.5 mg daily
     for: [low, high]
     months: 60
-by_site: {hip: 1}
+by_site: {hip: 1, spine: 2}
 """
 
 
@@ -71,7 +71,7 @@ def test_a_record_holds_numbers_days_and_records():
     assert drug.day == date(2026, 3, 1)
     assert drug.doses == (Dose(words="2.5 mg daily", shown_for=("low", "high"), months=60),)
     assert type(drug.doses[0].months) is float
-    assert drug.by_site == {"hip": 1.0}
+    assert drug.by_site == {"hip": 1.0, "spine": 2.0}
     assert drug.chance is None
 
 
@@ -89,8 +89,8 @@ def test_a_record_made_in_python_is_checked_too():
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("name: b, ", "", "file.yaml line 2: [b].name: not given: this field is needed"),
-        ("name: b", "nam: b", "file.yaml line 2: [b].nam: 'b': unknown field; did you mean name?"),
+        ("name: b, ", "", "file.yaml line 2: [1].name: not given: this field is needed"),
+        ("name: b", "nam: b", "file.yaml line 2: [1].nam: 'b': unknown field; did you mean name?"),
         ("value: 2.5", "value: '2.5'", "file.yaml line 2: [b].value: '2.5': write a number without quotes"),
         ("value: 2.5", "value: true", "file.yaml line 2: [b].value: True: write a number without quotes"),
         ("recalled", "recaled", "[b].status: 'recaled': did you mean recalled? one of seen, recalled"),
@@ -113,6 +113,7 @@ def test_a_wrong_row_is_refused_with_line_field_and_fix(old: str, new: str, said
         ("months: 60", "months: 600", "line 7: doses[0].months: 600: must lie between 0 and 240 months"),
         ("words: 2.5 mg daily", "words: ''", "line 5: doses[0].words: '': write some words"),
         ("hip: 1", "hop: 1", "by_site.hop: 'hop': did you mean hip? one of hip, spine"),
+        ("hip: 1, ", "", "line 8: by_site.hip: not given: this field is needed"),
         ("by_site", "chance: 0\nby_site", "line 8: chance: 0: must be above 0 and at most 1"),
         ("doses:", "doses: 3\nmore:", "line 4: doses: 3: write a list"),
         ("    for", "    shown_for", "doses[0].shown_for: a list: unknown field"),
@@ -132,7 +133,7 @@ def test_everything_wrong_is_said_at_once_in_the_order_of_the_lines():
 def test_json_is_read_too(tmp_path: Path):
     path = tmp_path / "rows.json"
     path.write_text('[{"name": "a", "value": "x", "status": "seen", "low": null}]')
-    with pytest.raises(InputError, match=r"rows\.json: \[0\]\.value: 'x': write a number"):
+    with pytest.raises(InputError, match=r"rows\.json: \[a\]\.value: 'x': write a number"):
         read_record(path, list[Row])
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from osteon.files import read_packaged
+from osteon.fracture.data_files import GRADIENTS
 
 Array = NDArray[np.float64]
 
@@ -87,5 +87,4 @@ def exponents() -> Exponents:
 @cache
 def gradients() -> Mapping[str, Any]:
     """Gradients of density, turnover and structure with their limits and sources."""
-    found: Mapping[str, Any] = read_packaged("fracture/gradients.yaml")
-    return found
+    return GRADIENTS.read()

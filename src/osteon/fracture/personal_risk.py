@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from osteon.errors import InputError
 from osteon.fracture.baseline import death_hazard
@@ -193,7 +194,7 @@ def _summary(draws: Array) -> dict[str, float]:
     return {"mean": float(draws.mean()), **{name: float(x) for name, x in zip(_ENDS, ends, strict=True)}}
 
 
-def _off_denosumab(courses: Sequence[Course], months: Array, turnover: Array) -> tuple[Array, bool | None]:
+def _off_denosumab(courses: Sequence[Course], months: Array, turnover: Array) -> tuple[NDArray[np.bool_], bool | None]:
     """When denosumab is off and turnover above that of the untreated; whether it was given for over three years."""
     window = clusters()["after_last_dose"]
     given = [c for c in courses if c.drug == "denosumab"]

@@ -3,9 +3,25 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import NotRequired
 
 from osteon.engine.model import Parameter
-from osteon.files import read_packaged
+from osteon.records import DataFile, Said, Sourced
+
+
+class Row(Sourced):
+    """One parameter as written; ``range`` is what is plausible."""
+
+    name: Said
+    symbol: Said
+    value: float
+    unit: Said
+    range: tuple[float, float]
+    meaning: Said
+    identified_by: NotRequired[str]
+
+
+FILE = DataFile("parameters.yaml", list[Row], "parameters of the model")
 
 
 @cache
@@ -24,5 +40,5 @@ def parameters() -> tuple[Parameter, ...]:
             meaning=row["meaning"],
             identified_by=row.get("identified_by", ""),
         )
-        for row in read_packaged("parameters.yaml")
+        for row in FILE.read()
     )

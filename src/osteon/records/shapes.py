@@ -212,7 +212,7 @@ _FIELDS = "write field: value lines"
 
 
 def _mapping(key: Shape, inner: Shape) -> Shape:
-    """A mapping by name; where the names are listed, each may be left out but none be another one."""
+    """A mapping by name; where the names are listed, it needs each of them and no other."""
 
     def read(value: Any, place: Place, faults: list[Fault]) -> Any:
         if not isinstance(value, Mapping):
@@ -224,6 +224,9 @@ def _mapping(key: Shape, inner: Shape) -> Shape:
             known = key.read(name, (*place, name), faults)
             if len(faults) == before:
                 found[known] = inner.read(item, (*place, name), faults)
+        faults += [
+            Fault((*place, name), NOT_GIVEN, "this field is needed") for name in key.choices if name not in value
+        ]
         return found
 
     return Shape(read, _FIELDS, (dict,))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from osteon.files import read_packaged
+from osteon.calibration.fracture_exponents.contrast_file import CONTRASTS, Contrast, PublishedRatio
 from osteon.fracture.hazard import State, hazard, site_z, turnover_term
 from osteon.fracture.parameters import GRADIENT_AGE, OUTCOMES, SITES, parameters
 from osteon.virtual_trials.adherence import doses_of, taken
@@ -73,7 +73,7 @@ def contrasts(
 
     Each woman has a set of parameters of the posterior, so that what is not known of the model is in the mean.
     """
-    rows: Sequence[Mapping[str, Any]] = read_packaged("fracture/contrasts.yaml")
+    rows = CONTRASTS.read()
     found: list[Ratio] = []
     for done, row in enumerate(rows):
         treated, control = _sides(row, people, seed)
@@ -82,7 +82,7 @@ def contrasts(
     return tuple(found)
 
 
-def _sides(row: Mapping[str, Any], people: int, seed: int) -> tuple[Side, Side]:
+def _sides(row: Contrast, people: int, seed: int) -> tuple[Side, Side]:
     trial = Trial.from_any(
         {
             "name": row["trial"],
@@ -131,7 +131,7 @@ def _side(read: State, good: NDArray[np.bool_]) -> Side:
     )
 
 
-def _ratio(row: Mapping[str, Any], told: Mapping[str, Any], treated: Side, control: Side) -> Ratio:
+def _ratio(row: Contrast, told: PublishedRatio, treated: Side, control: Side) -> Ratio:
     first, last = told["months"]
     return Ratio(
         trial=row["trial"],
