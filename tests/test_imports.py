@@ -18,6 +18,7 @@ SOURCE = Path(osteon.__file__).resolve().parent
 
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"_version", "errors", "files", "units"}),
+    frozenset({"records"}),
     frozenset({"engine"}),
     frozenset({"export"}),
     frozenset({"drugs"}),

@@ -10,8 +10,9 @@ import json
 import math
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -38,13 +39,37 @@ _WORDS: Mapping[str, bool | None] = {
 }  # fmt: skip
 
 
-def read_packaged(name: str) -> Any:
-    """One of the package's own YAML files, named by its path below ``data/``.
+_data_root: ContextVar[Path] = ContextVar("data_root", default=Path(__file__).resolve().parent / "data")
 
-    It was written by us and is checked by the tests, so it is read with the fast loader and without bounds.
-    """
-    text = files("osteon").joinpath("data", *name.split("/")).read_text(encoding="utf-8")
-    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+def data_root() -> Path:
+    """The folder of the package's own data files."""
+    return _data_root.get()
+
+
+@contextmanager
+def data_from(folder: Path) -> Iterator[None]:
+    """Within the block, packaged files are read from another folder; what was read before stays as it is."""
+    token = _data_root.set(folder)
+    try:
+        yield
+    finally:
+        _data_root.reset(token)
+
+
+def packaged_text(name: str) -> str:
+    """The text of one of the package's own files, named by its path below ``data/``; InputError where there is none."""
+    path = data_root().joinpath(*name.split("/"))
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        fix = "a file of the package is missing; install osteon again"
+        raise InputError(name, Remark(error.strerror or "cannot be read"), fix) from None
+
+
+def read_packaged(name: str) -> Any:
+    """One of the package's own YAML files as plain data, unchecked; `osteon.records.read_record` checks it too."""
+    return yaml.load(packaged_text(name), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 def read_document(path: str | Path) -> object:
@@ -231,6 +256,7 @@ class YamlReader:
         self.where = where
         self.nodes = nodes
         self.lines: dict[Place, int] = {}
+        self.anchors: dict[str, object] = {}
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         self.events: Iterator[Any] = yaml.parse(text, Loader=loader)
         self.count = 0
@@ -256,6 +282,10 @@ class YamlReader:
     def fault(self, value: object, fix: str) -> object:
         """What stands in the place of one value that is not read; here nothing does, the file is refused."""
         self._refuse(value, fix)
+
+    def alias(self, anchor: str) -> object:
+        """What an alias stands for; from a person's file none is read, as a few can stand for very many values."""
+        return self.fault(f"*{anchor}", "YAML aliases are not read; write the value out")
 
     def scalar(self, event: Any) -> object:
         """One text, number, boolean or None."""
@@ -283,8 +313,10 @@ class YamlReader:
             self._refuse(Remark(f"nested more than {MAX_DEPTH} deep"), "flatten the file")
         self.lines[place] = event.start_mark.line + 1
         if isinstance(event, yaml.AliasEvent):
-            return self.fault(f"*{event.anchor}", "YAML aliases are not read; write the value out")
+            return self.alias(str(event.anchor))
         content = self._content(event, place)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = content
         if event.tag not in (None, "!"):
             return self.fault(event.tag, "YAML tags are not read; write plain values")
         return content

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from osteon.files import read_packaged
 from osteon.physiology.skeleton import skeleton
+from osteon.records import DataFile, Over, Said, Sourced
 
 Array = NDArray[np.float64]
+
+
+class Row(Sourced):
+    """One prior as written; ``sd`` is that of the logarithm where the scale is log."""
+
+    name: Said
+    centre: float
+    sd: Annotated[float, Over(0)]
+    scale: Literal["log", "linear"]
+
+
+FILE = DataFile("priors.yaml", list[Row], "priors of the parameters")
 
 
 @dataclass(frozen=True)
@@ -48,7 +61,7 @@ class Priors:
 @cache
 def priors() -> Priors:
     """The priors of ``data/priors.yaml``, with the ranges of ``data/parameters.yaml``."""
-    rows = read_packaged("priors.yaml")
+    rows = FILE.read()
     known = {p.name: p for p in skeleton().parameters}
     names = tuple(str(row["name"]) for row in rows)
     log = np.array([row["scale"] == "log" for row in rows])

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from osteon.errors import InputError, Remark
 from osteon.evidence.lines import line_of, read_located
 from osteon.evidence.observation_checks import unusable
+from osteon.evidence.population_file import POPULATIONS, Populations
 from osteon.evidence.schema import check_arm
 from osteon.evidence.vocabulary import Fault, is_number
 from osteon.files import Place, join, read_packaged
@@ -131,10 +132,9 @@ def _shipped_ids() -> frozenset[str]:
 
 
 @cache
-def populations() -> Mapping[str, Any]:
+def populations() -> Populations:
     """What the evidence files leave unsaid about a study's people (recalled)."""
-    found: Mapping[str, Any] = read_packaged("evidence/populations.yaml")
-    return found
+    return POPULATIONS.read()
 
 
 def read(path: str | Path) -> Evidence:

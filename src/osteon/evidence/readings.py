@@ -4,20 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, TypedDict
 
 from osteon.evidence.evidence_files import Arm, Observation, is_shipped
-from osteon.files import read_packaged
+from osteon.records import DataFile, Said
 from osteon.treatment.regimen import Regimen
 
 #: assay offset of estradiol where nothing is said: mass spectrometry
 NO_OFFSET = 0.0
 
 
+class Contaminated(TypedDict):
+    """From which month an arm is no longer what it was."""
+
+    from_month: float
+    why: Said
+
+
+class Readings(TypedDict):
+    """``readings.yaml``; each section by the beginning of an arm's id."""
+
+    trials: dict[str, Said]
+    comparators: dict[str, Said | None]
+    mixtures: dict[str, list[Said]]
+    assays: dict[str, float]
+    contaminated: dict[str, Contaminated]
+    not_simulated: dict[str, Said]
+    not_fitted: dict[str, Said]
+    weighed_as_read: dict[str, Said]
+
+
+FILE = DataFile("evidence/readings.yaml", Readings, "how an arm is read where its own lines do not say it")
+
+
 @cache
 def _readings() -> Mapping[str, Any]:
-    found: Mapping[str, Any] = read_packaged("evidence/readings.yaml")
-    return found
+    return FILE.read()
 
 
 def _longest(section: str, arm: Arm) -> tuple[bool, Any]:

@@ -8,10 +8,11 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
-from typing import Any, NamedTuple, TypeGuard
+from typing import Annotated, Any, Literal, NamedTuple, NotRequired, TypedDict, TypeGuard
 
 from osteon.errors import Remark
-from osteon.files import Place, read_packaged
+from osteon.files import Place
+from osteon.records import DataFile, Mark, Matches, Said
 
 NOT_GIVEN = Remark("not given")
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
@@ -26,11 +27,68 @@ class Fault(NamedTuple):
     fix: str
 
 
+Bounds = tuple[float, float]
+Word = Annotated[str, Matches(r"[a-z0-9]+(-[a-z0-9]+)*", "percent-change")]
+
+FieldSpec = TypedDict(
+    "FieldSpec",
+    {
+        "is": Literal["number", "whole", "word", "flag", "list", "mapping", "name", "doi", "text"],
+        "needed": NotRequired[Said],
+        "range": NotRequired[Bounds],
+        "unit": NotRequired[Said],
+        "words": NotRequired[list[Said]],
+    },
+)
+
+
+ArmField = Literal[
+    "id", "study", "citation", "doi", "pmid", "verified", "population", "regimen", "observations"
+]  # fmt: skip
+PopulationField = Literal[
+    "sex", "menopause", "n", "age_mean", "bmi_mean", "t_score_ls_mean", "years_since_menopause", "menopause_age",
+    "calcium_vitamin_d", "prior_tamoxifen", "notes",
+]  # fmt: skip
+ObservationField = Literal[
+    "endpoint", "measure", "statistic", "value", "unit", "time_month", "from_month", "rebased_at_month", "low", "high",
+    "spread", "n", "subgroup", "note", "bound",
+]  # fmt: skip
+
+
+class Measure(TypedDict):
+    """What a number is: a change, a comparison with other people, or neither."""
+
+    change: NotRequired[bool]
+    comparator: NotRequired[bool]
+
+
+class Endpoints(TypedDict):
+    """One kind of endpoint: the range of each measure, and its endpoints."""
+
+    measures: dict[Word, Bounds]
+    endpoints: list[Said]
+
+
+class Vocabulary(TypedDict):
+    """``vocabulary.yaml``."""
+
+    status: Mark
+    arm: dict[ArmField, FieldSpec]
+    population: dict[PopulationField, FieldSpec]
+    observation: dict[ObservationField, FieldSpec]
+    spreads: list[Said]
+    measures: dict[Word, Measure]
+    kinds: dict[Word, Endpoints]
+    quantities: dict[str, Said]
+
+
+FILE = DataFile("evidence/vocabulary.yaml", Vocabulary, "the words of evidence files")
+
+
 @cache
 def vocabulary() -> Mapping[str, Any]:
     """The sections of the data file: fields, spreads, measures, kinds of endpoints, quantities with units."""
-    words: Mapping[str, Any] = read_packaged("evidence/vocabulary.yaml")
-    return words
+    return FILE.read()
 
 
 @cache

@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 
-from osteon.files import read_packaged
+from osteon.fracture.data_files import DEATH, Death
 from osteon.fracture.exponents import gradients
 from osteon.fracture.parameters import UK_AGE, Array, Parameters, Value, prevalence, region_set
 from osteon.population.variability import baseline_correlation, baseline_sd
@@ -40,7 +40,7 @@ def reference_hazard(site: str, age: Value, p: Parameters) -> Array:
 
 def death_hazard(age: Value, sex: str) -> Array:
     """Deaths per year in the general population at an age [y]."""
-    row = _death()[sex]
+    row = _death()["female" if sex == "female" else "male"]
     return np.asarray(row["at_50"] * np.exp(row["growth"] * (np.asarray(age, float) - 50.0)), float)
 
 
@@ -65,6 +65,5 @@ def _log_rate(site: str, age: Array, sex: str, region: str) -> Array:
 
 
 @cache
-def _death() -> dict[str, dict[str, float]]:
-    found: dict[str, dict[str, float]] = read_packaged("fracture/death.yaml")
-    return found
+def _death() -> Death:
+    return DEATH.read()

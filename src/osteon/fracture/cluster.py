@@ -8,16 +8,16 @@ Miner Res 2022;37:2112-2120).
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from osteon.files import read_packaged
+from osteon.fracture.data_files import CLUSTERS, Clusters
 from osteon.fracture.parameters import Array, Value
 
 
 def share_several(
-    in_rebound: bool | Array = False,
+    in_rebound: bool | NDArray[np.bool_] = False,
     over_three_years: bool | None = None,
     prior_vertebral: bool | None = None,
 ) -> Array:
@@ -53,10 +53,9 @@ def draw_number(random: np.random.Generator, several: Value) -> Array:
 
 
 @cache
-def clusters() -> dict[str, dict[str, Any]]:
+def clusters() -> Clusters:
     """The numbers with their sources."""
-    found: dict[str, dict[str, Any]] = read_packaged("fracture/clusters.yaml")
-    return found
+    return CLUSTERS.read()
 
 
 @cache

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from osteon.files import read_packaged
+from osteon.fracture.data_files import GRADIENTS
 from osteon.physiology.skeleton import skeleton
 from osteon.population.posterior import posterior
 from osteon.simulation.calibrated import model_digest, require_unchanged
@@ -100,5 +101,4 @@ def exponents() -> Exponents:
 @cache
 def gradients() -> Mapping[str, Any]:
     """Gradients of density, turnover and structure with their limits and sources."""
-    found: Mapping[str, Any] = read_packaged("fracture/gradients.yaml")
-    return found
+    return GRADIENTS.read()

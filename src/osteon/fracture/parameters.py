@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from osteon.errors import InputError
-from osteon.files import read_packaged
+from osteon.fracture.data_files import RISK_FACTORS, RiskFactors
 from osteon.fracture.exponents import WIDTH, exponents, gradients
+from osteon.fracture.region_files import UK, US_CLAIMS
 
 Array = NDArray[np.float64]
 #: one number, or (n, 1) for n people or draws
@@ -28,7 +29,8 @@ OUTCOMES: Mapping[str, tuple[str, ...]] = {
     "major": ("hip", "vertebral", "forearm", "humerus"),
     "any": SITES,
 }
-REGIONS = ("us-claims", "uk")
+_SETS = {"us-claims": US_CLAIMS, "uk": UK}
+REGIONS = tuple(_SETS)
 #: age to which the BMD gradients refer, and the age at 0 of the UK polynomials [y]
 GRADIENT_AGE, UK_AGE = 65.0, 70.0
 
@@ -106,7 +108,8 @@ def parameters(
         per_decade[site] = slope
     factors: dict[str, Mapping[str, Value]] = {}
     for factor in risk_factors()["factors"]:
-        given, z = factor["relative_risk"], deviate()
+        given: Mapping[str, Any] = factor["relative_risk"]
+        z = deviate()
         factors[factor["name"]] = {site: _draw(given.get(site, given["osteoporotic"]), z) for site in SITES}
     recent, z = risk_factors()["recent_fracture"], deviate()
     counts = held["ascertainment"][counted]
@@ -128,9 +131,9 @@ def _value(draws: Array) -> Value:
     return float(draws[0, 0]) if len(draws) == 1 else draws
 
 
-def _draw(row: Mapping[str, float] | list[float], deviate: Value) -> Value:
+def _draw(row: tuple[float, float, float], deviate: Value) -> Value:
     """Log-normal draw around a relative risk with its 95 % limits."""
-    value, low, high = row if isinstance(row, list) else (row["value"], row["low"], row["high"])
+    value, low, high = row
     found: Value = value * np.exp(deviate * np.log(high / low) / WIDTH)
     return found
 
@@ -140,17 +143,21 @@ def region_set(region: str) -> Mapping[str, Any]:
     """Baseline set of a region; InputError for one that does not exist."""
     if region not in REGIONS:
         raise InputError("region", region, "one of " + ", ".join(REGIONS))
-    found: Mapping[str, Any] = read_packaged(f"fracture/{region}.yaml")
-    return found
+    return _SETS[region].read()
 
 
 @cache
-def risk_factors() -> Mapping[str, Any]:
+def risk_factors() -> RiskFactors:
     """Clinical risk factors with their relative risks, prevalence and sources."""
-    found: Mapping[str, Any] = read_packaged("fracture/risk_factors.yaml")
-    return found
+    return RISK_FACTORS.read()
 
 
 def prevalence(factor: str, sex: str) -> float:
     """Share of people over 50 who have a risk factor."""
-    return float(next(row["prevalence"][sex] for row in risk_factors()["factors"] if row["name"] == factor))
+    return float(
+        next(
+            row["prevalence"]["female" if sex == "female" else "male"]
+            for row in risk_factors()["factors"]
+            if row["name"] == factor
+        )
+    )

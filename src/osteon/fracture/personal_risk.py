@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from osteon.drugs.catalogue import known_drugs
 from osteon.errors import InputError
@@ -194,7 +195,7 @@ def _summary(draws: Array) -> dict[str, float]:
     return {"mean": float(draws.mean()), **{name: float(x) for name, x in zip(_ENDS, ends, strict=True)}}
 
 
-def _in_rebound(courses: Sequence[Course], months: Array, turnover: Array) -> tuple[Array, bool | None]:
+def _in_rebound(courses: Sequence[Course], months: Array, turnover: Array) -> tuple[NDArray[np.bool_], bool | None]:
     """When a drug with a rebound is off and turnover above the untreated; whether given for over three years."""
     window = clusters()["after_last_dose"]
     given = [c for c in courses if known_drugs()[c.drug].rebound]

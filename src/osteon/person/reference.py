@@ -16,19 +16,18 @@ A site or device without a source gives None, never a guess.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
 
 from osteon.errors import InputError
-from osteon.files import read_packaged
+from osteon.person.reference_file import FILE, BmdReference, Line, StandardisedRow, YoungAdultRow
 
 SITES = ("lumbar_spine", "total_hip", "femoral_neck", "radius_33")
 DEVICES = ("hologic", "lunar", "norland")
 REFERENCES = ("nhanes3", "nhanes3_sex_specific", "nhanes2005")
 DEFAULT_REFERENCE = "nhanes3"
-
 _SITE_NAMES = {site: site for site in SITES} | {"distal_third_radius": "radius_33", "radius": "radius_33"}
 _DEVICE_NAMES = {device: device for device in DEVICES} | {"ge": "lunar", "ge_lunar": "lunar"}
 
@@ -92,7 +91,7 @@ def young_adult(
     sex = _known("sex", sex, {"female": "female", "male": "male"})
     reference = _known("reference", reference, {name: name for name in REFERENCES})
     whose = "female" if reference == "nhanes3" else sex
-    rows = {
+    rows: dict[str, YoungAdultRow] = {
         row["device"]: row
         for row in _tables()["young_adult"]
         if reference in row["references"] and row["site"] == site and row["sex"] == whose
@@ -173,25 +172,22 @@ def convert_device(site: str, bmd: float, device: str, to: str) -> float:
 
 
 def _conversion(site: str, device: str, to: str) -> tuple[float, float]:
-    devices = _standardised(site)["devices"]
+    devices: Mapping[str, Line] = _standardised(site)["devices"]  # type: ignore[assignment]
     given, wanted = devices[device], devices[to]
     slope = given["slope"] / wanted["slope"]
     return slope, (given["intercept"] - wanted["intercept"]) / wanted["slope"]
 
 
-def _standardised(site: str) -> dict[str, Any]:
+def _standardised(site: str) -> StandardisedRow:
     for row in _tables()["standardised"]:
         if row["site"] == site:
-            found: dict[str, Any] = row
-            return found
+            return row
     raise InputError("site", site, "no conversion between devices is known here; stay on one device")
 
 
 @lru_cache(maxsize=1)
-def _tables() -> dict[str, Any]:
-
-    tables: dict[str, Any] = read_packaged("bmd_reference.yaml")
-    return tables
+def _tables() -> BmdReference:
+    return FILE.read()
 
 
 def _known(field: str, word: object, names: dict[str, str]) -> str:

@@ -4,13 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 from osteon.drugs.catalogue import catalogue, families
 from osteon.drugs.drug import Drug
 from osteon.engine.model import Parameter
 from osteon.errors import InputError, Remark
-from osteon.files import read_packaged
+from osteon.records import DataFile, Said, Sourced
+
+
+class Row(Sourced):
+    """One parameter as written; ``range`` is what is plausible."""
+
+    name: Said
+    symbol: Said
+    value: float
+    unit: Said
+    range: tuple[float, float]
+    meaning: Said
+    identified_by: NotRequired[str]
+
+
+class FamilyRow(TypedDict):
+    """A parameter of each drug of a family; the drug's own file gives what does not stand here."""
+
+    name: Said
+    over: Said
+    symbol: Said
+    unit: Said
+    meaning: Said
+    value: NotRequired[float]
+    range: NotRequired[tuple[float, float]]
+    status: NotRequired[Said]
+    source: NotRequired[Said]
+    identified_by: NotRequired[str]
+
+
+FILE = DataFile("parameters.yaml", list[Row | FamilyRow], "parameters of the model")
 
 _FIELDS = ("symbol", "value", "unit", "range", "status", "source", "meaning")
 
@@ -32,12 +62,13 @@ def parameters(*, added: bool = True) -> tuple[Parameter, ...]:
 
 def _rows(added: bool) -> Iterator[tuple[str, Mapping[str, Any]]]:
     shared: set[str] = set()
-    for row in read_packaged("parameters.yaml"):
-        if "over" not in row:
+    for row in FILE.read():
+        family = row.get("over")
+        if family is None:
             yield row["name"], row
             continue
         shared.add(row["name"])
-        for drug in families().get(row["over"], ()):
+        for drug in families().get(str(family), ()):
             if added or drug.is_settled:
                 yield f"{row['name']}_{drug.member}", _of_member(drug, row)
     for drug in catalogue().values():

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from osteon.engine.events import Schedule
 from osteon.errors import InputError
-from osteon.files import read_packaged
 from osteon.person import reference
 from osteon.physiology.skeleton import skeleton
 from osteon.population import truncated
-from osteon.population.variability import baseline_sd, effects
+from osteon.population.variability import baseline_sd, document, effects
+from osteon.population.variability_file import Body
 from osteon.simulation.cohort import run
 from osteon.simulation.results import MARKERS, marker_references
 
@@ -127,6 +126,6 @@ def young(site: str, sex: str) -> reference.YoungAdult:
 
 
 @cache
-def body() -> Mapping[str, Mapping[str, Any]]:
+def body() -> Mapping[str, Body]:
     """Age at menopause and height of the general population: name -> value, sd, low, high."""
-    return {row["name"]: row for row in read_packaged("variability.yaml")["body"]}
+    return {row["name"]: row for row in document()["body"]}

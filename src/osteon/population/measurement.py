@@ -7,7 +7,7 @@ from functools import cache
 from types import MappingProxyType
 
 from osteon.errors import InputError
-from osteon.files import read_packaged
+from osteon.population.variability import document
 
 
 def log_sd(quantity: str) -> float:
@@ -35,5 +35,5 @@ def quantities() -> tuple[str, ...]:
 
 @cache
 def _errors() -> Mapping[str, float]:
-    rows = read_packaged("variability.yaml")["measurement"]
+    rows = document()["measurement"]
     return MappingProxyType({row["quantity"]: float(row["value"]) for row in rows})

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from osteon.errors import InputError
-from osteon.files import read_packaged
+from osteon.population.variability_file import FILE, Variability
 
 Array = NDArray[np.float64]
 
@@ -111,7 +111,7 @@ def effects() -> tuple[Effect, ...]:
             source=row["source"],
             meaning=row["meaning"],
         )
-        for row in _document()["effects"]
+        for row in document()["effects"]
     )
 
 
@@ -185,13 +185,13 @@ def draw_unexplained(random: np.random.Generator, n: int) -> dict[str, Drift]:
 
 def correlation(kind: str, one: str, other: str) -> float:
     """How alike the unexplained parts of two quantities are in one person; ``kind`` is ``slope`` or ``level``."""
-    groups = [row for row in _document()["correlations"] if row["kind"] == kind]
+    groups = [row for row in document()["correlations"] if row["kind"] == kind]
     return next((float(row["value"]) for row in groups if {one, other} <= set(row["group"])), 0.0)
 
 
 def baseline_sd(quantity: str) -> float:
     """Spread between people at the start: SD of the T-score at one age for BMD, of the log level for a marker."""
-    found = {row["quantity"]: float(row["value"]) for row in _document()["baseline"]}
+    found = {row["quantity"]: float(row["value"]) for row in document()["baseline"]}
     if quantity not in found:
         raise InputError("quantity", quantity, "one of " + ", ".join(found))
     return found[quantity]
@@ -200,7 +200,7 @@ def baseline_sd(quantity: str) -> float:
 def baseline_correlation(quantities: Sequence[str]) -> Array:
     """Correlation of T-scores between sites at one age: (sites, sites); 0 where none is known."""
     found = np.eye(len(quantities))
-    for row in _document()["baseline_correlations"]:
+    for row in document()["baseline_correlations"]:
         if set(row["group"]) <= set(quantities):
             i, j = (quantities.index(name) for name in row["group"])
             found[i, j] = found[j, i] = row["value"]
@@ -210,7 +210,7 @@ def baseline_correlation(quantities: Sequence[str]) -> Array:
 def _normals(random: np.random.Generator, n: int, kind: str) -> dict[str, Array]:
     """Normal deviates of each quantity with its SD; what a group shares comes from one deviate in common."""
     sds = _unexplained(kind)
-    groups = [row for row in _document()["correlations"] if row["kind"] == kind]
+    groups = [row for row in document()["correlations"] if row["kind"] == kind]
     shared = [random.standard_normal(n) for _ in groups]
     found = {}
     for name, sd in sds.items():
@@ -224,7 +224,7 @@ def _normals(random: np.random.Generator, n: int, kind: str) -> dict[str, Array]
 
 @cache
 def _unexplained(kind: str) -> Mapping[str, float]:
-    rows = _document()["unexplained"]
+    rows = document()["unexplained"]
     return {row["quantity"]: float(row["value"]) for row in rows if row["kind"] == kind}
 
 
@@ -236,6 +236,6 @@ def normal(u: Array) -> Array:
 
 
 @cache
-def _document() -> Mapping[str, Any]:
-    found: Mapping[str, Any] = read_packaged("variability.yaml")
-    return found
+def document() -> Variability:
+    """The data file as it was read."""
+    return FILE.read()

@@ -6,14 +6,14 @@ import json
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from osteon.files import read_packaged
 from osteon.person import reference
 from osteon.person.patient import Patient
+from osteon.records import DataFile, Said, Sourced
 from osteon.simulation.calibrated import not_calibrated
 from osteon.simulation.cohort import Trajectories
 
@@ -250,10 +250,22 @@ def _baseline_bmd(person: Patient, site: str) -> float:
     return np.nan if mean is None else mean
 
 
+class MarkerReference(Sourced):
+    """Level of a marker in the young adult."""
+
+    marker: Said
+    sex: Literal["female", "male"]
+    value: float
+    unit: Said
+
+
+MARKER_FILE = DataFile("marker_reference.yaml", list[MarkerReference], "markers of the young adult")
+
+
 @cache
-def marker_references() -> Mapping[tuple[str, str], Mapping[str, Any]]:
+def marker_references() -> Mapping[tuple[str, str], MarkerReference]:
     """Marker levels of the young adult, by marker and sex, with unit and source."""
-    return {(row["marker"], row["sex"]): row for row in read_packaged("marker_reference.yaml")}
+    return {(row["marker"], row["sex"]): row for row in MARKER_FILE.read()}
 
 
 def _marker_scale(person: Patient, marker: str, relative: float) -> float:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from osteon.files import read_packaged
+from osteon.calibration.fracture_exponents.contrast_file import CONTRASTS, Contrast, PublishedRatio
 from osteon.fracture.hazard import State, hazard, site_z, turnover_term
 from osteon.fracture.parameters import GRADIENT_AGE, OUTCOMES, SITES, parameters
 from osteon.physiology.skeleton import skeleton
@@ -29,7 +29,6 @@ Array = NDArray[np.float64]
 SITES_OF: Mapping[str, tuple[str, ...]] = {**OUTCOMES, "nonvertebral": ("hip", "forearm", "humerus", "other")}
 #: width of a 95 % interval in standard deviations
 _WIDTH = 3.92
-_ARMS = ("treated", "control")
 
 
 @dataclass(frozen=True)
@@ -78,7 +77,7 @@ def contrasts(
 
     Each woman has a set of parameters of the posterior, so that what is not known of the model is in the mean.
     """
-    rows: Sequence[Mapping[str, Any]] = read_packaged("fracture/contrasts.yaml")
+    rows = CONTRASTS.read()
     ratios: list[Ratio] = []
     for done, row in enumerate(rows):
         treated, control = _sides(row, people, seed)
@@ -89,12 +88,13 @@ def contrasts(
 
 def rests_on() -> dict[str, Any]:
     """What the estimated numbers rest on: what the hazard reads, in women treated as those of the trials."""
-    rows: Sequence[Mapping[str, Any]] = read_packaged("fracture/contrasts.yaml")
-    courses = [c for row in rows for side in _ARMS for c in Regimen.from_any(row[side], files=False).courses]
+    rows = CONTRASTS.read()
+    arms = [arm for row in rows for arm in (row["treated"], row["control"])]
+    courses = [course for arm in arms for course in Regimen.from_any(arm, files=False).courses]
     return basis(skeleton(), posterior().names, QUANTITIES, courses)
 
 
-def _sides(row: Mapping[str, Any], people: int, seed: int) -> tuple[Side, Side]:
+def _sides(row: Contrast, people: int, seed: int) -> tuple[Side, Side]:
     trial = Trial.from_any(
         {
             "name": row["trial"],
@@ -107,7 +107,7 @@ def _sides(row: Mapping[str, Any], people: int, seed: int) -> tuple[Side, Side]:
                     "taken": row.get("taken", 1.0),
                     "stopping_per_year": row.get("stopping_per_year", 0.0),
                 }
-                for name in _ARMS
+                for name in ("treated", "control")
             ],
             "risk_factors": {"prior_fracture": 0.4, "prior_vertebral": row["prior_vertebral"]}
             if row["prior_vertebral"] <= 0.4
@@ -143,7 +143,7 @@ def _side(read: State, good: NDArray[np.bool_]) -> Side:
     )
 
 
-def _ratio(row: Mapping[str, Any], published: Mapping[str, Any], treated: Side, control: Side) -> Ratio:
+def _ratio(row: Contrast, published: PublishedRatio, treated: Side, control: Side) -> Ratio:
     first, last = published["months"]
     return Ratio(
         trial=row["trial"],
