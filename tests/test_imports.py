@@ -17,15 +17,15 @@ import osteon
 SOURCE = Path(osteon.__file__).resolve().parent
 
 LAYERS: tuple[frozenset[str], ...] = (
-    frozenset({"_version", "errors", "files", "units"}),
+    frozenset({"_version", "deprecation", "errors", "files", "lazy_names", "optional", "units"}),
     frozenset({"engine"}),
-    frozenset({"export"}),
     frozenset({"drugs"}),
     frozenset({"treatment"}),
     frozenset({"person"}),
     frozenset({"pharmacology"}),
     frozenset({"physiology"}),
     frozenset({"simulation"}),
+    frozenset({"export"}),
     frozenset({"population"}),
     frozenset({"fracture"}),
     frozenset({"virtual_trials"}),
@@ -39,6 +39,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"report"}),
     frozenset({"web"}),
     frozenset({"cli"}),
+    frozenset({"__main__"}),
 )  # fmt: skip
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 FRONT_DOOR = SOURCE / "__init__.py"
@@ -114,12 +115,24 @@ def test_no_folder_is_crowded():
     assert not {str(folder.relative_to(SOURCE)): n for folder, n in count.items() if n > 25}
 
 
-def test_the_engine_knows_nothing_of_osteon_but_errors():
+def test_the_engine_knows_nothing_of_osteon_but_errors_and_how_names_are_loaded():
     foreign = {
         (path.name, target)
         for path in (SOURCE / "engine").rglob("*.py")
         for _, target in osteon_imports(path)
-        if target not in ("engine", "errors")
+        if target not in ("engine", "errors", "lazy_names")
+    }
+    assert not foreign
+
+
+def test_notations_know_the_engine_and_no_bone():
+    """What writes SBML and LaTeX writes any model; only the public functions know patients."""
+    foreign = {
+        (path.name, target)
+        for path in (SOURCE / "export").rglob("*.py")
+        if path.name != "for_patient.py"
+        for _, target in osteon_imports(path)
+        if target not in ("engine", "errors", "export", "lazy_names")
     }
     assert not foreign
 
@@ -153,7 +166,8 @@ def test_import_of_osteon_loads_no_heavy_library():
 
 def test_the_front_door_offers_what_it_lists_and_nothing_more():
     assert sorted(osteon.__all__) == [
-        "Patient", "Regimen", "__version__", "assess", "drugs", "forecast", "plot", "risk", "simulate",
+        "Patient", "Regimen", "__version__", "assess", "drugs", "engine", "errors", "explain", "export", "followup",
+        "forecast", "guidelines", "model", "plot", "risk", "simulate", "stream", "trial", "validate",
     ]  # fmt: skip
     for name in osteon.__all__:
         assert getattr(osteon, name) is not None

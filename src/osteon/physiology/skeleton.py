@@ -44,7 +44,20 @@ FAMILIES: Mapping[str, Sequence[tuple[str, ...]]] = {
 
 @cache
 def skeleton() -> Model:
-    """The model of hormone treatment and bone. Time unit: day; cells relative to the young adult."""
+    """The model of hormone treatment and bone. Time unit: day; cells relative to the young adult.
+
+    Returns
+    -------
+    osteon.engine.Model
+        ``states`` and ``variables`` by name, ``quantities`` with the equation, unit and source of each, ``parameters``
+        with value, unit, range, source and mark. Assembled once; docs/equations.md is written from it.
+
+    Examples
+    --------
+    >>> model = osteon.model()
+    >>> model.quantities["osteoblasts"].equation.unit
+    '1'
+    """
     equations = equations_of(
         estradiol,
         estrogen_signal,
