@@ -1,1 +1,1 @@
-"""Drugs: dose to effect, one drug class per file."""
+"""What each drug does to bone: from dose to effect, one drug class a file."""

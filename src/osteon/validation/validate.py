@@ -51,7 +51,7 @@ def validate(
     evidence: str | Path | Sequence[str | Path] | None = None,
     *,
     leave_out: bool = False,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Validation:
     """Predict every observation of published trials and hold it against what was published.
 
@@ -87,17 +87,18 @@ def validate(
     >>> [(row.arm, row.observed, row.predicted) for row in found.rows if row.skipped is None]
     """
     given = _evidence(evidence)
-    made = simulated(given.arms, progress)
+    tell = progress or (lambda done, total: None)
+    made = simulated(given.arms, tell)
     targets, crowd = made.forward.targets, made.crowd
     draws = np.array([of_average(made.plan, t, made.values[t.quantity]) for t in targets]).reshape(-1, made.n).T
     told = predictive(targets, draws + crowd.shifts, made.log_tau)
-    progress(3, 3)
+    tell(3, 3)
     rows = _rows(given, made.plan, targets, told)
     by_class: tuple[Row, ...] = ()
     if leave_out:
         from osteon.validation.leave_out import left_out
 
-        rows, by_class = left_out(rows, progress)
+        rows, by_class = left_out(rows, tell)
     return Validation(rows, by_class, made.courses(), given.problems, _provenance(posterior().provenance))
 
 
