@@ -122,9 +122,9 @@ def fresh_python(code: str) -> str:
     return run.stdout.strip()
 
 
-def test_import_of_osteon_takes_less_than_0_7_s():
+def test_import_of_osteon_takes_less_than_50_ms():
     code = "import time; t = time.perf_counter(); import osteon; print(time.perf_counter() - t)"
-    assert min(float(fresh_python(code)) for _ in range(3)) < 0.7
+    assert min(float(fresh_python(code)) for _ in range(5)) < 0.05
 
 
 def test_import_of_osteon_loads_no_heavy_library():
