@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pint
 
-from osteon.engine.model import Model
+from osteon.engine.model import Bound, Model, supplied
 
 _POINTS = 10
 #: far enough to reach both sides of every threshold (an age before and after menopause)
@@ -90,7 +90,7 @@ def _values(model: Model, seed: int) -> dict[str, float]:
 
 def _fault(
     function: Callable[..., Any],
-    bound: Mapping[str, str],
+    bound: Bound,
     units: Mapping[str, str],
     points: list[dict[str, float]],
     expected: Any,
@@ -101,8 +101,10 @@ def _fault(
         try:
             # NumPy floats overflow to infinity where Python's raise; such points are passed over
             with np.errstate(all="ignore"):
-                plain = function(**{a: np.float64(values[n]) for a, n in bound.items()})
-                arguments = {a: registry().Quantity(np.float64(values[n]), units[n]) for a, n in bound.items()}
+                numbers = {name: np.float64(value) for name, value in values.items()}
+                plain = function(**supplied(bound, numbers.__getitem__))
+                quantities = {name: registry().Quantity(value, units[name]) for name, value in numbers.items()}
+                arguments = supplied(bound, quantities.__getitem__)
                 with_units = _magnitude(function(**arguments), expected)
         except pint.PintError as error:
             return f"{error} (declared: {expected:~})"

@@ -15,8 +15,8 @@ from osteon.physiology.skeleton import skeleton
 
 DAYS = np.linspace(0.0, 1500.0, 7)
 DOSES = {
-    "denosumab_depot": 36_600.0, "bisphosphonate_surface_zoledronate": 2.4, "romosozumab_depot": 170.0,
-    "anastrozole_gut": 1.0, "tamoxifen_plasma": 7.6,
+    "denosumab_depot": 36_600.0, "bisphosphonate_surface_zoledronic_acid": 2.4, "romosozumab_depot": 170.0,
+    "anastrozole_gut": 1.0, "serm_plasma_tamoxifen": 7.6,
 }  # fmt: skip
 RATES = {"letrozole_input": 2.5, "exemestane_input": 25.0, "teriparatide_input": 1.0, "gnrh_agonist_active": 1.0}
 
@@ -51,7 +51,13 @@ def reduced(model, monkeypatch, *given, **options):
 
 @pytest.mark.parametrize(
     "drugs",
-    [(), ("denosumab_depot",), ("letrozole_input", "bisphosphonate_surface_zoledronate"), tuple(DOSES), tuple(RATES)],
+    [
+        (),
+        ("denosumab_depot",),
+        ("letrozole_input", "bisphosphonate_surface_zoledronic_acid"),
+        tuple(DOSES),
+        tuple(RATES),
+    ],
 )
 def test_no_bit_depends_on_which_states_were_left_out(drugs, monkeypatch):
     model, table = people()
@@ -68,7 +74,7 @@ def test_states_of_drugs_that_nobody_takes_are_idle():
     schedules = [treatment(model, ["denosumab_depot"]), treatment(model, ["letrozole_input"])]
     found = idle(model, table, model.initial_states(table), events(model, schedules))
     states = {model.states[i] for i in found.states}
-    assert {"romosozumab_serum", "anastrozole_plasma", "bisphosphonate_surface_zoledronate"} <= states
+    assert {"romosozumab_serum", "anastrozole_plasma", "bisphosphonate_surface_zoledronic_acid"} <= states
     assert "intact_aromatase" in states
     assert not {"denosumab_depot", "denosumab_serum", "letrozole_gut", "letrozole_plasma", "osteoclasts"} & states
 

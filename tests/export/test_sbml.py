@@ -177,7 +177,7 @@ def test_skeleton_with_daily_tablets_and_injections_runs_alike():
     start = -20 * 365.25
     tablets = [(1.0 + d, "anastrozole_gut", 1.0) for d in range(60)]
     injections = [(120.25 + 182.625 * i, "denosumab_depot", 36000.0) for i in range(2)]
-    schedule = doses(model, *tablets, *injections, (600.0, "bisphosphonate_surface_zoledronate", 2.0))
+    schedule = doses(model, *tablets, *injections, (600.0, "bisphosphonate_surface_zoledronic_acid", 2.0))
     row = model.parameter_table(1, {"starting_age": 45.0})
     text = write_sbml(model, parameters=row[0], schedule=schedule, start=start)
     assert problems(text) == []

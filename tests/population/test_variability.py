@@ -74,10 +74,10 @@ def test_adherence_is_that_of_women_on_anastrozole():
 
 def test_half_of_the_tablets_is_half_of_the_exposure_at_the_same_half_life():
     usual, half = people({"adherence": np.array([1.0, 0.5])})
-    at = {name: NAMES.index(name) for name in ("anastrozole_clearance", "anastrozole_volume", "tamoxifen_gain")}
+    at = {name: NAMES.index(name) for name in ("anastrozole_clearance", "anastrozole_volume", "serm_gain_tamoxifen")}
     assert half[at["anastrozole_clearance"]] == 2 * usual[at["anastrozole_clearance"]]
     assert half[at["anastrozole_volume"]] == 2 * usual[at["anastrozole_volume"]]
-    assert half[at["tamoxifen_gain"]] == usual[at["tamoxifen_gain"]] / 2
+    assert half[at["serm_gain_tamoxifen"]] == usual[at["serm_gain_tamoxifen"]] / 2
 
 
 def test_nine_in_a_hundred_women_keep_far_more_estradiol_under_an_inhibitor():

@@ -10,7 +10,7 @@ import pytest
 
 from osteon.evidence.evidence_files import Arm, Observation, arms
 from osteon.evidence.readings import not_fitted
-from osteon.prediction.scenario import CALCIUM, WITHOUT_MODEL, NotCoveredError, Simulation, scenario
+from osteon.prediction.scenario import CALCIUM, NotCoveredError, Simulation, scenario, without_model
 from osteon.prediction.targets import Plan, plan
 
 LETROZOLE = {"drug": "letrozole", "dose": 2.5, "unit": "mg", "route": "oral", "every_days": 1, "start_month": 0}
@@ -88,7 +88,7 @@ def test_a_difference_of_a_pooled_arm_has_as_many_comparators_as_regimens():
     assert len(set(target.treated)) == 2
 
 
-@pytest.mark.parametrize("drug", sorted(WITHOUT_MODEL))
+@pytest.mark.parametrize("drug", sorted(without_model()))
 def test_an_arm_with_a_drug_without_a_model_is_skipped_and_says_so(drug: str):
     unknown = mine({"drug": drug, "start_month": 0}, name="unknown")
     found = plan([unknown, mine(LETROZOLE)])

@@ -1,231 +1,141 @@
-"""The records of the drug catalogue and the reading of its data file; `osteon.drugs` is the interface."""
+"""Every drug, read once from ``data/drugs/`` and from a folder of one's own; `osteon.drugs` is the interface.
+
+A folder that the environment variable ``OSTEON_DRUGS`` names holds further files of the same form: a file called like
+a packaged one takes its place. It is read once in a process.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
+from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
-from osteon.files import read_packaged
+from osteon.drugs.drug import Alias, CareStatus, Drug, UsualCourse
+from osteon.drugs.drug_file import read_drug
+from osteon.errors import InputError
+from osteon.files import read_packaged, read_text
 
-Status = Literal["seen", "recalled"]
-Kind = Literal["medicine", "procedure", "programme"]
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where a number comes from; ``doi`` is None where none is on file."""
-
-    citation: str
-    doi: str | None
-    status: Status
+OWN_DRUGS = "OSTEON_DRUGS"
 
 
-@dataclass(frozen=True)
-class DoseForm:
-    """One usual way of giving a drug: ``dose`` of ``unit`` by ``route`` every ``every_days`` days.
-
-    A procedure has no dose, unit or interval. A unit that ends in ``/day`` (a patch) is a rate of release,
-    not an amount for each administration.
-    """
-
-    route: str
-    dose: float | None
-    unit: str | None
-    every_days: float | None
-    source: Source
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What is still plausible by one route: a guard against slips of the pen, not advice.
-
-    Attributes
-    ----------
-    lowest, highest : dose of one administration, in the drug's unit.
-    interval_days : shortest time between two administrations, days.
-    per_day : highest average amount a day, in the drug's unit.
-    basis : what the guard rests on.
-    """
-
-    lowest: float
-    highest: float
-    interval_days: float
-    per_day: float
-    basis: str
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One published number that is shown to people; ``low`` and ``high`` bound it where a range is known."""
-
-    quantity: str
-    value: float
-    unit: str
-    low: float | None
-    high: float | None
-    note: str | None
-    source: Source
-
-
-@dataclass(frozen=True)
-class Drug:
-    """One entry of the catalogue.
-
-    Attributes
-    ----------
-    key : canonical name, lower-case with hyphens, as in regimen files.
-    name : name shown to people.
-    drug_class : pharmacological class.
-    kind : ``medicine``, ``procedure`` (happens once, for good) or ``programme`` (exercise).
-    modelled : False where the entry is read but acts on nothing in the model.
-    effect : one plain sentence on what it does to the skeleton.
-    forms : usual ways of giving it, the default first.
-    limits : plausible doses by route.
-    brands : brand name -> the form it stands for, or None where the brand covers every form.
-    synonyms : other names that mean exactly this drug.
-    atc, rxnorm : WHO ATC code, RxNorm ingredient code; None where not on file.
-    codes_source : where the codes come from.
-    facts : published numbers.
-    reference_weight_kg : body weight by which a dose in mg/kg is turned into mg; None where that is refused.
-    """
-
-    key: str
-    name: str
-    drug_class: str
-    kind: Kind
-    modelled: bool
-    effect: str
-    forms: tuple[DoseForm, ...]
-    limits: Mapping[str, Limits]
-    brands: Mapping[str, DoseForm | None]
-    synonyms: tuple[str, ...]
-    atc: str | None
-    rxnorm: str | None
-    codes_source: Source
-    facts: tuple[Fact, ...]
-    reference_weight_kg: float | None
-
-    @property
-    def unit(self) -> str | None:
-        """The one unit in which doses of this drug are stored; None for a procedure."""
-        return self.forms[0].unit
-
-    @property
-    def routes(self) -> tuple[str, ...]:
-        """Routes of administration, the default first."""
-        return tuple(dict.fromkeys(form.route for form in self.forms))
-
-
-@dataclass(frozen=True)
-class Alias:
-    """A name that stands for a group or a variant; ``note`` says why it is read as ``key``."""
-
-    name: str
-    key: str
-    note: str
-
-
-@dataclass(frozen=True)
-class Resolved:
-    """A name read as a drug.
-
-    Attributes
-    ----------
-    drug : what it was read as.
-    note : what the person should be told about the reading; None when the name was the drug's own.
-    form : the dose form that the brand stands for, if it does.
-    alias : the group or variant that the name stood for, if it did.
-    """
-
-    drug: Drug
-    note: str | None
-    form: DoseForm | None = None
-    alias: Alias | None = None
+@cache
+def known_drugs() -> Mapping[str, Drug]:
+    """Every drug that a patient's history may name, by its key: the packaged ones in their order, then others."""
+    sources = read_packaged("drugs/_sources.yaml")
+    read = [read_drug(key, text, where, sources) for key, (where, text) in _texts().items()]
+    found = {drug.key: drug for drug in sorted(read, key=lambda drug: (drug.order, drug.key))}
+    _check_words(found)
+    return MappingProxyType(found)
 
 
 @cache
 def catalogue() -> Mapping[str, Drug]:
-    """Every drug by its key, in the order of the data file; read once."""
-    data = _data()
-    return MappingProxyType({key: _drug(key, entry, data["sources"]) for key, entry in data["drugs"].items()})
+    """Every drug that a regimen may name, by its key: the packaged ones in their order, then others; read once."""
+    return MappingProxyType({key: drug for key, drug in known_drugs().items() if drug.no_model is None})
 
 
 @cache
 def aliases() -> tuple[Alias, ...]:
     """The names that stand for a group or a variant of a drug."""
-    return tuple(
-        Alias(name, entry["alias_of"], entry["note"]) for entry in _data()["aliases"] for name in entry["names"]
-    )
+    return tuple(alias for drug in catalogue().values() for alias in drug.stands_for)
 
 
 @cache
 def not_modelled() -> Mapping[str, str]:
     """Real names that osteon has no model of, with the reason; they are never read as a slip of another."""
-    return MappingProxyType({name: entry["why"] for entry in _data()["not_modelled"] for name in entry["names"]})
+    rows = read_packaged("drugs/_without_model.yaml")
+    listed = {name: entry["why"] for entry in rows for name in entry["names"]}
+    ours = {name for drug in catalogue().values() for name in (drug.key, drug.name, *drug.synonyms, *drug.brands)}
+    without = {
+        name: drug.no_model
+        for drug in known_drugs().values()
+        if drug.no_model is not None
+        for name in (drug.key, drug.name, *drug.synonyms, *drug.brands)
+    }
+    return MappingProxyType({name: why for name, why in (listed | without).items() if name not in ours})
 
 
 @cache
-def _data() -> dict[str, Any]:
+def families() -> Mapping[str, tuple[Drug, ...]]:
+    """The drugs that share a structure in the model, by its name, in the family's order."""
+    found: dict[str, list[Drug]] = {}
+    for drug in catalogue().values():
+        if drug.family is not None:
+            found.setdefault(drug.family.name, []).append(drug)
 
-    data: dict[str, Any] = read_packaged("drugs.yaml")
-    return data
+    def place(drug: Drug) -> tuple[float, str]:
+        return (drug.family.order if drug.family else 0.0, drug.key)
+
+    return MappingProxyType({name: tuple(sorted(drugs, key=place)) for name, drugs in found.items()})
 
 
-def _drug(key: str, entry: Mapping[str, Any], sources: Mapping[str, Mapping[str, str]]) -> Drug:
-    def source(item: Mapping[str, Any]) -> Source:
-        cited = sources[item["source"]]
-        return Source(cited["citation"], cited.get("doi"), item["status"])
+@cache
+def care_statuses() -> Mapping[str, CareStatus]:
+    """Every name under which an assessment gives a verdict on a drug, in the order of an assessment."""
+    found = [status for drug in known_drugs().values() for status in drug.care.statuses]
+    return MappingProxyType({status.word: status for status in sorted(found, key=lambda s: s.order)})
 
-    def number(value: float | None) -> float | None:
-        return None if value is None else float(value)
 
-    forms = tuple(
-        DoseForm(form["route"], number(form["dose"]), form["unit"], number(form["every_days"]), source(form))
-        for form in entry["forms"]
+@cache
+def care_groups() -> Mapping[str, tuple[str, ...]]:
+    """The names by which safety rules speak of several drugs, with the words of their statuses."""
+    found: dict[str, list[str]] = {}
+    for status in care_statuses().values():
+        for group in status.groups:
+            found.setdefault(group, []).append(status.word)
+    return MappingProxyType({name: tuple(words) for name, words in found.items()})
+
+
+@cache
+def usual_courses() -> Mapping[str, UsualCourse]:
+    """The courses that a patient file names with one word, by that word."""
+    return MappingProxyType({course.word: course for drug in known_drugs().values() for course in drug.care.courses})
+
+
+@cache
+def drafts() -> Mapping[str, str | None]:
+    """Word of a drafted order -> name under which an assessment judges the drug, None where it does not."""
+    return MappingProxyType(
+        {word: status for drug in known_drugs().values() for word, status in drug.care.drafts.items()}
     )
-    limits = {
-        route: Limits(
-            float(item["dose"][0]),
-            float(item["dose"][1]),
-            float(item["interval_days"]),
-            float(item["per_day"]),
-            item["basis"],
-        )
-        for route, item in entry.get("limits", {}).items()
+
+
+@cache
+def treatments() -> Mapping[str, Mapping[str, Any]]:
+    """Kinds of treatment by which arms of trials are told apart, in the order in which they are named."""
+    return MappingProxyType(read_packaged("drugs/_treatments.yaml"))
+
+
+def owner_of(status: str) -> Drug:
+    """The drug that an assessment knows under a word."""
+    return next(drug for drug in known_drugs().values() if any(own.word == status for own in drug.care.statuses))
+
+
+def _texts() -> dict[str, tuple[str, str]]:
+    """Key of each drug -> where its file stands and what it says."""
+    folder = files("osteon").joinpath("data", "drugs")
+    found = {
+        item.name.removesuffix(".yaml"): (f"drugs/{item.name}", item.read_text(encoding="utf-8"))
+        for item in folder.iterdir()
+        if item.name.endswith(".yaml") and not item.name.startswith("_")
     }
-    brands = {
-        brand["name"]: next(form for form in forms if form.dose == brand["dose"]) if "dose" in brand else None
-        for brand in entry.get("brands", [])
-    }
-    facts = tuple(
-        Fact(
-            fact["quantity"],
-            float(fact["value"]),
-            fact["unit"],
-            number(fact.get("low")),
-            number(fact.get("high")),
-            fact.get("note"),
-            source(fact),
-        )
-        for fact in entry["facts"]
-    )
-    return Drug(
-        key=key,
-        name=entry["name"],
-        drug_class=entry["class"],
-        kind=entry.get("kind", "medicine"),
-        modelled=entry.get("modelled", True),
-        effect=entry["effect"],
-        forms=forms,
-        limits=MappingProxyType(limits),
-        brands=MappingProxyType(brands),
-        synonyms=tuple(entry.get("synonyms", ())),
-        atc=entry["codes"]["atc"],
-        rxnorm=entry["codes"]["rxnorm"],
-        codes_source=source(entry["codes"]),
-        facts=facts,
-        reference_weight_kg=entry.get("reference_weight_kg"),
-    )
+    if own := os.environ.get(OWN_DRUGS):
+        if not Path(own).is_dir():
+            raise InputError(OWN_DRUGS, own, "name a folder with drug files")
+        found |= {path.stem: (str(path), read_text(path)) for path in sorted(Path(own).glob("*.yaml"))}
+    return found
+
+
+def _check_words(found: Mapping[str, Drug]) -> None:
+    """Two drugs must not be known by one word of a patient file."""
+    owners: dict[tuple[str, str], str] = {}
+    for drug in found.values():
+        words = [("status", s.word) for s in drug.care.statuses]
+        words += [("course", c.word) for c in drug.care.courses] + [("draft", word) for word in drug.care.drafts]
+        for kind, word in words:
+            if owners.setdefault((kind, word), drug.key) != drug.key:
+                raise InputError(f"{drug.key}: care", word, f"{owners[kind, word]} has this {kind} already")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from osteon.drugs.catalogue import Drug, aliases, catalogue
+from osteon.drugs.catalogue import catalogue
+from osteon.drugs.drug import Drug
 from osteon.drugs.names import resolve
 
 
@@ -38,7 +39,7 @@ def describe(drug: Drug | str) -> dict[str, Any]:
         "limits": {route: dict(vars(limits)) for route, limits in entry.limits.items()},
         "brands": list(entry.brands),
         "synonyms": list(entry.synonyms),
-        "stands_for": [{"name": alias.name, "note": alias.note} for alias in aliases() if alias.key == entry.key],
+        "stands_for": [{"name": alias.name, "note": alias.note} for alias in entry.stands_for],
         "atc": entry.atc,
         "rxnorm": entry.rxnorm,
         "codes": dict(vars(entry.codes_source)),

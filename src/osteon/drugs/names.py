@@ -7,7 +7,8 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from osteon.drugs.catalogue import Alias, DoseForm, Resolved, aliases, catalogue, not_modelled
+from osteon.drugs.catalogue import aliases, catalogue, not_modelled
+from osteon.drugs.drug import Alias, DoseForm, Resolved
 from osteon.errors import InputError
 
 MAX_NAME = 60

@@ -50,34 +50,34 @@ class Expression:
         return self is other
 
     def __add__(self, other: Operand) -> Expression:
-        return _add(self, expression(other))
+        return _add(self, expression(other)) if _is_operand(other) else NotImplemented
 
     def __radd__(self, other: Operand) -> Expression:
-        return _add(expression(other), self)
+        return _add(expression(other), self) if _is_operand(other) else NotImplemented
 
     def __sub__(self, other: Operand) -> Expression:
-        return _sub(self, expression(other))
+        return _sub(self, expression(other)) if _is_operand(other) else NotImplemented
 
     def __rsub__(self, other: Operand) -> Expression:
-        return _sub(expression(other), self)
+        return _sub(expression(other), self) if _is_operand(other) else NotImplemented
 
     def __mul__(self, other: Operand) -> Expression:
-        return _mul(self, expression(other))
+        return _mul(self, expression(other)) if _is_operand(other) else NotImplemented
 
     def __rmul__(self, other: Operand) -> Expression:
-        return _mul(expression(other), self)
+        return _mul(expression(other), self) if _is_operand(other) else NotImplemented
 
     def __truediv__(self, other: Operand) -> Expression:
-        return _div(self, expression(other))
+        return _div(self, expression(other)) if _is_operand(other) else NotImplemented
 
     def __rtruediv__(self, other: Operand) -> Expression:
-        return _div(expression(other), self)
+        return _div(expression(other), self) if _is_operand(other) else NotImplemented
 
     def __pow__(self, other: Operand) -> Expression:
-        return _pow(self, expression(other))
+        return _pow(self, expression(other)) if _is_operand(other) else NotImplemented
 
     def __rpow__(self, other: Operand) -> Expression:
-        return _pow(expression(other), self)
+        return _pow(expression(other), self) if _is_operand(other) else NotImplemented
 
     def __neg__(self) -> Expression:
         return _neg(self)
@@ -89,6 +89,11 @@ class Expression:
 
 
 Operand = Expression | float | int
+
+
+def _is_operand(value: object) -> bool:
+    """Whether it is a node or a number; anything else may know how to take a node."""
+    return isinstance(value, Expression) or hasattr(value, "__float__")
 
 
 def expression(value: Operand) -> Expression:

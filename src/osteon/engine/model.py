@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import ModuleType
@@ -19,8 +19,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from osteon.engine.expression import Expression, derivatives, evaluate, expression, symbol, topological
+from osteon.engine.family import Members
 
 Function = Callable[..., Any]
+
+Bound = Mapping[str, str | tuple[str, ...]]
+"""Argument of an equation -> the quantity it stands for, or that of every member of a family."""
+
+#: below this share of a state's natural scale its error does not count: cells and bone are near 1
+_SCALE = 0.1
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,7 @@ class Equation:
     source: str
     over: str | None
     start: float | Function | None
+    scale: float = _SCALE
 
     @property
     def title(self) -> str:
@@ -71,19 +79,20 @@ def _arguments(function: Function) -> tuple[str, ...]:
 
 
 def rate(
-    *, unit: str, symbol: str, start: float | Function, source: str, over: str | None = None
+    *, unit: str, symbol: str, start: float | Function, source: str, over: str | None = None, scale: float = _SCALE
 ) -> Callable[[Function], Function]:
     """Declare a state: the function gives its rate of change, in ``unit`` per day.
 
     ``start`` is the initial value, or a function of parameters that gives it (same wiring by name).
     ``over`` names the index family when there is one such state per member.
+    ``scale``, in ``unit``, is a size that matters: errors below the relative tolerance of it are of no account.
     """
-    return _declare("rate", unit, symbol, source, over, start)
+    return _declare("rate", unit, symbol, source, over, start, scale)
 
 
 def variable(*, unit: str, symbol: str, source: str, over: str | None = None) -> Callable[[Function], Function]:
     """Declare a quantity computed from states, parameters and other variables, in ``unit``."""
-    return _declare("variable", unit, symbol, source, over, None)
+    return _declare("variable", unit, symbol, source, over, None, _SCALE)
 
 
 def _declare(
@@ -93,9 +102,10 @@ def _declare(
     source: str,
     over: str | None,
     start: float | Function | None,
+    scale: float,
 ) -> Callable[[Function], Function]:
     def decorate(function: Function) -> Function:
-        equation = Equation(kind, function.__name__, function, unit, symbol, source, over, start)
+        equation = Equation(kind, function.__name__, function, unit, symbol, source, over, start, scale)
         function.equation = equation  # type: ignore[attr-defined]
         return function
 
@@ -120,8 +130,21 @@ class Quantity:
     name: str
     member: tuple[str, ...]
     equation: Equation
-    bound: Mapping[str, str] = field(repr=False)
-    start_bound: Mapping[str, str] = field(repr=False)
+    bound: Bound = field(repr=False)
+    start_bound: Bound = field(repr=False)
+
+
+def needed(bound: Bound) -> tuple[str, ...]:
+    """Every quantity that the arguments of an equation stand for."""
+    return tuple(n for names in bound.values() for n in ((names,) if isinstance(names, str) else names))
+
+
+def supplied(bound: Bound, value: Callable[[str], Any]) -> dict[str, Any]:
+    """The arguments of an equation, given the value of each quantity; `Members` where one stands for a family."""
+    return {
+        argument: value(names) if isinstance(names, str) else Members(map(value, names))
+        for argument, names in bound.items()
+    }
 
 
 class Model:
@@ -133,7 +156,10 @@ class Model:
     parameters : every number the equations name.
     families : for each index family its members, each a tuple of name parts. An equation over a family exists
         once per member; its quantity is called ``name_part1_part2``. Inside it an argument stands for the most
-        specific quantity that exists: ``name_part1_part2``, then ``name_part2``, ``name_part1``, then ``name``.
+        specific quantity that exists: ``name_part1_part2``, then ``name_part2``, ``name_part1``, then ``name``. An
+        argument that no single quantity bears, but every member of a family, stands for all of them (`Members`).
+    added : names of states that came after the accuracy was tuned, such as those of a drug added later. They stand and
+        are eliminated last and do not dilute the error norm, so that results without them keep every bit.
 
     Raises
     ------
@@ -146,6 +172,7 @@ class Model:
         equations: Sequence[Equation],
         parameters: Sequence[Parameter],
         families: Mapping[str, Sequence[tuple[str, ...]]] | None = None,
+        added: Collection[str] = (),
     ) -> None:
         self.name = name
         self.parameters = tuple(parameters)
@@ -161,26 +188,38 @@ class Model:
             raise ValueError(f"model {name}: declared twice: {', '.join(twice)}")
         known = set(names)
         self.quantities = {
-            n: Quantity(n, m, e, self._bind(n, e.function, m, known), self._bind(n, e.start, m, known))
+            n: Quantity(
+                n, m, e, self._bind(n, e.function, m, known, members), self._bind(n, e.start, m, known, members)
+            )
             for n, m, e in instances
         }
-        self.states = tuple(n for n, q in self.quantities.items() if q.equation.kind == "rate")
+        states = [n for n, q in self.quantities.items() if q.equation.kind == "rate"]
+        self.states = tuple(sorted(states, key=lambda n: n in added))
+        self.n_settled = sum(n not in added for n in states)
         self.variables = tuple(n for n, q in self.quantities.items() if q.equation.kind == "variable")
-        used = {v for q in self.quantities.values() for v in (*q.bound.values(), *q.start_bound.values())}
+        used = {v for q in self.quantities.values() for v in (*needed(q.bound), *needed(q.start_bound))}
         idle = sorted(set(self.parameter_names) - used)
         if idle:
             raise ValueError(f"model {name}: parameters that no equation uses: {', '.join(idle)}")
 
     @staticmethod
-    def _bind(name: str, function: object, member: tuple[str, ...], known: set[str]) -> dict[str, str]:
-        """Argument name -> quantity name."""
+    def _bind(
+        name: str,
+        function: object,
+        member: tuple[str, ...],
+        known: set[str],
+        families: Mapping[str, Sequence[tuple[str, ...]]],
+    ) -> Bound:
         if not callable(function):
             return {}
         suffixes = ["_".join(member), *reversed(member)] if member else []
-        bound = {}
+        bound: dict[str, str | tuple[str, ...]] = {}
         for argument in _arguments(function):
             candidates = [f"{argument}_{s}" for s in suffixes] + [argument]
-            match = next((c for c in candidates if c in known), None)
+            everyone = [tuple("_".join((argument, *m)) for m in members) for members in families.values()]
+            match = next((c for c in candidates if c in known), None) or next(
+                (names for names in everyone if names and known.issuperset(names)), None
+            )
             if match is None:
                 raise ValueError(f"equation {name}: no state, variable or parameter is called {argument!r}")
             bound[argument] = match
@@ -192,14 +231,15 @@ class Model:
         done: dict[str, Expression] = {n: symbol(n) for n in (*self.states, *self.parameter_names)}
         result: dict[str, Expression] = {}
         for name in self._variable_order():
-            done[name] = result[name] = self._trace(name, done)
+            done[name] = result[name] = self.trace(name, done)
         for name in self.states:
-            result[name] = self._trace(name, done)
+            result[name] = self.trace(name, done)
         return result
 
-    def _trace(self, name: str, done: Mapping[str, Expression]) -> Expression:
+    def trace(self, name: str, done: Mapping[str, Expression]) -> Expression:
+        """The variable, or the rate of the state, given what its arguments are; ``done``: name -> expression."""
         quantity = self.quantities[name]
-        return expression(quantity.equation.function(**{a: done[q] for a, q in quantity.bound.items()}))
+        return expression(quantity.equation.function(**supplied(quantity.bound, done.__getitem__)))
 
     def _variable_order(self) -> list[str]:
         order: list[str] = []
@@ -210,9 +250,9 @@ class Model:
                 return
             if name in path:
                 raise ValueError(f"variables defined through each other: {' -> '.join((*path, name))}")
-            for needed in self.quantities[name].bound.values():
-                if needed in self.quantities and self.quantities[needed].equation.kind == "variable":
-                    visit(needed, (*path, name))
+            for other in needed(self.quantities[name].bound):
+                if other in self.quantities and self.quantities[other].equation.kind == "variable":
+                    visit(other, (*path, name))
             mark[name] = True
             order.append(name)
 
@@ -240,7 +280,7 @@ class Model:
         for name in self.states:
             q = self.quantities[name]
             start = q.equation.start
-            value: Any = start(**{a: symbol(p) for a, p in q.start_bound.items()}) if callable(start) else start
+            value: Any = start(**supplied(q.start_bound, symbol)) if callable(start) else start
             result.append(expression(value))
         return tuple(result)
 
@@ -289,7 +329,7 @@ class Model:
         """SHA-256 of the traced equations (not of parameter values): the identity of a compiled kernel."""
         roots = [*self.rates, *self.starts, *(self.graph[v] for v in self.variables)]
         position: dict[Expression, int] = {}
-        lines = [",".join(self.states), ",".join(self.parameter_names)]
+        lines = [",".join(self.states), ",".join(self.parameter_names), f"{self.n_settled} settled"]
         for node in topological(roots):
             position[node] = len(position)
             leaf = node.op in ("constant", "symbol")

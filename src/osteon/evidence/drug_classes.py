@@ -2,50 +2,19 @@
 
 from __future__ import annotations
 
-from osteon.drugs import catalogue
+from functools import cache
+from typing import Any
+
+from osteon.drugs.catalogue import catalogue, treatments
 from osteon.evidence.evidence_files import Arm
 
 NO_TREATMENT = "no treatment"
 
-#: class in the drug catalogue -> kind of treatment
-_KINDS = {
-    "aromatase inhibitor": "inhibitor",
-    "selective estrogen receptor modulator": "tamoxifen",
-    "GnRH agonist": "ovarian suppression",
-    "ovarian ablation": "ovarian suppression",
-    "RANKL antibody": "denosumab",
-    "sclerostin antibody": "anabolic",
-    "parathyroid hormone analogue": "anabolic",
-    "estrogen": "estrogen therapy",
-    "progestin": "estrogen therapy",
-    "calcium supplement": "calcium or vitamin D",
-    "vitamin D": "calcium or vitamin D",
-    "exercise": "exercise",
-}
-#: words of the evidence files for treatments that are no single drug
-_GROUPS = {
-    "aromatase-inhibitor": "inhibitor",
-    "aromatase-inhibitor-unspecified": "inhibitor",
-    "ovarian-suppression": "ovarian suppression",
-    "tamoxifen-or-anastrozole": "tamoxifen or inhibitor",
-    "oral-bisphosphonate-pooled": "bisphosphonate",
-    "bisphosphonate-any": "bisphosphonate",
-    "estrogen-progestin": "estrogen therapy",
-    "hormone-therapy": "estrogen therapy",
-    "vitamin-d3": "calcium or vitamin D",
-}
-_BISPHOSPHONATES = ("zoledronate", "alendronate", "risedronate", "ibandronate", "bisphosphonate")
-#: the order in which kinds are named; others follow
-_ORDER = (
-    "ovarian suppression", "inhibitor", "tamoxifen", "tamoxifen or inhibitor", "estrogen therapy", *_BISPHOSPHONATES,
-    "denosumab", "anabolic", "exercise", "calcium or vitamin D",
-)  # fmt: skip
-#: months for which a dose goes on working: the interval of the labels (recalled); nothing for what is taken daily
-_LASTS = {"zoledronate": 12.0, "denosumab": 6.0}
+_SUPPRESSION, _INHIBITOR, _EXERCISE = "ovarian suppression", "inhibitor", "exercise"
 
 
 def drug_class(arm: Arm) -> str:
-    """The class of an arm, such as ``inhibitor + denosumab``, ``zoledronate`` or ``no treatment, before menopause``.
+    """The class of an arm, such as ``inhibitor + bisphosphonate`` or ``no treatment, before menopause``.
 
     It follows from what was given between month 0 and the arm's last observation, and from who was treated. A drug
     taken only before month 0 does not count, unless it is estrogen and nothing followed: then its end is what was
@@ -56,13 +25,13 @@ def drug_class(arm: Arm) -> str:
     last = max((o.time_month for o in arm.observations), default=float("inf"))
     kinds = {_kind(str(c["drug"])) for c in arm.regimen if _counts(c.get("start_month"), c.get("end_month"), last)}
     if not kinds:
-        kinds = {kind for kind in (_kind(str(c["drug"])) for c in arm.regimen) if kind == "estrogen therapy"}
-    if kinds - {"calcium or vitamin D"}:
-        kinds.discard("calcium or vitamin D")
+        kinds = {kind for kind in (_kind(str(c["drug"])) for c in arm.regimen) if kind in _with("last")}
+    if kinds - _with("supplement"):
+        kinds -= _with("supplement")
     sex, menopause = arm.population.get("sex"), arm.population.get("menopause")
     if sex == "male" or menopause == "male":
-        return "men on inhibitor" if "inhibitor" in kinds else f"men, {_named(kinds)}"
-    before = menopause == "premenopausal" and kinds <= {"tamoxifen"}
+        return "men on inhibitor" if _INHIBITOR in kinds else f"men, {_named(kinds)}"
+    before = menopause == "premenopausal" and kinds <= _with("before_menopause")
     return f"{_named(kinds)}, before menopause" if before else _named(kinds)
 
 
@@ -72,9 +41,9 @@ def given_at(arm: Arm, month: float) -> frozenset[str]:
     for course in arm.regimen:
         kind = _kind(str(course["drug"]))
         start, end = course.get("start_month"), course.get("end_month")
-        stops = float("inf") if end is None else float(end) + _LASTS.get(kind, 0.0)
+        stops = float("inf") if end is None else float(end) + _told(kind, "lasts_months", 0.0)
         if (start is None or float(start) < month) and month <= stops:
-            found.add("bisphosphonate" if kind in _BISPHOSPHONATES else kind)
+            found.add(_told(kind, "group", kind))
     return frozenset(found)
 
 
@@ -86,29 +55,41 @@ def _counts(start: float | None, end: float | None, last: float) -> bool:
 
 
 def _kind(drug: str) -> str:
-    if drug in _GROUPS:
-        return _GROUPS[drug]
-    if drug.startswith("exercise"):
-        return "exercise"
+    if drug in _names():
+        return _names()[drug]
+    if drug.startswith(_EXERCISE):
+        return _EXERCISE
     known = catalogue().get(drug)
-    if known is None:
-        return drug
-    if known.drug_class == "bisphosphonate":
-        return "zoledronate" if drug == "zoledronic-acid" else drug
-    return _KINDS.get(known.drug_class, drug)
+    return drug if known is None else known.treatment
+
+
+@cache
+def _names() -> dict[str, str]:
+    """Word of the evidence files for what is no single drug -> kind of treatment."""
+    return {name: kind for kind, row in treatments().items() for name in row.get("names", ())}
+
+
+@cache
+def _with(trait: str) -> frozenset[str]:
+    """Kinds of treatment with a trait, those that belong to such a group among them."""
+    return frozenset(kind for kind in treatments() if _told(_told(kind, "group", kind), trait, False))
+
+
+def _told(kind: str, trait: str, default: Any) -> Any:
+    return treatments().get(kind, {}).get(trait, default)
 
 
 def _named(kinds: set[str]) -> str:
     if not kinds:
         return NO_TREATMENT
-    if "anabolic" in kinds:
-        return "anabolic"
-    if kinds == {"inhibitor"}:
-        return "aromatase inhibitor"
-    protected = kinds & {*_BISPHOSPHONATES, "denosumab"}
-    if protected and kinds & {"inhibitor", "tamoxifen", "tamoxifen or inhibitor", "ovarian suppression"}:
-        kinds = kinds - {"ovarian suppression"}
+    if kinds & _with("names_arm"):
+        return min(kinds & _with("names_arm"))
+    if len(kinds) == 1:
+        (kind,) = kinds
+        return str(_told(kind, "single", kind))
+    if kinds & _with("protects") and kinds & _with("beside"):
+        kinds = kinds - {_SUPPRESSION}
     if len(kinds) > 1:
-        kinds = {"bisphosphonate" if kind in _BISPHOSPHONATES else kind for kind in kinds}
-    known = {kind: place for place, kind in enumerate(_ORDER)}
+        kinds = {_told(kind, "group", kind) for kind in kinds}
+    known = {kind: place for place, kind in enumerate(treatments())}
     return " + ".join(sorted(kinds, key=lambda kind: (known.get(kind, len(known)), kind)))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from osteon.engine.expression import expression, symbol
 from osteon.engine.expression import symbols as names_in
-from osteon.engine.model import Function, Model, Parameter, Quantity
+from osteon.engine.model import Bound, Function, Model, Parameter, Quantity, supplied
 from osteon.export.latex import latex, number
 from osteon.export.symbols import Symbols, legend
 
@@ -58,10 +58,12 @@ def _equation(group: Sequence[Quantity], symbols: Symbols) -> list[str]:
     title, *rest = _paragraphs(inspect.getdoc(equation.function) or equation.name)
     per_day = " (rate: per day)" if equation.kind == "rate" else ""
     facts = f"`{equation.name}`, unit {_unit(equation.unit)}{per_day}. Source: {_linked(equation.source)}."
-    display, used = _display(left, equation.function, symbols.in_equation(group))
+    display, used = _display(left, equation.function, group[0].bound, symbols.in_equation(group))
     blocks = [f"### {title.rstrip('.')}", facts.replace("..", "."), *rest, display]
     if callable(equation.start):
-        start, more = _display(f"{own}(t_0)", equation.start, symbols.in_equation(group, start=True))
+        start, more = _display(
+            f"{own}(t_0)", equation.start, group[0].start_bound, symbols.in_equation(group, start=True)
+        )
         blocks += ["It starts at", start]
         used |= more
     elif equation.kind == "rate":
@@ -72,9 +74,10 @@ def _equation(group: Sequence[Quantity], symbols: Symbols) -> list[str]:
     return blocks
 
 
-def _display(left: str, function: Function, arguments: dict[str, str]) -> tuple[str, dict[str, str]]:
-    """The equation between dollar signs, and the symbols that stand in it."""
-    traced = expression(function(**{argument: symbol(argument) for argument in arguments}))
+def _display(left: str, function: Function, bound: Bound, arguments: dict[str, str]) -> tuple[str, dict[str, str]]:
+    """The equation between dollar signs, and the symbols that stand in it; a sum over a family is written out."""
+    printed = {argument: argument if isinstance(names, str) else names for argument, names in bound.items()}
+    traced = expression(function(**supplied(printed, symbol)))
     present = names_in([traced])
     used = {argument: text for argument, text in arguments.items() if argument in present}
     return f"$$\n{left} = {latex(traced, arguments)}\n$$", used
@@ -134,10 +137,10 @@ def _linked(source: str) -> str:
 def _paragraphs(text: str) -> list[str]:
     """Paragraphs of a docstring; a section title underlined with dashes becomes bold."""
     text = re.sub(r"^(\w[\w ]*)\n-{3,}$", r"**\1**\n", text.strip(), flags=re.MULTILINE)
-    found = []
+    paragraphs = []
     for block in re.split(r"\n\s*\n", text):
         if not block.strip():
             continue
         plain = "`" not in block and "**" not in block
-        found.append(block.replace("*", "\\*").replace("<", "&lt;") if plain else block)
-    return found
+        paragraphs.append(block.replace("*", "\\*").replace("<", "&lt;") if plain else block)
+    return paragraphs

@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from osteon.engine.expression import Expression, expression, symbol
+from osteon.engine.model import supplied
 from osteon.errors import InputError
 from osteon.export.sbml_units import factors, unit_id
 
@@ -101,7 +102,7 @@ class Document:
         self.annotate(item, title, equation.symbol, equation.source, None)
         rule = self.sbml.createRateRule() if equation.kind == "rate" else self.sbml.createAssignmentRule()
         self.done(rule.setVariable(self.identifiers[quantity.name]))
-        traced = equation.function(**{a: symbol(q) for a, q in quantity.bound.items()})
+        traced = equation.function(**supplied(quantity.bound, symbol))
         self.done(rule.setMath(self.math(expression(traced))))
 
     def initial(self, name: str, value: Expression, added: float) -> None:

@@ -101,17 +101,19 @@ class Symbols:
     def in_equation(self, quantities: Sequence[Quantity], *, start: bool = False) -> dict[str, str]:
         """Argument name -> LaTeX, for the one printed form of an equation and its instances.
 
-        Two arguments that would look alike are told apart by writing the second one out in roman type.
+        An argument that stands for a whole family gives way to the names of its members. Two arguments that would look
+        alike are told apart by writing the second one out in roman type.
         """
         bindings = [q.start_bound if start else q.bound for q in quantities]
         found: dict[str, str] = {}
-        for argument in bindings[0]:
-            text = self._argument(argument, [b[argument] for b in bindings], quantities)
+        for argument, first in bindings[0].items():
+            if not isinstance(first, str):
+                found |= {name: self.of(name) for name in first}
+                continue
+            names = [name for name in (b[argument] for b in bindings) if isinstance(name, str)]
+            text = self._argument(argument, names, quantities)
             if text in found.values():
-                text = _indexed(
-                    roman(argument),
-                    self._index_of_names(argument, [b[argument] for b in bindings], quantities),
-                )
+                text = _indexed(roman(argument), self._index_of_names(argument, names, quantities))
             found[argument] = text
         return found
 

@@ -1,7 +1,7 @@
-"""How many vertebrae break in one event: more at once when denosumab has been stopped.
+"""How many vertebrae break in one event: more at once when a drug with a rebound has been stopped.
 
 The number is 1 plus a Poisson count with a log-normal mean; the share of events with two or more is logistic in what
-the trials of stopping denosumab report (Cummings SR, et al. J Bone Miner Res 2018;33:190-198; Cosman F, et al. J Bone
+the trials of stopping such a drug report (Cummings SR, et al. J Bone Miner Res 2018;33:190-198; Cosman F, et al. J Bone
 Miner Res 2022;37:2112-2120).
 """
 
@@ -17,7 +17,7 @@ from osteon.fracture.parameters import Array, Value
 
 
 def share_several(
-    off_denosumab: bool | Array = False,
+    in_rebound: bool | Array = False,
     over_three_years: bool | None = None,
     prior_vertebral: bool | None = None,
 ) -> Array:
@@ -27,16 +27,16 @@ def share_several(
 
     Parameters
     ----------
-    off_denosumab : whether denosumab was stopped lately; (..., months) or one value.
-    over_three_years : of denosumab; counts only after it was stopped.
+    in_rebound : whether a drug with a rebound was stopped lately; (..., months) or one value.
+    over_three_years : of that drug; counts only after it was stopped.
     prior_vertebral : an earlier vertebral fracture.
     """
     table = clusters()
     long = np.log(table["over_three_years"]["value"])
     base = _logit(table["several"]["value"])
-    middle = _middle(table["several_after_denosumab"]["value"], long, table["over_three_years_share"]["value"])
-    after = {None: _logit(table["several_after_denosumab"]["value"]), False: middle, True: middle + long}
-    found = np.where(off_denosumab, after[over_three_years], base)
+    middle = _middle(table["several_in_rebound"]["value"], long, table["over_three_years_share"]["value"])
+    after = {None: _logit(table["several_in_rebound"]["value"]), False: middle, True: middle + long}
+    found = np.where(in_rebound, after[over_three_years], base)
     if prior_vertebral is not None:
         earlier = np.log(table["prior_vertebral"]["value"])
         found = found + earlier * (float(prior_vertebral) - table["prior_vertebral_share"]["value"])

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from osteon.drugs.catalogue import known_drugs
 from osteon.errors import InputError
 from osteon.fracture.baseline import death_hazard
 from osteon.fracture.breakdown import breakdown
@@ -17,7 +18,7 @@ from osteon.fracture.factors import factors, years_since_fracture
 from osteon.fracture.hazard import State, hazards
 from osteon.fracture.incidence import cumulative_incidence
 from osteon.fracture.parameters import Array, Value, parameters
-from osteon.fracture.simulated import Simulated, simulate_draws
+from osteon.fracture.simulated import READ, Simulated, simulate_draws
 from osteon.person.patient import Patient
 from osteon.population.members import courses_of
 from osteon.simulation.simulate import PatientLike, RegimenLike, regimens_for
@@ -156,7 +157,7 @@ def risk(
     random = np.random.default_rng([seed, 2])
     p = parameters(region, person.sex, random=random, n=draws)
     plan = regimens_for(regimen, [person])[0]
-    courses, told = courses_of(person, plan)
+    courses, told = courses_of(person, plan, READ)
     months = np.arange(0.0, np.ceil(12 * years) + 1)
     drawn = simulate_draws(person, courses, months, draws, seed, day)
     age, clinical = (person.age or 0.0) + months / 12, factors(person, falls=falls)
@@ -170,7 +171,7 @@ def risk(
         years_since_fracture=None if since is None else since + months / 12,
     )
     rates = hazards(state, p)
-    off, long = _off_denosumab(courses, months, drawn.turnover)
+    off, long = _in_rebound(courses, months, drawn.turnover)
     prior = clinical["prior_vertebral"]
     rates[SEVERAL] = rates["vertebral"] * share_several(off, long, None if prior is None else bool(prior))
     death = death_hazard(age, person.sex) + cancer_deaths
@@ -210,10 +211,10 @@ def _summary(draws: Array) -> dict[str, float]:
     return {"mean": float(draws.mean()), **{name: float(x) for name, x in zip(_ENDS, ends, strict=True)}}
 
 
-def _off_denosumab(courses: Sequence[Course], months: Array, turnover: Array) -> tuple[Array, bool | None]:
-    """When denosumab is off and turnover above that of the untreated; whether it was given for over three years."""
+def _in_rebound(courses: Sequence[Course], months: Array, turnover: Array) -> tuple[Array, bool | None]:
+    """When a drug with a rebound is off and turnover above the untreated; whether given for over three years."""
     window = clusters()["after_last_dose"]
-    given = [c for c in courses if c.drug == "denosumab"]
+    given = [c for c in courses if known_drugs()[c.drug].rebound]
     doses = np.concatenate([c.dose_days(float(months[-1])) / DAYS_PER_MONTH for c in given]) if given else np.array([])
     if not len(doses):
         return np.zeros((1, len(months)), bool), None

@@ -1,8 +1,8 @@
 """Chance of fractures of one patient under several plans, in the same draws.
 
 As `osteon.fracture.risk`, with steps of three months; the hazards, the reference of untreated people and the way to
-the Z-score of a site are those of `osteon.fracture`. Turnover moves faster than that between two doses of denosumab:
-there each step reads its mean over three points, together about Simpson's rule.
+the Z-score of a site are those of `osteon.fracture`. Turnover moves faster than that between two doses of a drug with a
+rebound: there each step reads its mean over three points, together about Simpson's rule.
 """
 
 from __future__ import annotations
@@ -12,14 +12,15 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from osteon.drugs.catalogue import known_drugs
 from osteon.fracture.baseline import death_hazard
 from osteon.fracture.exponents import gradients
 from osteon.fracture.factors import factors, years_since_fracture
 from osteon.fracture.hazard import State, hazards, turnover_term
 from osteon.fracture.incidence import cumulative_incidence
 from osteon.fracture.parameters import parameters
+from osteon.fracture.simulated import NUMBER, reference_person, relative_turnover
 from osteon.fracture.simulated import density as density_of
-from osteon.fracture.simulated import reference_person, relative_turnover
 from osteon.person.patient import Patient
 from osteon.pharmacology.exposure import schedule
 from osteon.physiology.skeleton import skeleton
@@ -40,8 +41,6 @@ OUTCOMES = ("major", "hip", "vertebral", "any")
 STEP = 3.0
 #: untreated people who are the reference
 REFERENCE_PEOPLE = 100
-#: the drug between whose doses turnover falls and returns
-_FAST = "denosumab"
 _REFERENCE = ("bmd_lumbar_spine", "bmd_total_hip", "bmd_femoral_neck", "ctx")
 
 
@@ -52,10 +51,15 @@ def months_before() -> list[float]:
 
 
 def months_between(plans: Sequence[Sequence[Course]], years: float) -> Array:
-    """Months in the middle of a step at which turnover is needed too: while denosumab is given, and a step after."""
-    last = [c.end_month if c.end_month is not None else np.inf for plan in plans for c in plan if c.drug == _FAST]
+    """Months in the middle of a step at which turnover is needed too: under a drug with a rebound, and a step after."""
+    last = [c.end_month if c.end_month is not None else np.inf for plan in plans for c in plan if _is_fast(c)]
     middles = np.arange(STEP / 2, 12 * years, STEP)
     return middles[middles < max(last, default=0.0) + STEP]
+
+
+def _is_fast(course: Course) -> bool:
+    """Whether turnover falls and returns between two doses."""
+    return known_drugs()[course.drug].rebound
 
 
 def incidence(
@@ -72,7 +76,7 @@ def incidence(
     for k, given in enumerate(branches.plans):
         offsets, random = branches.offsets[k], np.random.default_rng([seed, 1])
         density.append(density_of(person, given, untreated, branches.who, offsets, months, random)[0])
-        read = _mean_turnover if any(course.drug == _FAST for course in plans[k]) else relative_turnover
+        read = _mean_turnover if any(map(_is_fast, plans[k])) else relative_turnover
         turnover.append(read(given, untreated, branches.who, offsets, times, months))
     since, age = years_since_fracture(person), (person.age or 0.0) + months / 12
     state = State(
@@ -96,8 +100,8 @@ def _mean_turnover(
     """Relative turnover in the range of the hazard: (draws, months), each month the mean of itself and the middles of
     the steps on both sides.
 
-    Over two years on denosumab the mean of R^0.83 is then within 5 % of that of weekly steps; of the months alone it
-    would be 47 % too high.
+    Over two years on an antibody against RANKL the mean of R^0.83 is then within 5 % of that of weekly steps; of the
+    months alone it would be 47 % too high.
     """
     asked = np.concatenate([months - STEP / 2, months, months + STEP / 2])
     found = np.exp(turnover_term(relative_turnover(given, untreated, who, offsets, times, asked), 1.0))
@@ -120,5 +124,5 @@ def _structure(person: Patient, plans: Sequence[Sequence[Course]], months: Array
     own, until = covariates(person), float(months[-1])
     days = [schedule(courses, skeleton(), until, "averaged", own) for courses in (*plans, ())]
     n = len(days)
-    number = run([float(person.age or 0.0)] * n, [own] * n, days, months, rtol=RTOL)["trabecular_number_spine"]
+    number = run([float(person.age or 0.0)] * n, [own] * n, days, months, rtol=RTOL)[NUMBER]
     return np.asarray(np.log(number[:-1] / number[-1]) / gradients()["trabecular_number_sd"]["value"], float)

@@ -54,3 +54,27 @@ def teriparatide_resorption(
 ) -> Expression:
     """Teriparatide effect on RANKL, some months behind the effect on osteoblasts."""
     return teriparatide_resorption_onset * (teriparatide_exposure - teriparatide_resorption)
+
+
+@variable(unit="1", symbol=r"\theta_L", source="osteon: later rise of resorption under teriparatide")
+def pth_on_rankl(teriparatide_on_rankl: Expression, teriparatide_resorption: Expression) -> Expression:
+    """Log gain of RANKL under a parathyroid hormone analogue."""
+    return teriparatide_on_rankl * teriparatide_resorption
+
+
+@variable(unit="1", symbol=r"\theta_B", source="osteon: exposure relative to 20 ug daily")
+def pth_on_osteoblasts(teriparatide_on_osteoblasts: Expression, teriparatide_exposure: Expression) -> Expression:
+    """Gain of osteoblast precursors under a parathyroid hormone analogue."""
+    return teriparatide_on_osteoblasts * teriparatide_exposure
+
+
+@variable(unit="1", symbol=r"\theta_\varphi", source="osteon: exposure relative to 20 ug daily")
+def pth_on_modelling(teriparatide_on_modelling: Expression, teriparatide_exposure: Expression) -> Expression:
+    """Gain of formation without resorption under a parathyroid hormone analogue."""
+    return teriparatide_on_modelling * teriparatide_exposure
+
+
+@variable(unit="1", symbol=r"\theta_b", source="osteon: exposure relative to 20 ug daily", over="compartment")
+def pth_balance(teriparatide_balance: Expression, teriparatide_exposure: Expression) -> Expression:
+    """Log gain of bone laid down per unit under a parathyroid hormone analogue."""
+    return teriparatide_balance * teriparatide_exposure

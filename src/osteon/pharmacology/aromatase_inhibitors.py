@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from osteon.engine.expression import Expression
+from osteon.engine.family import Members, total
 from osteon.engine.model import rate, variable
 
 GEISLER_1996 = "Geisler J, et al. Br J Cancer 1996;74:1286-91"
@@ -17,27 +18,27 @@ def anastrozole_gut(
     return anastrozole_input - anastrozole_absorption * anastrozole_gut
 
 
-@rate(unit="mg/L", symbol=r"C_\mathrm{ana}", start=0.0, source=MAURAS_2009)
+@rate(unit="mg/L", symbol=r"C_\mathrm{ana}", start=0.0, source=MAURAS_2009, scale=1e-3)
 def anastrozole_plasma(
     anastrozole_plasma: Expression,
     anastrozole_gut: Expression,
     anastrozole_absorption: Expression,
     anastrozole_volume: Expression,
     anastrozole_clearance: Expression,
-    tamoxifen_induction: Expression,
+    anastrozole_induction: Expression,
 ) -> Expression:
-    """Anastrozole in plasma, one compartment.
-
-    Tamoxifen lowers the exposure by about a quarter (ATAC pharmacokinetic substudy).
-    """
-    clearance = anastrozole_clearance * tamoxifen_induction
+    """Anastrozole in plasma, one compartment."""
+    clearance = anastrozole_clearance * anastrozole_induction
     return (anastrozole_absorption * anastrozole_gut - clearance * anastrozole_plasma) / anastrozole_volume
 
 
-@variable(unit="1", symbol=r"\iota_\mathrm{tam}", source="ATAC Trialists Group. Br J Cancer 2001;85:317-24")
-def tamoxifen_induction(tamoxifen_occupancy_ratio: Expression, tamoxifen_on_anastrozole: Expression) -> Expression:
-    """Factor by which tamoxifen raises anastrozole clearance."""
-    return 1 + tamoxifen_on_anastrozole * tamoxifen_occupancy_ratio / (1 + tamoxifen_occupancy_ratio)
+@variable(unit="1", symbol=r"\iota_\mathrm{ana}", source="ATAC Trialists Group. Br J Cancer 2001;85:317-24")
+def anastrozole_induction(serm_ratio: Members, serm_on_anastrozole: Members) -> Expression:
+    """Factor by which estrogen receptor modulators raise anastrozole clearance.
+
+    The exposure fell by about a quarter in the pharmacokinetic substudy of ATAC.
+    """
+    return total(serm_on_anastrozole * serm_ratio / (1 + serm_ratio), 1)
 
 
 @variable(unit="1", symbol=r"I_\mathrm{ana}", source=GEISLER_1996)
@@ -75,6 +76,7 @@ def letrozole_gut(
     symbol=r"C_\mathrm{let}",
     start=0.0,
     source="Sioufi A, et al. Biopharm Drug Dispos 1997;18:779-89",
+    scale=1e-3,
 )
 def letrozole_plasma(
     letrozole_plasma: Expression,
@@ -127,6 +129,12 @@ def intact_aromatase(
 ) -> Expression:
     """Aromatase not destroyed by exemestane: made anew at its own rate, inactivated for good by the drug."""
     return aromatase_turnover * (1 - intact_aromatase) - exemestane_inactivation * exemestane_body * intact_aromatase
+
+
+@variable(unit="1", symbol=r"a_\mathrm{s}", source="Goss 2004 (recalled)")
+def steroidal_balance(exemestane_balance: Expression, intact_aromatase: Expression) -> Expression:
+    """Log gain of bone laid down per unit: exemestane, a steroid, is itself a weak androgen."""
+    return exemestane_balance * (1 - intact_aromatase)
 
 
 @variable(unit="1", symbol="I", source=GEISLER_1996)

@@ -1,4 +1,4 @@
-"""Bisphosphonates: one structure for zoledronate, alendronate, ibandronate and risedronate.
+"""Bisphosphonates: one structure for all of them, numbers of its own for each drug.
 
 Plasma kinetics (hours) are an instantaneous split between bone surface and urine. What stays on the surface acts
 on osteoclasts, is buried as bone forms over it, and comes back in part when buried bone is resorbed.
@@ -7,6 +7,7 @@ on osteoclasts, is buried as bone forms over it, and comes back in part when bur
 from __future__ import annotations
 
 from osteon.engine.expression import Expression
+from osteon.engine.family import Members, total
 from osteon.engine.model import rate, variable
 
 KPD = (
@@ -14,7 +15,7 @@ KPD = (
 )
 
 
-@rate(unit="mg", symbol=r"Z_\mathrm{s}", start=0.0, source=KPD, over="bisphosphonate")
+@rate(unit="mg", symbol=r"Z_\mathrm{s}", start=0.0, source=KPD, over="bisphosphonate", scale=1e-3)
 def bisphosphonate_surface(
     bisphosphonate_surface: Expression,
     bisphosphonate_embedded: Expression,
@@ -32,7 +33,7 @@ def bisphosphonate_surface(
     return bisphosphonate_input - lost + returned
 
 
-@rate(unit="mg", symbol=r"Z_\mathrm{b}", start=0.0, source=KPD, over="bisphosphonate")
+@rate(unit="mg", symbol=r"Z_\mathrm{b}", start=0.0, source=KPD, over="bisphosphonate", scale=1e-3)
 def bisphosphonate_embedded(
     bisphosphonate_surface: Expression,
     bisphosphonate_embedded: Expression,
@@ -53,44 +54,13 @@ def bisphosphonate_ratio(bisphosphonate_surface: Expression, bisphosphonate_half
 
 
 @variable(unit="1", symbol="z", source=KPD)
-def bisphosphonate_occupancy(
-    bisphosphonate_ratio_zoledronate: Expression,
-    bisphosphonate_ratio_alendronate: Expression,
-    bisphosphonate_ratio_ibandronate: Expression,
-    bisphosphonate_ratio_risedronate: Expression,
-) -> Expression:
+def bisphosphonate_occupancy(bisphosphonate_ratio: Members) -> Expression:
     """Share of the bone surface that carries an effective amount, all bisphosphonates together."""
-    total = (
-        bisphosphonate_ratio_zoledronate
-        + bisphosphonate_ratio_alendronate
-        + bisphosphonate_ratio_ibandronate
-        + bisphosphonate_ratio_risedronate
-    )
-    return total / (1 + total)
+    bound = total(bisphosphonate_ratio)
+    return bound / (1 + bound)
 
 
 @variable(unit="1", symbol=r"\kappa_z", source=KPD)
-def bisphosphonate_kill(
-    bisphosphonate_ratio_zoledronate: Expression,
-    bisphosphonate_ratio_alendronate: Expression,
-    bisphosphonate_ratio_ibandronate: Expression,
-    bisphosphonate_ratio_risedronate: Expression,
-    bisphosphonate_efficacy_zoledronate: Expression,
-    bisphosphonate_efficacy_alendronate: Expression,
-    bisphosphonate_efficacy_ibandronate: Expression,
-    bisphosphonate_efficacy_risedronate: Expression,
-) -> Expression:
+def bisphosphonate_kill(bisphosphonate_ratio: Members, bisphosphonate_efficacy: Members) -> Expression:
     """Factor on osteoclast death: drugs share one surface, each with its own full effect."""
-    weighted = (
-        bisphosphonate_efficacy_zoledronate * bisphosphonate_ratio_zoledronate
-        + bisphosphonate_efficacy_alendronate * bisphosphonate_ratio_alendronate
-        + bisphosphonate_efficacy_ibandronate * bisphosphonate_ratio_ibandronate
-        + bisphosphonate_efficacy_risedronate * bisphosphonate_ratio_risedronate
-    )
-    total = (
-        bisphosphonate_ratio_zoledronate
-        + bisphosphonate_ratio_alendronate
-        + bisphosphonate_ratio_ibandronate
-        + bisphosphonate_ratio_risedronate
-    )
-    return 1 + weighted / (1 + total)
+    return 1 + total(bisphosphonate_efficacy * bisphosphonate_ratio) / (1 + total(bisphosphonate_ratio))

@@ -5,18 +5,17 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from osteon.drugs import catalogue
+from osteon.drugs.catalogue import known_drugs
+from osteon.drugs.drug import Exposure
 from osteon.engine.events import Schedule
 from osteon.engine.model import Model
 from osteon.errors import InputError
-from osteon.files import read_packaged
 from osteon.treatment.course import Course
 from osteon.units import DAYS_PER_MONTH
 
@@ -37,42 +36,24 @@ Dosing = Literal["averaged", "exact"]
 Span = tuple[float, float, float]
 
 
-@dataclass(frozen=True)
-class Entry:
-    """Where the doses of one drug (by one route) go; see ``data/exposure.yaml``."""
-
-    state: str | None
-    input: str | None
-    kind: str
-    gain: float
-    state_gain: float
-    full: float | None
-    elimination: tuple[str, ...]
+def entries() -> Mapping[str, Exposure]:
+    """Where the doses of every drug go, by the drug, or by the drug and its route: ``ibandronate oral``."""
+    drugs = known_drugs().values()
+    return {" ".join(filter(None, (drug.key, row.route))): row for drug in drugs for row in drug.exposure}
 
 
-@cache
-def _table() -> Mapping[tuple[str, str | None], Entry]:
-    return {
-        (row["drug"], row.get("route")): Entry(
-            row.get("state"),
-            row.get("input"),
-            row.get("kind", "dose"),
-            float(row.get("gain", 1.0)),
-            float(row.get("state_gain", row.get("gain", 1.0))),
-            row.get("full"),
-            tuple(row.get("elimination", ())),
-        )
-        for row in read_packaged("exposure.yaml")
-    }
+def entry_name(course: Course) -> str | None:
+    """Under which name of `entries` the doses of a course stand; None for a drug that acts on nothing in the model."""
+    named = entries()
+    return next((name for name in (f"{course.drug} {course.route}", course.drug) if name in named), None)
 
 
-def entry(course: Course) -> Entry:
+def entry(course: Course) -> Exposure:
     """Where the doses of a course go.
 
     Raises InputError for a drug that the model does not cover.
     """
-    table = _table()
-    found = table.get((course.drug, course.route)) or table.get((course.drug, None))
+    found = known_drugs()[course.drug].exposed(course.route or "")
     if found is None:
         raise InputError("regimen", course.drug, "this drug is in the catalogue but not in the model; leave it out")
     return found
@@ -96,14 +77,16 @@ def schedule(
     """
     events: list[tuple[float, int, float]] = []
     switches: dict[str, list[Span]] = defaultdict(list)
+    capped: set[str] = set()
     states, inputs = model.states, model.parameter_names
     own = dict(zip(inputs, model.defaults, strict=True)) | dict(parameters or {})
     for course in courses:
-        if not catalogue()[course.drug].modelled:
+        if not known_drugs()[course.drug].modelled:
             continue
         where = entry(course)
         if where.input and (where.kind != "dose" or where.state is None):
             switches[where.input] += _spans(course, where, until_month)
+            capped |= {where.input} if where.kind != "dose" else set()
         elif where.state:
             days = course.dose_days(until_month)
             if where.input and dosing == "averaged" and _frequent(course, _half_life(where, own)):
@@ -113,7 +96,7 @@ def schedule(
             events += [(float(day), slot, amount) for day in days]
     for name, spans in switches.items():
         slot = len(states) + inputs.index(name)
-        events += [(day, slot, level) for day, level in _steps(spans, capped=not name.endswith("_input"))]
+        events += [(day, slot, level) for day, level in _steps(spans, capped=name in capped)]
     events.sort()
     times, slots, values = zip(*events, strict=True) if events else ((), (), ())
     return Schedule(np.array(times, float), np.array(slots, np.int64), np.array(values, float))
@@ -126,7 +109,7 @@ def _frequent(course: Course, half_life: float | None) -> bool:
 
 
 def _settled(
-    course: Course, where: Entry, days: NDArray[np.float64], half_life: float | None
+    course: Course, where: Exposure, days: NDArray[np.float64], half_life: float | None
 ) -> tuple[NDArray[np.float64], list[Span]]:
     """The doses until the drug has settled, and the span of constant rate that stands for the rest.
 
@@ -143,7 +126,7 @@ def _settled(
     return days[days < switch], [(switch, end, where.gain * (course.per_day or 0.0))]
 
 
-def _half_life(where: Entry, own: Mapping[str, float]) -> float | None:
+def _half_life(where: Exposure, own: Mapping[str, float]) -> float | None:
     """Half-life in days from an elimination rate, or from volume and clearance; None where it is long."""
     match where.elimination:
         case (rate,):
@@ -153,7 +136,7 @@ def _half_life(where: Entry, own: Mapping[str, float]) -> float | None:
     return None
 
 
-def _spans(course: Course, where: Entry, until_month: float) -> list[Span]:
+def _spans(course: Course, where: Exposure, until_month: float) -> list[Span]:
     """Spans of time in which the course holds its input at a level."""
     start, end = course.start_month * DAYS_PER_MONTH, course.finish_month * DAYS_PER_MONTH
     if where.kind == "removal":

@@ -1,4 +1,7 @@
-"""Tamoxifen: slow accumulation, and its place at the estrogen receptor of bone."""
+"""Selective estrogen receptor modulators: slow accumulation, and their place at the estrogen receptor of bone.
+
+One structure for all of them, numbers of its own for each drug: a partial agonist that competes with estradiol.
+"""
 
 from __future__ import annotations
 
@@ -8,21 +11,20 @@ from osteon.engine.model import rate, variable
 
 @rate(
     unit="ug/L",
-    symbol=r"C_\mathrm{tam}",
+    symbol=r"C_\mathrm{serm}",
     start=0.0,
     source="tamoxifen 20 mg daily: steady state and half-life (recalled)",
+    over="serm",
+    scale=1.0,
 )
-def tamoxifen_plasma(
-    tamoxifen_plasma: Expression,
-    tamoxifen_elimination: Expression,
-    tamoxifen_gain: Expression,
-    tamoxifen_input: Expression,
+def serm_plasma(
+    serm_plasma: Expression, serm_elimination: Expression, serm_gain: Expression, serm_input: Expression
 ) -> Expression:
-    """Tamoxifen in plasma; elimination at the effective rate of parent drug and desmethyltamoxifen."""
-    return tamoxifen_gain * tamoxifen_input - tamoxifen_elimination * tamoxifen_plasma
+    """The drug in plasma; elimination at the effective rate of parent drug and active metabolites."""
+    return serm_gain * serm_input - serm_elimination * serm_plasma
 
 
-@variable(unit="1", symbol=r"\tau", source="osteon: competition at one receptor")
-def tamoxifen_occupancy_ratio(tamoxifen_plasma: Expression, tamoxifen_affinity: Expression) -> Expression:
-    """Tamoxifen concentration over the concentration that fills half of the free receptors."""
-    return tamoxifen_plasma / tamoxifen_affinity
+@variable(unit="1", symbol=r"\tau", source="osteon: competition at one receptor", over="serm")
+def serm_ratio(serm_plasma: Expression, serm_affinity: Expression) -> Expression:
+    """Concentration over the concentration that fills half of the free receptors."""
+    return serm_plasma / serm_affinity

@@ -1,8 +1,9 @@
-"""Estrogen signal at the receptor in bone: estradiol and tamoxifen compete for it."""
+"""Estrogen signal at the receptor in bone: estradiol and receptor modulators compete for it."""
 
 from __future__ import annotations
 
 from osteon.engine.expression import Expression
+from osteon.engine.family import Members, total
 from osteon.engine.model import variable
 
 COMPETITION = "osteon: competitive partial agonist; Khosla 2001 and Finkelstein 2016 for the range of E50"
@@ -33,12 +34,12 @@ def bone_estradiol(
 def estrogen_signal(
     bone_estradiol: Expression,
     half_effect_estradiol: Expression,
-    tamoxifen_occupancy_ratio: Expression,
-    tamoxifen_efficacy: Expression,
+    serm_ratio: Members,
+    serm_efficacy: Members,
 ) -> Expression:
-    """Share of the full estrogen effect: estradiol is a full agonist, tamoxifen a partial one."""
+    """Share of the full estrogen effect: estradiol is a full agonist, a receptor modulator a partial one."""
     e = bone_estradiol / half_effect_estradiol
-    return (e + tamoxifen_efficacy * tamoxifen_occupancy_ratio) / (1 + e + tamoxifen_occupancy_ratio)
+    return total(serm_efficacy * serm_ratio, e) / total(serm_ratio, 1 + e)
 
 
 @variable(unit="1", symbol="H_0", source=COMPETITION)

@@ -19,16 +19,15 @@ def osteoblast_precursors(
     osteoblast_precursors: Expression,
     matrix_signal: Expression,
     free_sclerostin: Expression,
-    teriparatide_exposure: Expression,
+    pth_on_osteoblasts: Expression,
     lining_cells: Expression,
     coupling_strength: Expression,
     sclerostin_on_osteoblasts: Expression,
-    teriparatide_on_osteoblasts: Expression,
     osteoblast_precursor_rate: Expression,
 ) -> Expression:
     """Osteoblast precursors: called by resorption, restrained by sclerostin."""
     called = matrix_signal**coupling_strength * (lining_cells / free_sclerostin) ** sclerostin_on_osteoblasts
-    treated = called * (1 + teriparatide_on_osteoblasts * teriparatide_exposure)
+    treated = called * (1 + pth_on_osteoblasts)
     return osteoblast_precursor_rate * (treated - osteoblast_precursors)
 
 
@@ -38,7 +37,7 @@ def osteoblasts(osteoblasts: Expression, osteoblast_precursors: Expression, oste
     return osteoblast_rate * (osteoblast_precursors - osteoblasts)
 
 
-@rate(unit="1", symbol="Q", start=1.0, source="osteon: attenuation of the response to romosozumab")
+@rate(unit="1", symbol="Q", start=1.0, source="osteon: attenuation of the response to sclerostin blockade")
 def lining_cells(
     lining_cells: Expression, free_sclerostin: Expression, sclerostin: Expression, lining_cell_rate: Expression
 ) -> Expression:
@@ -49,7 +48,8 @@ def lining_cells(
 @variable(
     unit="1",
     symbol=r"\varphi",
-    source="osteon: formation without resorption (modelling), opened by sclerostin blockade and teriparatide; weaker "
+    source="osteon: formation without resorption (modelling), opened by sclerostin blockade and parathyroid "
+    "hormone; weaker "
     "without estrogen, which bone needs to answer load (Lee 2003, recalled)",
 )
 def modelling_formation(
@@ -58,15 +58,14 @@ def modelling_formation(
     sclerostin: Expression,
     free_sclerostin: Expression,
     sclerostin_on_modelling: Expression,
-    teriparatide_exposure: Expression,
-    teriparatide_on_modelling: Expression,
+    pth_on_modelling: Expression,
     estrogen_deficit: Expression,
     modelling_gain: Expression,
 ) -> Expression:
     """Formation that does not follow resorption, as a share of young formation."""
     woken = (lining_cells * (sclerostin / free_sclerostin)) ** sclerostin_on_modelling
     answered = exp(-modelling_gain * estrogen_deficit)
-    return modelling_share * woken * answered * (1 + teriparatide_on_modelling * teriparatide_exposure)
+    return modelling_share * woken * answered * (1 + pth_on_modelling)
 
 
 @rate(

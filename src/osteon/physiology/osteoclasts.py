@@ -1,7 +1,8 @@
 """Osteoclast lineage: a precursor pool with two exits, and a life span that estrogen and drugs shorten.
 
 Precursors that may not differentiate wait (osteomorphs, which fuse again, are counted with them). That makes the
-rebound after denosumab. Estrogen acts beyond the gate, on life span, which is why its loss has a lasting effect.
+rebound when a RANKL antibody leaves. Estrogen acts beyond the gate, on life span, which is why its loss has a lasting
+effect.
 """
 
 from __future__ import annotations

@@ -1,28 +1,76 @@
-"""Parameters of the model, read from the package's data."""
+"""Parameters of the model, read from the package's data and from the files of drugs."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import Any
 
+from osteon.drugs.catalogue import catalogue, families
+from osteon.drugs.drug import Drug
 from osteon.engine.model import Parameter
+from osteon.errors import InputError, Remark
 from osteon.files import read_packaged
+
+_FIELDS = ("symbol", "value", "unit", "range", "status", "source", "meaning")
 
 
 @cache
-def parameters() -> tuple[Parameter, ...]:
-    """All parameters, in the order of the data file ``data/parameters.yaml``."""
-    return tuple(
-        Parameter(
-            name=row["name"],
-            symbol=row["symbol"],
-            value=float(row["value"]),
-            unit=row["unit"],
-            low=float(row["range"][0]),
-            high=float(row["range"][1]),
-            source=row["source"],
-            status=row["status"],
-            meaning=row["meaning"],
-            identified_by=row.get("identified_by", ""),
-        )
-        for row in read_packaged("parameters.yaml")
+def parameters(*, added: bool = True) -> tuple[Parameter, ...]:
+    """All parameters: those of ``data/parameters.yaml`` in their order, then what drugs bring of their own.
+
+    A row with ``over`` stands for one parameter of each drug of that family. ``added`` says whether drugs that came
+    after the calibration belong to them.
+
+    Raises
+    ------
+    InputError
+        A drug that lacks a number of its family, or gives one without its unit.
+    """
+    return tuple(_parameter(name, row) for name, row in _rows(added))
+
+
+def _rows(added: bool) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    shared: set[str] = set()
+    for row in read_packaged("parameters.yaml"):
+        if "over" not in row:
+            yield row["name"], row
+            continue
+        shared.add(row["name"])
+        for drug in families().get(row["over"], ()):
+            if added or drug.is_settled:
+                yield f"{row['name']}_{drug.member}", _of_member(drug, row)
+    for drug in catalogue().values():
+        for name, own in drug.parameters.items():
+            if name not in shared and (added or drug.is_settled):
+                yield name, _complete(drug, name, own)
+
+
+def _of_member(drug: Drug, row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The row of a family with what the drug's own file says of it."""
+    abbreviation = drug.family.abbreviation if drug.family else drug.key
+    told = {"symbol": row["symbol"].replace("@", abbreviation), "meaning": row["meaning"].format(drug=drug.name)}
+    return _complete(drug, row["name"], {**row, **told, **drug.parameters.get(row["name"], {})})
+
+
+def _complete(drug: Drug, name: str, row: Mapping[str, Any]) -> Mapping[str, Any]:
+    missing = [field for field in _FIELDS if field not in row]
+    if missing:
+        fix = f"give {', '.join(missing)} under parameters: {name} in the drug's file"
+        raise InputError(f"{drug.key}: parameters.{name}", Remark("not given"), fix)
+    return row
+
+
+def _parameter(name: str, row: Mapping[str, Any]) -> Parameter:
+    return Parameter(
+        name=name,
+        symbol=row["symbol"],
+        value=float(row["value"]),
+        unit=row["unit"],
+        low=float(row["range"][0]),
+        high=float(row["range"][1]),
+        source=row["source"],
+        status=row["status"],
+        meaning=row["meaning"],
+        identified_by=row.get("identified_by", ""),
     )

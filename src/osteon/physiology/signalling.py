@@ -26,14 +26,13 @@ def rankl(
     rankl: Expression,
     estrogen_deficit: Expression,
     free_sclerostin: Expression,
-    teriparatide_resorption: Expression,
+    pth_on_rankl: Expression,
     rankl_gain: Expression,
     sclerostin_on_rankl: Expression,
-    teriparatide_on_rankl: Expression,
     rankl_rate: Expression,
 ) -> Expression:
     """RANKL on osteoblast-lineage cells and osteocytes."""
-    drive = exp(rankl_gain * estrogen_deficit + teriparatide_on_rankl * teriparatide_resorption)
+    drive = exp(rankl_gain * estrogen_deficit + pth_on_rankl)
     return rankl_rate * (drive * free_sclerostin**sclerostin_on_rankl - rankl)
 
 
@@ -66,10 +65,12 @@ def sclerostin(
     return sclerostin_rate * (exp(sclerostin_gain * estrogen_deficit) * osteocytes - sclerostin)
 
 
-@variable(unit="1", symbol=r"L_\mathrm{f}", source="osteon: RANKL, osteoprotegerin and denosumab compete")
-def free_rankl(rankl: Expression, opg: Expression, opg_binding: Expression, denosumab_ratio: Expression) -> Expression:
-    """RANKL that neither osteoprotegerin nor denosumab holds, relative to the young adult."""
-    return rankl * (1 + opg_binding) / (1 + opg_binding * opg + denosumab_ratio)
+@variable(unit="1", symbol=r"L_\mathrm{f}", source="osteon: RANKL, osteoprotegerin and antibodies compete")
+def free_rankl(
+    rankl: Expression, opg: Expression, opg_binding: Expression, rankl_antibody_ratio: Expression
+) -> Expression:
+    """RANKL that neither osteoprotegerin nor an antibody holds, relative to the young adult."""
+    return rankl * (1 + opg_binding) / (1 + opg_binding * opg + rankl_antibody_ratio)
 
 
 @variable(unit="1", symbol=r"\lambda", source="osteon: RANKL prolongs osteoclast life")

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
+from types import ModuleType
 
-from osteon.engine.model import Model, equations_of
-from osteon.pharmacology import (
-    anabolics,
-    aromatase_inhibitors,
-    bisphosphonates,
-    denosumab,
-    estrogen_therapy,
-    lifestyle,
-    ovarian_suppression,
-    serm,
-)
+from osteon.drugs.catalogue import families
+from osteon.engine.model import Equation, Model, equations_of
+from osteon.pharmacology import mechanisms
 from osteon.physiology import (
     density,
     estradiol,
@@ -29,9 +22,10 @@ from osteon.physiology import (
 )
 from osteon.physiology.parameters import parameters
 
-#: index families: an equation over one of them holds for each member
-FAMILIES: Mapping[str, Sequence[tuple[str, ...]]] = {
-    "bisphosphonate": [("zoledronate",), ("alendronate",), ("ibandronate",), ("risedronate",)],
+Members = Sequence[tuple[str, ...]]
+
+#: parts of the skeleton: an equation over one of them holds for each member
+PARTS: Mapping[str, Members] = {
     "compartment": [
         ("trabecular", "spine"),
         ("cortical", "spine"),
@@ -40,6 +34,17 @@ FAMILIES: Mapping[str, Sequence[tuple[str, ...]]] = {
     ],
     "region": [("spine",), ("hip",)],
 }
+
+
+def index_families(*, added: bool = True) -> Mapping[str, Members]:
+    """Index families of the model: drugs that share a structure, and parts of the skeleton.
+
+    ``added`` says whether drugs that came after the calibration belong to them.
+    """
+    drugs: dict[str, Members] = {
+        name: [(drug.member,) for drug in family if added or drug.is_settled] for name, family in families().items()
+    }
+    return {**drugs, **PARTS}
 
 
 @cache
@@ -58,23 +63,25 @@ def skeleton() -> Model:
     >>> model.quantities["osteoblasts"].equation.unit
     '1'
     """
-    equations = equations_of(
-        estradiol,
-        estrogen_signal,
-        aromatase_inhibitors,
-        serm,
-        ovarian_suppression,
-        estrogen_therapy,
-        bisphosphonates,
-        denosumab,
-        anabolics,
-        lifestyle,
-        signalling,
-        osteoclasts,
-        osteoblasts,
-        tissue,
-        markers,
-        density,
-        quality,
-    )
-    return Model("osteon", equations, parameters(), FAMILIES)
+    later = {q.name for q in _model().quantities.values()} - set(calibrated_skeleton().quantities)
+    return _model(later) if later else calibrated_skeleton()
+
+
+@cache
+def calibrated_skeleton() -> Model:
+    """The model without drugs that were added after its calibration, of which the trials could say nothing.
+
+    The posterior draws belong to it; without such drugs it is `skeleton` itself.
+    """
+    settled, _ = mechanisms()
+    return Model("osteon", _equations(settled), parameters(added=False), index_families(added=False))
+
+
+def _model(later: Collection[str] = ()) -> Model:
+    settled, added = mechanisms()
+    return Model("osteon", _equations(settled, added), parameters(), index_families(), later)
+
+
+def _equations(settled: Sequence[ModuleType], added: Sequence[ModuleType] = ()) -> list[Equation]:
+    bone = (signalling, osteoclasts, osteoblasts, tissue, markers, density, quality)
+    return equations_of(estradiol, estrogen_signal, *settled, *bone, *added)

@@ -6,6 +6,7 @@ Volumes are relative to the young adult's mineralised volume of the same compart
 from __future__ import annotations
 
 from osteon.engine.expression import Expression, exp, maximum
+from osteon.engine.family import Members, total
 from osteon.engine.model import rate, variable
 
 TISSUE = "osteon; mineralisation in two steps after Martinez-Reina 2019; mechanostat after Frost"
@@ -51,22 +52,20 @@ def formation(
     balance_gain: Expression,
     gonadal_activity: Expression,
     androgen_balance: Expression,
-    intact_aromatase: Expression,
-    exemestane_balance: Expression,
-    teriparatide_exposure: Expression,
-    teriparatide_balance: Expression,
+    steroidal_balance: Expression,
+    pth_balance: Expression,
     ageing_of_formation: Expression,
     mechanical_demand: Expression,
 ) -> Expression:
     """Formation relative to the young adult: coupled and modelling formation, times what each unit lays down.
 
     Without estrogen each remodelling unit refills less (osteoblast and osteocyte apoptosis). Less again without the
-    androgen of the gonads, which a natural menopause leaves and ovarian suppression takes (Fogle 2007, recalled).
-    Exemestane, a steroid, is itself a weak androgen (Goss 2004, recalled).
+    androgen of the gonads, which a natural menopause leaves and ovarian suppression takes (Fogle 2007, recalled). A
+    steroidal inhibitor is itself a weak androgen.
     """
     cells = modelling_formation + (1 - modelling_share) * osteoblasts
     lost = balance_gain * estrogen_deficit + androgen_balance * (1 - gonadal_activity)
-    given = teriparatide_balance * teriparatide_exposure + exemestane_balance * (1 - intact_aromatase)
+    given = pth_balance + steroidal_balance
     unit = exp(given - lost)
     return cells * unit * ageing_of_formation * mechanical_demand
 
@@ -159,37 +158,12 @@ def mineral_content(
 
 @variable(unit="1/y", symbol="b", source="definition")
 def bone_balance(
-    formation_trabecular_spine: Expression,
-    formation_cortical_spine: Expression,
-    formation_trabecular_hip: Expression,
-    formation_cortical_hip: Expression,
-    resorption_trabecular_spine: Expression,
-    resorption_cortical_spine: Expression,
-    resorption_trabecular_hip: Expression,
-    resorption_cortical_hip: Expression,
-    mineralised_volume_trabecular_spine: Expression,
-    mineralised_volume_cortical_spine: Expression,
-    mineralised_volume_trabecular_hip: Expression,
-    mineralised_volume_cortical_hip: Expression,
-    remodelling_rate_trabecular_spine: Expression,
-    remodelling_rate_cortical_spine: Expression,
-    remodelling_rate_trabecular_hip: Expression,
-    remodelling_rate_cortical_hip: Expression,
+    formation: Members,
+    resorption: Members,
+    mineralised_volume: Members,
+    remodelling_rate: Members,
     days_per_year: Expression,
 ) -> Expression:
-    """Formation minus resorption, mean of the four compartments, as a share of young bone volume per year."""
-    net = (
-        remodelling_rate_trabecular_spine
-        * (formation_trabecular_spine - resorption_trabecular_spine)
-        * mineralised_volume_trabecular_spine
-        + remodelling_rate_cortical_spine
-        * (formation_cortical_spine - resorption_cortical_spine)
-        * mineralised_volume_cortical_spine
-        + remodelling_rate_trabecular_hip
-        * (formation_trabecular_hip - resorption_trabecular_hip)
-        * mineralised_volume_trabecular_hip
-        + remodelling_rate_cortical_hip
-        * (formation_cortical_hip - resorption_cortical_hip)
-        * mineralised_volume_cortical_hip
-    )
-    return net * days_per_year / 4
+    """Formation minus resorption, mean of the compartments, as a share of young bone volume per year."""
+    net = total(remodelling_rate * (formation - resorption) * mineralised_volume)
+    return net * days_per_year / len(formation)

@@ -1,6 +1,6 @@
 """Several schedules in the same people; where two go the same way for years, they go it once.
 
-Denosumab with and without its follow-on is such a pair.
+A drug with a rebound, with and without its follow-on, is such a pair.
 """
 
 from __future__ import annotations

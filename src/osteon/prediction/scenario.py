@@ -4,29 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from osteon.drugs.catalogue import catalogue, not_modelled, treatments
 from osteon.errors import InputError
 from osteon.evidence.evidence_files import Arm, is_shipped, populations
 from osteon.evidence.readings import comparator_of, mixture_of, not_simulated
 from osteon.treatment.course import Course
 from osteon.treatment.regimen import Regimen
 
-#: drugs that a comparator arm keeps (the background treatment of both arms)
-BACKGROUND = {
-    "anastrozole", "letrozole", "exemestane", "tamoxifen", "goserelin", "leuprorelin", "triptorelin",
-    "calcium", "vitamin-d", "oophorectomy",
-}  # fmt: skip
-#: part of the background beside a bone drug, and what was tested where there is none
-SUPPLEMENTS = {"calcium", "vitamin-d"}
-#: agents without a model; an arm that used one is left out
-WITHOUT_MODEL = {
-    "etanercept", "anakinra", "estrogen-progestin", "hormone-therapy", "oral-bisphosphonate-pooled",
-    "bisphosphonate-any", "tamoxifen-or-anastrozole",
-}  # fmt: skip
 BEFORE_MENOPAUSE = ("premenopausal", "ovarian-suppressed")
 #: what trials call "calcium and vitamin D" for both arms
 CALCIUM = Course("calcium", 1000, "mg", "oral", 1)
+
+
+@cache
+def background_drugs() -> frozenset[str]:
+    """Drugs that a comparator arm keeps: the background treatment of both arms."""
+    return _drugs_with("background")
+
+
+@cache
+def supplement_drugs() -> frozenset[str]:
+    """Part of the background beside a bone drug, and what was tested where there is none."""
+    return _drugs_with("supplement")
+
+
+def _drugs_with(trait: str) -> frozenset[str]:
+    kinds = treatments()
+    return frozenset(drug.key for drug in catalogue().values() if kinds.get(drug.treatment, {}).get(trait))
+
+
+@cache
+def without_model() -> frozenset[str]:
+    """Agents without a model, and mixtures; an arm that used one is left out."""
+    pooled = (name for row in treatments().values() if row.get("pooled") for name in row.get("names", ()))
+    return frozenset((*pooled, *not_modelled()))
 
 
 class NotCoveredError(Exception):
@@ -63,10 +77,12 @@ def scenario(arm: Arm) -> Scenario:
     covariates = tuple(_covariates(people, age).items())
     pooled = mixture_of(arm)
     courses = () if pooled else _courses(arm)
-    listed = any(c.drug in SUPPLEMENTS for c in courses)
+    listed = any(c.drug in supplement_drugs() for c in courses)
     supplements = (CALCIUM,) if people.get("calcium_vitamin_d") and not listed else ()
-    tested = listed and all(c.drug in BACKGROUND for c in courses)
-    background = tuple(c for c in courses if c.drug in (BACKGROUND - SUPPLEMENTS if tested else BACKGROUND))
+    tested = listed and all(c.drug in background_drugs() for c in courses)
+    background = tuple(
+        c for c in courses if c.drug in (background_drugs() - supplement_drugs() if tested else background_drugs())
+    )
     named = comparator_of(arm)
     control = named.courses if named is not None else (background if len(background) < len(courses) else ())
     given = [r.courses for r in pooled] or [courses]
@@ -105,7 +121,7 @@ def _menopause_age(people: Mapping[str, Any], age: float) -> float:
 
 def _courses(arm: Arm) -> tuple[Course, ...]:
     for raw in arm.regimen:
-        if raw["drug"] in WITHOUT_MODEL:
+        if raw["drug"] in without_model():
             raise NotCoveredError(f"no model for {raw['drug']}")
         if raw.get("start_month") is None:
             raise NotCoveredError(f"start of {raw['drug']} is not stated")

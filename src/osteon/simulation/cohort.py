@@ -111,14 +111,5 @@ def run(
 
 
 def absolute_tolerance(model: Model, rtol: float) -> Any:
-    """Per state: a thousandth of the relative tolerance at the state's natural scale (1 for cells and bone)."""
-    scale = {
-        "denosumab_depot": 1e3,
-        "denosumab_peripheral": 1e2,
-        "denosumab_serum": 10.0,
-        "tamoxifen_plasma": 1.0,
-    }
-    return (
-        np.array([scale.get(s, 1e-3 if "bisphosphonate" in s or s.endswith("_plasma") else 0.1) for s in model.states])
-        * rtol
-    )
+    """Per state: the relative tolerance at the state's own scale, which its equation declares."""
+    return np.array([model.quantities[name].equation.scale for name in model.states]) * rtol

@@ -21,10 +21,11 @@ from osteon.person.patient import Patient
 from osteon.pharmacology.exposure import Dosing, schedule
 from osteon.physiology.skeleton import skeleton
 from osteon.simulation.about import About, AboutSimulation, Agreement
+from osteon.simulation.calibrated import uncalibrated
 from osteon.simulation.cohort import Trajectories, run, worst_difference
 from osteon.simulation.covariates import covariates, past_courses
 from osteon.simulation.datasets import dataset_of
-from osteon.simulation.results import MARKERS, SITES, Result, join, result
+from osteon.simulation.results import MARKERS, SITES, Result, join, quantities_read, result
 from osteon.simulation.results import series as series
 from osteon.treatment.event_table import read_events
 from osteon.treatment.regimen import Regimen
@@ -92,10 +93,12 @@ def solve(
     if accuracy_check:
         some = _sample(len(people), 16)
         accuracy = _compared(follow(some, dosing, rtol), follow(some, dosing, rtol / 100))
+    notes = [note for r, (_, ns) in zip(regimens, past, strict=True) for note in (*r.notes, *ns)]
+    notes += uncalibrated(dict.fromkeys(course for given in courses for course in given), quantities_read())
     about = AboutSimulation(
         regimen=regimens[0].to_text() if len({r.to_text() for r in regimens}) == 1 else "one per patient",
         courses=regimens[0].courses,
-        notes=tuple([note for r, (_, ns) in zip(regimens, past, strict=True) for note in (*r.notes, *ns)]),
+        notes=tuple(notes),
         failures={people[i].id: why for i, why in failures.items()},
         dosing=dosing,
         certificate=certificate,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from osteon.drugs.catalogue import known_drugs
 from osteon.engine.events import Schedule
 from osteon.engine.integration import integrate
 from osteon.engine.outputs import outputs_at
@@ -122,11 +123,11 @@ def course_of(given: Given, schedules: list[Schedule], names: list[str], failed:
         initial=given.states, schedules=schedules, rtol=RTOL, atol=absolute_tolerance(model, RTOL), threads=1,
     )  # fmt: skip
     failed |= {int(i): run.reason(int(i)) for i in np.flatnonzero(run.status)}
-    found = outputs_at(model, names, run.states, given.table, run.times)
+    quantities = outputs_at(model, names, run.states, given.table, run.times)
     for i in failed:
-        for values in found.values():
+        for values in quantities.values():
             values[i] = 1.0
-    return found
+    return quantities
 
 
 def _expected(sites: Mapping[str, Array], dies: Array, months: int) -> dict[str, Array]:
@@ -143,7 +144,7 @@ def _vertebrae(
     person: Places,
     month: Array,
     site: Places,
-    found: Risk,
+    events: Risk,
     factors: Mapping[str, Array],
     courses: Callable[[int], tuple[Course, ...]],
 ) -> Places:
@@ -152,8 +153,8 @@ def _vertebrae(
     earlier: set[int] = set()
     for event in np.flatnonzero(site == SITES.index("vertebral")):
         i = int(person[event])
-        off, long = _off_denosumab(courses(i), float(month[event]))
-        off = off and bool(found.relative_turnover[i, int(month[event])] > 1.0)
+        off, long = _in_rebound(courses(i), float(month[event]))
+        off = off and bool(events.relative_turnover[i, int(month[event])] > 1.0)
         known = factors.get("prior_vertebral")
         prior = True if i in earlier else (None if known is None else bool(known[i]))
         number[event] = int(draw_number(random, share_several(off, long, prior)))
@@ -161,9 +162,9 @@ def _vertebrae(
     return number
 
 
-def _off_denosumab(courses: tuple[Course, ...], month: float) -> tuple[bool, bool | None]:
-    """Whether the effect of denosumab is over but not its rebound, and whether it was given for over three years."""
-    given = [c.dose_days(month) / DAYS_PER_MONTH for c in courses if c.drug == "denosumab"]
+def _in_rebound(courses: tuple[Course, ...], month: float) -> tuple[bool, bool | None]:
+    """Whether the effect of a drug is over but not its rebound, and whether it was given for over three years."""
+    given = [c.dose_days(month) / DAYS_PER_MONTH for c in courses if known_drugs()[c.drug].rebound]
     doses = np.concatenate([np.zeros(0), *given])
     if not len(doses):
         return False, None

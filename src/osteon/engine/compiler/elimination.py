@@ -29,8 +29,11 @@ class Factors:
         return [*self.lower.values(), *self.upper.values(), *self.pivots.values()]
 
 
-def factorise(program: Program, jacobian: Mapping[Place, int], size: int) -> Factors:
-    """Eliminate in the order of least Markowitz cost (fewest entries touched), the lower index on ties."""
+def factorise(program: Program, jacobian: Mapping[Place, int], size: int, settled: int | None = None) -> Factors:
+    """Eliminate in the order of least Markowitz cost (fewest entries touched), the lower index on ties.
+
+    The first ``settled`` states come first, in the order that they would have without the others.
+    """
     shift = program.leaf("shift")
     entries = {place: program.negate(number) for place, number in jacobian.items()}
     for i in range(size):
@@ -41,10 +44,13 @@ def factorise(program: Program, jacobian: Mapping[Place, int], size: int) -> Fac
     upper: dict[Place, int] = {}
     pivots: dict[int, int] = {}
 
-    def cost(k: int) -> int:
-        column = sum((i, k) in entries for i in left) - 1
-        row = sum((k, j) in entries for j in left) - 1
-        return column * row
+    first = size if settled is None else settled
+
+    def cost(k: int) -> tuple[bool, int]:
+        others = [i for i in left if i < first or k >= first]
+        column = sum((i, k) in entries for i in others) - 1
+        row = sum((k, j) in entries for j in others) - 1
+        return k >= first, column * row
 
     while left:
         k = min(left, key=cost)

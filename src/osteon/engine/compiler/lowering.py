@@ -20,8 +20,8 @@ _LARGEST_POWER: Final = 8
 class Lowered:
     """A model as a program: value numbers of the rates and of the factors of W = I/(h gamma) - J.
 
-    ``n_normed`` is the number of states over which the error norm is the mean: also those that were left out because
-    they do not change.
+    ``n_normed`` is the number of states by which the sum of squares in the error norm is divided: also those that were
+    left out because they do not change, but not those that were added to the model later.
     """
 
     program: Program
@@ -42,8 +42,8 @@ def lower(model: Model) -> Lowered:
     lowering.run(roots)
     rates = tuple(lowering.number[r] for r in model.rates)
     entries = {place: lowering.number[slope] for place, slope in jacobian.items()}
-    factors = factorise(program, entries, len(model.states))
-    return Lowered(program, rates, factors, len(model.states), len(model.states))
+    factors = factorise(program, entries, len(model.states), model.n_settled)
+    return Lowered(program, rates, factors, len(model.states), model.n_settled)
 
 
 class _Lowering:

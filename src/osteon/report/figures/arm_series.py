@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Protocol
 
+from osteon.drugs.catalogue import treatments
 from osteon.prediction.rows import Row
 from osteon.report.figures.chart import DASHES, SHAPES
 
 #: arms of one class whose simulated courses lie no further apart than this while both were followed are drawn as one;
 #: percentage points
 _SAME_BMD, _SAME_MARKER = 0.4, 5.0
-#: first word that a class contains -> hue
-_HUES = (
-    ("denosumab", "green"), ("anabolic", "purple"), ("bisphosphonate", "blue"), ("zoledronate", "blue"),
-    ("alendronate", "blue"), ("risedronate", "blue"), ("ibandronate", "blue"), ("exercise", "purple"),
-    ("estrogen", "sky"), ("calcium", "sky"), ("tamoxifen or inhibitor", "sky"), ("inhibitor", "vermillion"),
-    ("tamoxifen", "amber"), ("ovarian suppression", "sky"),
-)  # fmt: skip
 
 
 class Course(Protocol):
@@ -54,8 +49,16 @@ class Series:
 
 
 def hue_of(drug_class: str) -> str:
-    """The colour of a class, the same in every chart; no treatment is grey."""
-    return next((hue for word, hue in _HUES if word in drug_class), "muted")
+    """The colour of a class, the same in every chart: that of what protects most; no treatment is grey."""
+    return next((colour for kind, colour in _colours() if kind in drug_class), "muted")
+
+
+@cache
+def _colours() -> tuple[tuple[str, str], ...]:
+    """Kind of treatment -> hue, the kind that decides the colour of a class first."""
+    rows = treatments()
+    own = [(rows[row.get("group", kind)], kind) for kind, row in rows.items()]
+    return tuple((kind, row["colour"]) for row, kind in sorted(own, key=lambda item: item[0]["rank"]))
 
 
 def series_of(rows: Sequence[Row], courses: Iterable[Course]) -> list[Series]:

@@ -1,4 +1,4 @@
-"""Denosumab: two compartments with target-mediated disposition (quasi-steady state, constant target)."""
+"""RANKL antibodies: two compartments, target-mediated disposition (quasi-steady state, constant target)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from osteon.engine.model import rate, variable
 GIBIANSKY_2012 = "Gibiansky 2012 (F, absorption, Vc, CL); Sutjandra 2011 (target; recalled)"
 
 
-@rate(unit="ug", symbol=r"A_\mathrm{dmab}", start=0.0, source=GIBIANSKY_2012)
+@rate(unit="ug", symbol=r"A_\mathrm{dmab}", start=0.0, source=GIBIANSKY_2012, scale=1e3)
 def denosumab_depot(denosumab_depot: Expression, denosumab_absorption: Expression) -> Expression:
     """Denosumab under the skin (the bioavailable part)."""
     return -denosumab_absorption * denosumab_depot
@@ -22,7 +22,7 @@ def denosumab_volume(
     return denosumab_central_volume * weight / denosumab_reference_weight
 
 
-@rate(unit="ug/L", symbol=r"C_\mathrm{dmab}", start=0.0, source=GIBIANSKY_2012)
+@rate(unit="ug/L", symbol=r"C_\mathrm{dmab}", start=0.0, source=GIBIANSKY_2012, scale=10.0)
 def denosumab_serum(
     denosumab_serum: Expression,
     denosumab_depot: Expression,
@@ -50,7 +50,7 @@ def denosumab_serum(
     return ((gain - loss) / denosumab_volume - bound_loss) / buffering
 
 
-@rate(unit="ug", symbol=r"P_\mathrm{dmab}", start=0.0, source=GIBIANSKY_2012)
+@rate(unit="ug", symbol=r"P_\mathrm{dmab}", start=0.0, source=GIBIANSKY_2012, scale=1e2)
 def denosumab_peripheral(
     denosumab_peripheral: Expression,
     denosumab_serum: Expression,
@@ -62,6 +62,6 @@ def denosumab_peripheral(
 
 
 @variable(unit="1", symbol=r"\delta", source="osteon: effective affinity, identified by CTX at month 6")
-def denosumab_ratio(denosumab_serum: Expression, denosumab_affinity: Expression) -> Expression:
+def rankl_antibody_ratio(denosumab_serum: Expression, denosumab_affinity: Expression) -> Expression:
     """Denosumab over the concentration that binds half of RANKL in bone."""
     return denosumab_serum / denosumab_affinity

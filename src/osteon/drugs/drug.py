@@ -1,0 +1,268 @@
+"""The records of a drug: what its file in ``data/drugs/`` tells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Status = Literal["seen", "recalled"]
+Kind = Literal["medicine", "procedure", "programme"]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a number comes from; ``doi`` is None where none is on file."""
+
+    citation: str
+    doi: str | None
+    status: Status
+
+
+@dataclass(frozen=True)
+class DoseForm:
+    """One usual way of giving a drug: ``dose`` of ``unit`` by ``route`` every ``every_days`` days.
+
+    A procedure has no dose, unit or interval. A unit that ends in ``/day`` (a patch) is a rate of release,
+    not an amount for each administration.
+    """
+
+    route: str
+    dose: float | None
+    unit: str | None
+    every_days: float | None
+    source: Source
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What is still plausible by one route: a guard against slips of the pen, not advice.
+
+    Attributes
+    ----------
+    lowest, highest : dose of one administration, in the drug's unit.
+    interval_days : shortest time between two administrations, days.
+    per_day : highest average amount a day, in the drug's unit.
+    basis : what the guard rests on.
+    """
+
+    lowest: float
+    highest: float
+    interval_days: float
+    per_day: float
+    basis: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One published number that is shown to people; ``low`` and ``high`` bound it where a range is known."""
+
+    quantity: str
+    value: float
+    unit: str
+    low: float | None
+    high: float | None
+    note: str | None
+    source: Source
+
+
+@dataclass(frozen=True)
+class Alias:
+    """A name that stands for a group or a variant; ``note`` says why it is read as ``key``."""
+
+    name: str
+    key: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """Where the doses by one route (or by any) go in the model.
+
+    Attributes
+    ----------
+    state, input : what a single dose adds to; what a frequent, regular course feeds per day.
+    kind : ``dose``; ``level``, an input that is set while the course lasts; ``removal``, set once and for good.
+    gain, state_gain : amount in the model per unit of dose, for the input and for the state.
+    full : dose per day at which a level is 1; None where it is 1 while the course lasts.
+    elimination : parameters that give the half-life: a rate, or volume and clearance.
+    """
+
+    route: str | None
+    state: str | None
+    input: str | None
+    kind: Literal["dose", "level", "removal"]
+    gain: float
+    state_gain: float
+    full: float | None
+    elimination: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Family:
+    """The structure in the model that a drug shares with others of its kind, each with its own numbers.
+
+    ``order`` is its place among them, ``abbreviation`` stands in symbols.
+    """
+
+    name: str
+    order: float
+    abbreviation: str
+
+
+@dataclass(frozen=True)
+class CareStatus:
+    """A drug, or one way of giving it, on which an assessment gives its verdict under the name ``word``.
+
+    Attributes
+    ----------
+    label : the name people read.
+    order : place among the drugs of an assessment.
+    line : place among the colours of the chart; None for one of those that are left.
+    groups : names under which safety rules speak of several.
+    """
+
+    word: str
+    label: str
+    order: int
+    line: int | None
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class UsualCourse:
+    """A course that a patient file names with one word.
+
+    Attributes
+    ----------
+    status : word of the `CareStatus` under which an assessment knows it; None where no rule speaks of it.
+    overdue_after_months : time after which the next dose is late; None where that is not laid down.
+    oncology : a dose against bone metastases, not for bone loss.
+    """
+
+    word: str
+    key: str
+    dose: float
+    unit: str
+    route: str
+    every_days: float
+    status: str | None
+    overdue_after_months: float | None
+    oncology: bool
+
+
+@dataclass(frozen=True)
+class Care:
+    """What a drug is in the care of a patient.
+
+    Attributes
+    ----------
+    inhibitor : may stand in ``ai.drug`` of a patient file.
+    patient_field : field of the patient file that tells of the drug alone.
+    drafts : word of a drafted order -> word of the status that judges it, None where no rule does.
+    """
+
+    inhibitor: bool
+    patient_field: str | None
+    statuses: tuple[CareStatus, ...]
+    courses: tuple[UsualCourse, ...]
+    drafts: Mapping[str, str | None]
+
+
+@dataclass(frozen=True)
+class Drug:
+    """One entry of the catalogue.
+
+    Attributes
+    ----------
+    key : canonical name, lower-case with hyphens, as in regimen files; the name of its file.
+    name : name shown to people.
+    drug_class : pharmacological class.
+    kind : ``medicine``, ``procedure`` (happens once, for good) or ``programme`` (exercise).
+    modelled : False where the entry is read but acts on nothing in the model.
+    no_model : why a regimen may not name it, though a patient's history may; None for all others.
+    order : place in lists; infinity for a drug that came after the model was calibrated.
+    treatment : kind of treatment by which arms of trials are told apart (``_treatments.yaml``).
+    effect : one plain sentence on what it does to the skeleton.
+    forms : usual ways of giving it, the default first.
+    limits : plausible doses by route.
+    brands : brand name -> the form it stands for, or None where the brand covers every form.
+    synonyms : other names that mean exactly this drug.
+    stands_for : names of groups and variants that are read as this drug.
+    atc, rxnorm : WHO ATC code, RxNorm ingredient code; None where not on file.
+    codes_source : where the codes come from.
+    facts : published numbers.
+    reference_weight_kg : body weight by which a dose in mg/kg is turned into mg; None where that is refused.
+    rebound : turnover overshoots when it is stopped, so another drug has to follow.
+    family : its structure in the model, where it shares one.
+    exposure : where its doses go in the model, by route.
+    parameters : its own numbers in the model, by name; those of its family without the member's name.
+    """
+
+    key: str
+    name: str
+    drug_class: str
+    kind: Kind
+    modelled: bool
+    no_model: str | None
+    order: float
+    treatment: str
+    effect: str
+    forms: tuple[DoseForm, ...]
+    limits: Mapping[str, Limits]
+    brands: Mapping[str, DoseForm | None]
+    synonyms: tuple[str, ...]
+    stands_for: tuple[Alias, ...]
+    atc: str | None
+    rxnorm: str | None
+    codes_source: Source
+    facts: tuple[Fact, ...]
+    reference_weight_kg: float | None
+    rebound: bool
+    family: Family | None
+    exposure: tuple[Exposure, ...]
+    parameters: Mapping[str, Mapping[str, Any]]
+    care: Care
+
+    @property
+    def unit(self) -> str | None:
+        """The one unit in which doses of this drug are stored; None for a procedure."""
+        return self.forms[0].unit
+
+    @property
+    def routes(self) -> tuple[str, ...]:
+        """Routes of administration, the default first."""
+        return tuple(dict.fromkeys(form.route for form in self.forms))
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it was there when the model was calibrated and the accuracy of the solver tuned."""
+        return self.order < float("inf")
+
+    @property
+    def member(self) -> str:
+        """Its name in quantities of the model."""
+        return self.key.replace("-", "_")
+
+    def exposed(self, route: str) -> Exposure | None:
+        """Where doses by a route go; None where the model does not cover them."""
+        own = next((row for row in self.exposure if row.route == route), None)
+        return own or next((row for row in self.exposure if row.route is None), None)
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """A name read as a drug.
+
+    Attributes
+    ----------
+    drug : what it was read as.
+    note : what the person should be told about the reading; None when the name was the drug's own.
+    form : the dose form that the brand stands for, if it does.
+    alias : the group or variant that the name stood for, if it did.
+    """
+
+    drug: Drug
+    note: str | None
+    form: DoseForm | None = None
+    alias: Alias | None = None
