@@ -57,7 +57,7 @@ def main() -> None:
     daily_rows(people, quick, curves, say)
     say(whole_process(people.first(2 if quick else 200), 1000 if quick else 10_000, options.full))
     say(one_patient())
-    if importlib.util.find_spec("osteon.engine.stream"):
+    if importlib.util.find_spec("osteon.engine.streaming"):
         say(stream(10_000 if quick else 100_000, options.full))
 
     print_rows(rows)

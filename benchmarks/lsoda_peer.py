@@ -16,7 +16,7 @@ import numpy as np
 from population import MONTHS, Cohort, Floats
 
 from osteon.engine.compiler.lowering import Lowered, lower
-from osteon.engine.integrate import Schedule
+from osteon.engine.integration import Schedule
 
 _LARGEST_NUMBER_OF_STEPS = 1_000_000
 

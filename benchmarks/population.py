@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from osteon.engine.integrate import Schedule, Solution, integrate
+from osteon.engine.integration import Schedule, Solution, integrate
 from osteon.engine.model import Model
 from osteon.engine.outputs import outputs_at
 from osteon.pharmacology import exposure

@@ -10,9 +10,9 @@ import numpy as np
 from population import MONTHS, OUTPUTS, Cohort, Floats, by_regimen, largest_error, outputs, treat
 from roadrunner_peer import Task, measure
 
-from osteon.engine.integrate import Schedule
+from osteon.engine.integration import Schedule
 from osteon.engine.reference import reference as scipy_reference
-from osteon.export.sbml import write_sbml
+from osteon.export.sbml_file import write_sbml
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import sys
 import numpy as np
 from population import MONTHS, OUTPUTS, absolute_tolerance, draw_parameters, healthy_days, smooth
 
-from osteon.engine.stream import People, stream
+from osteon.engine.streaming import People, stream
 from osteon.physiology.skeleton import skeleton
 
 RTOL = 1e-5

@@ -1,4 +1,6 @@
-"""Write the pages of docs/ that come from code: run this script after changing an equation.
+"""Write what is generated from code: run this script after changing an equation, a module or a public name.
+
+That is docs/equations.md, the picture and tables of docs/architecture.md, and tests/api_snapshot.txt.
 
 With ``--check`` nothing is written; the exit status is 1 when a page is out of date.
 """
@@ -8,15 +10,21 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from osteon.export.equation_page import equation_page
-from osteon.physiology.skeleton import skeleton
+from write_api import SNAPSHOT, snapshot
+from write_architecture import PAGE, architecture
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
+import osteon
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def pages() -> dict[Path, str]:
-    """Every generated page: where it stands and what it must say."""
-    return {DOCS / "equations.md": equation_page(skeleton())}
+    """Everything that is generated: where it stands and what it must say."""
+    return {
+        ROOT / "docs" / "equations.md": osteon.export.equations(),
+        PAGE: architecture(),
+        SNAPSHOT: snapshot(),
+    }
 
 
 def stale() -> list[Path]:
@@ -29,7 +37,7 @@ def main(arguments: list[str]) -> int:
     if arguments == ["--check"]:
         late = stale()
         for page in late:
-            print(f"{page.relative_to(DOCS.parent)} is out of date: run python scripts/write_docs.py")
+            print(f"{page.relative_to(ROOT)} is out of date: run python scripts/write_docs.py")
         return 1 if late else 0
     if arguments:
         print(f"unknown argument {arguments[0]}: the only one is --check")
@@ -37,7 +45,7 @@ def main(arguments: list[str]) -> int:
     for page, text in pages().items():
         page.parent.mkdir(exist_ok=True)
         page.write_text(text, encoding="utf-8")
-        print(f"wrote {page.relative_to(DOCS.parent)}")
+        print(f"wrote {page.relative_to(ROOT)}")
     return 0
 
 

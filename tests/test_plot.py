@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from itertools import pairwise
@@ -19,7 +18,7 @@ from osteon.errors import InputError
 from osteon.report.figures.axes import apart
 from osteon.report.figures.plot import save
 from osteon.report.figures.style import MARKERS, SITES
-from osteon.report.figures.treatment_strip import courses_of, lanes
+from osteon.report.figures.treatment_strip import bars_of, lanes
 
 WOMAN = {"sex": "female", "age": 63, "years_since_menopause": 12, "bmi": 27}
 REGIMEN = "anastrozole 1 mg daily for 2 years; zoledronic acid 4 mg iv every 6 months for 18 months"
@@ -67,7 +66,7 @@ def test_lines_hold_the_values_of_the_result(result):
 
 
 def test_treatment_stands_above_the_figure_with_each_infusion(result):
-    bars = courses_of(result.attrs, last_month=36)
+    bars = bars_of(result.osteon.courses, last_month=36)
     assert [bar.text for bar in bars] == ["anastrozole 1 mg", "zoledronic acid 4 mg"]
     assert bars[0].doses is None
     assert bars[1].doses == pytest.approx((0, 6, 12))
@@ -75,10 +74,11 @@ def test_treatment_stands_above_the_figure_with_each_infusion(result):
 
 
 def test_a_drug_given_twice_keeps_its_row():
-    attributes = {"regimen_records": json.dumps(osteon.Regimen.from_any(
+    regimen = osteon.Regimen.from_any(
         "denosumab 60 mg sc every 6 months x 2; anastrozole 1 mg daily for 3 years;"
-        "denosumab 60 mg sc every 6 months x 2 from month 24").to_records())}  # fmt: skip
-    rows = lanes(courses_of(attributes, last_month=60))
+        "denosumab 60 mg sc every 6 months x 2 from month 24"
+    )
+    rows = lanes(bars_of(regimen.courses, last_month=60))
     assert [[bar.drug for bar in row] for row in rows] == [["denosumab", "denosumab"], ["anastrozole"]]
 
 

@@ -5,7 +5,7 @@ import pytest
 import robertson as robertson_module
 import two_compartments
 
-from osteon.engine.integrate import Schedule
+from osteon.engine.integration import Schedule
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from osteon.engine.integrate import Schedule, integrate
+from osteon.engine.integration import Schedule, integrate
 from osteon.engine.reference import reference
 
 TIMES = np.linspace(0.0, 60.0, 13)

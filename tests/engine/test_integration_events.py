@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from osteon.engine.integrate import Schedule, integrate
+from osteon.engine.integration import Schedule, integrate
 
 
 def bolus(*times, dose=5.0):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from osteon.engine.integrate import Schedule, integrate
+from osteon.engine.integration import Schedule, integrate
 from osteon.engine.model import Model, Parameter, equations_of, rate
 
 TIMES = [0.0, 1.0, 2.0, 3.0]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from osteon.engine.integrate import integrate
+from osteon.engine.integration import integrate
 
 TIMES = np.linspace(0.0, 120.0, 11)
 

@@ -11,7 +11,7 @@ from toy_bone import toy_bone
 
 from osteon.engine.compiler.outcome import DONE, TOO_MANY_STEPS
 from osteon.engine.expression import evaluate
-from osteon.engine.integrate import Schedule, integrate
+from osteon.engine.integration import Schedule, integrate
 from osteon.engine.jax_functions import jax_jacobian, jax_outputs, jax_rates
 from osteon.engine.jax_integrate import JaxEvents, jax_events, jax_integrator
 from osteon.physiology.skeleton import skeleton

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from osteon.engine.compiler import cache, machine
-from osteon.engine.integrate import integrate
+from osteon.engine.integration import integrate
 
 TIMES = [0.0, 10.0]
 
@@ -91,6 +91,6 @@ def test_the_folder_follows_the_environment(monkeypatch, tmp_path):
 
 
 def test_importing_the_engine_loads_no_compiler():
-    code = "import sys, osteon.engine.integrate; print({'llvmlite', 'numba', 'scipy'} & set(sys.modules))"
+    code = "import sys, osteon.engine.integration; print({'llvmlite', 'numba', 'scipy'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

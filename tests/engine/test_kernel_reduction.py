@@ -10,7 +10,7 @@ from osteon.engine.compiler.idle import NOTHING, Idle, idle
 from osteon.engine.compiler.program import Program
 from osteon.engine.compiler.reduction import exact
 from osteon.engine.events import event_table
-from osteon.engine.integrate import Schedule, integrate
+from osteon.engine.integration import Schedule, integrate
 from osteon.physiology.skeleton import skeleton
 
 DAYS = np.linspace(0.0, 1500.0, 7)

@@ -13,7 +13,7 @@ from osteon.engine.compiler.elimination import factorise
 from osteon.engine.compiler.program import Program, Stage
 from osteon.engine.compiler.rodas5p import STAGES
 from osteon.engine.compiler.vector import LANES
-from osteon.engine.integrate import Schedule, integrate
+from osteon.engine.integration import Schedule, integrate
 from osteon.engine.model import Model, Parameter, equations_of, rate
 
 

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from osteon.engine.accuracy import accuracy_check
-from osteon.engine.integrate import Schedule, integrate
+from osteon.engine.integration import Schedule, integrate
 from osteon.engine.outputs import outputs_at
-from osteon.engine.stream import People, Task, chunk_summary, draw, stream
+from osteon.engine.streaming import People, Task, chunk_summary, draw, stream
 from osteon.engine.summary import Summary, Tally
 
 TIMES = np.linspace(0.0, 60.0, 7)
@@ -156,7 +156,7 @@ MEMORY = """
 import resource, sys
 import numpy as np
 import two_compartments
-from osteon.engine.stream import People, stream
+from osteon.engine.streaming import People, stream
 model = two_compartments.model()
 def population(random, n):
     return People(model.parameter_table(n) * np.exp(0.2 * random.standard_normal((n, len(model.defaults)))))

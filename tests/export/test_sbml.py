@@ -12,10 +12,10 @@ from toy_bone import toy_bone
 
 from osteon.engine.events import Schedule
 from osteon.engine.expression import evaluate
-from osteon.engine.integrate import integrate
+from osteon.engine.integration import integrate
 from osteon.engine.model import Model, Parameter, equations_of, rate
 from osteon.errors import InputError
-from osteon.export.sbml import write_sbml
+from osteon.export.sbml_file import write_sbml
 from osteon.export.sbml_units import factors
 from osteon.physiology.skeleton import skeleton
 

@@ -29,7 +29,7 @@ from osteon.simulation import calibrated
 from osteon.simulation.calibrated import Dependence, not_calibrated, provenance, uncalibrated
 from osteon.simulation.results import quantities_read
 from osteon.treatment.regimen import Regimen
-from osteon.virtual_trials.run_trial import run
+from osteon.virtual_trials.run_trial import trial as run
 from osteon.virtual_trials.trial_file import Trial
 
 WOMAN = {"sex": "female", "age": 63, "years_since_menopause": 12}

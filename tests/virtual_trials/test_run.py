@@ -18,7 +18,7 @@ from virtual_designs import atac
 from osteon.errors import InputError
 from osteon.virtual_trials import run_trial as running
 from osteon.virtual_trials import store as storing
-from osteon.virtual_trials.run_trial import run
+from osteon.virtual_trials.run_trial import trial as run
 
 pytestmark = pytest.mark.xdist_group("trial")
 
@@ -143,7 +143,7 @@ def test_a_full_disk_ends_with_a_message_and_whole_files(tmp_path: Path):
         from virtual_designs import atac
         from osteon.errors import OsteonError
         from osteon.virtual_trials import store
-        from osteon.virtual_trials.run_trial import run
+        from osteon.virtual_trials.run_trial import trial as run
         store.SIZE = {SIZE}
         def limit(done, people):
             if done >= {SIZE}:
@@ -205,12 +205,12 @@ def test_a_dask_worker_that_is_killed_loses_nothing(reference: Path, tmp_path: P
 
 def test_a_cluster_that_does_not_answer_is_named(tmp_path: Path):
     pytest.importorskip("distributed")
-    with pytest.raises(InputError, match=r"--cluster.*no Dask scheduler"):
+    with pytest.raises(InputError, match=r"cluster.*no Dask scheduler"):
         run(atac(), 40, tmp_path / "out", cluster="tcp://127.0.0.1:9")
 
 
 @pytest.mark.parametrize(
-    ("people", "workers", "seed", "field"), [(0, 1, 1, "--patients"), (10, 0, 1, "--workers"), (10, 1, -1, "--seed")]
+    ("people", "workers", "seed", "field"), [(0, 1, 1, "people"), (10, 0, 1, "workers"), (10, 1, -1, "seed")]
 )
 def test_numbers_that_cannot_be_used_are_refused(people: int, workers: int, seed: int, field: str, tmp_path: Path):
     with pytest.raises(InputError, match=field):

@@ -17,7 +17,7 @@ from zipfile import ZipFile
 import pytest
 from web_server import Reply, Running, running
 
-from osteon.virtual_trials.run_trial import run as run_trial
+from osteon.virtual_trials.run_trial import trial as run_trial
 from osteon.web.server.pool import Busy
 from osteon.web.trial import trial_form
 from osteon.web.trial.trial_form import BLANK, EXAMPLES, Asked, example_text, read

@@ -1,1 +1,1 @@
-"""Fitting the model to all published arms at once: priors, likelihood, optimum, chains."""
+"""The model fitted to all published arms at once: priors, likelihood, optimum, chains."""

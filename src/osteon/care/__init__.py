@@ -1,4 +1,4 @@
-"""Care: from a patient to a risk category, what is unsafe, what each guideline says, and a follow-up."""
+"""One patient assessed: facts, risk category, what each guideline says, safety, a plan, follow-up."""
 
 from __future__ import annotations
 

@@ -45,15 +45,25 @@ def assess(
     today : the day of month 0; the current day when not given.
     rules : folder of own rule files that take the place of packaged ones (`osteon.care.rules.library`).
 
+    Returns
+    -------
+    Assessment
+        ``category`` with what decided it, what is ``missing`` and what would change it; ``guidelines``: the answer of
+        each; ``drugs``: the status of each with its reasons; ``monitoring`` and ``plan``. ``to_dict()`` is plain data.
+
     Raises
     ------
     InputError, InputErrors
         A file that cannot be used, an unknown guideline, a mistake in a rule file.
 
+    Notes
+    -----
+    Every line has a rule behind it, which `osteon.explain` shows with its source (docs/care.md).
+
     Examples
     --------
-    >>> found = assess({"sex": "female", "age": 63, "dxa": {"lumbar_spine": -2.2}, "ai": {"drug": "letrozole"}},
-    ...                simulate=False)
+    >>> found = osteon.assess({"sex": "female", "age": 63, "dxa": {"lumbar_spine": -2.2}, "ai": {"drug": "letrozole"}},
+    ...                       simulate=False)
     >>> found.category
     'high'
     """

@@ -1,4 +1,4 @@
-"""The command ``osteon``. Reads what a person typed, calls the library, prints; contains no science."""
+"""The command ``osteon``: reads what a person typed, calls the library, prints; no science."""
 
 from osteon.cli.terminal.group import main as main
 

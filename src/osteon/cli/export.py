@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 import click
 
-from osteon.errors import InputError
-
-if TYPE_CHECKING:
-    from osteon.pharmacology.exposure import Dosing
-
-_MAX_YEARS = 40
+from osteon.cli.terminal.places import options_named
 
 
 @click.group(short_help="Write the model in a format that other programs read.")
@@ -37,22 +30,17 @@ def sbml(file: str, patient: str | None, regimen: str | None, years: float, exac
       osteon export sbml anna.xml --patient anna.yaml -r "anastrozole 1 mg daily for 5 years"
     """
     from osteon.cli.terminal.progress import working
-    from osteon.export.sbml import write_sbml
-    from osteon.physiology.skeleton import skeleton
-    from osteon.report.files import check_writable, needs, write_text
+    from osteon.export import sbml as as_sbml
+    from osteon.optional import needs
+    from osteon.report.files import check_writable, write_text
 
     needs("libsbml", "sbml", "writing SBML")
     check_writable(file, "F")
-    if patient is None:
-        if regimen is not None:
-            raise InputError("--regimen", regimen, "a regimen is given to someone; add --patient FILE")
-        write_text(file, write_sbml(skeleton()), "F")
-        click.echo(f"written: {file}", err=True)
-        return
-    with working("writing"):
-        case, start = _of_patient(patient, regimen, years, "exact" if exact_doses else "averaged")
-    write_text(file, write_sbml(skeleton(), **case, start=start), "F")
-    click.echo(f"written: {file}; begin the simulation at day {start:.10g}", err=True)
+    with options_named(patient="--patient", years="--years"), working("writing"):
+        model = as_sbml(None, patient, regimen, years=years, dosing="exact" if exact_doses else "averaged")
+    write_text(file, model.text, "F")
+    begin = "" if patient is None else f"; begin the simulation at day {model.start_day:.10g}"
+    click.echo(f"written: {file}{begin}", err=True)
 
 
 @export.command(short_help="Write doses as an event table (CSV).")
@@ -67,34 +55,10 @@ def events(file: str, regimen: str, years: float) -> None:
       osteon export events doses.csv -r "denosumab 60 mg sc every 6 months x 6"
       osteon export events doses.csv -r regimen.yaml --years 5
     """
+    from osteon.export import events as as_events
     from osteon.report.files import check_writable
-    from osteon.treatment.event_table import write_events
-    from osteon.treatment.regimen import Regimen
 
-    if not 0 < years <= _MAX_YEARS:
-        raise InputError("--years", years, f"give a number above 0 and up to {_MAX_YEARS}")
     check_writable(file, "F")
-    write_events(Regimen.from_any(regimen), file, until_month=12 * years)
+    with options_named(years="--years"):
+        as_events(file, regimen, years=years)
     click.echo(f"written: {file}", err=True)
-
-
-def _of_patient(file: str, regimen: str | None, years: float, dosing: Dosing) -> tuple[dict[str, Any], float]:
-    """Parameters and doses of a patient as `write_sbml` takes them, and the day at which to begin."""
-    from osteon.person.patient import Patient
-    from osteon.pharmacology.exposure import schedule
-    from osteon.physiology.skeleton import skeleton
-    from osteon.simulation.cohort import run
-    from osteon.simulation.covariates import covariates, past_courses
-    from osteon.treatment.regimen import Regimen
-    from osteon.units import DAYS_PER_YEAR
-
-    if not 0 < years <= _MAX_YEARS:
-        raise InputError("--years", years, f"give a number above 0 and up to {_MAX_YEARS}")
-    person, ahead = Patient.from_any(file), Regimen.from_any(regimen)
-    before, _ = past_courses(person, ahead)
-    model, age = skeleton(), float(person.age or 0.0)
-    own = covariates(person)
-    doses = schedule((*before, *ahead.courses), model, 12 * years, dosing, own)
-    values = run([age], [own], [doses], [0.0]).parameters[0]
-    begins = float(values[model.parameter_names.index("starting_age")])
-    return {"parameters": values, "schedule": doses}, (begins - age) * DAYS_PER_YEAR

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -103,7 +102,7 @@ def forecast(
     for name in (csv_file, plot_file):
         if name is not None and name != STDOUT:
             click.echo(f"written: {name}", err=True)
-    for note in dict.fromkeys(json.loads(result.attrs["notes"])):
+    for note in dict.fromkeys(result.about.notes):
         click.echo(f"note: {note}", err=True)
 
 

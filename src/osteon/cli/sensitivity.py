@@ -51,7 +51,8 @@ def sensitivity(regimen: str, years: float, samples: int, seed: int, as_json: bo
     together.
     """
     from osteon.cli.terminal.progress import staged
-    from osteon.report.files import check_writable, needs
+    from osteon.optional import needs
+    from osteon.report.files import check_writable
     from osteon.report.sensitivity_sections import sections
     from osteon.sensitivity.analysis import sensitivity as analyse
 

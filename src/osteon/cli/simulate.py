@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -106,9 +105,9 @@ def simulate(
     for name in (csv_file, plot_file):
         if name is not None and name != STDOUT:
             click.echo(f"written: {name}", err=True)
-    for note in dict.fromkeys(json.loads(result.attrs["notes"])):
+    for note in dict.fromkeys(result.about.notes):
         click.echo(f"note: {note}", err=True)
-    refuse_failures(json.loads(result.attrs["failures"]))
+    refuse_failures(result.about.failures)
 
 
 def read_changes(changes: Sequence[str]) -> dict[str, float]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from osteon.cli.terminal.places import options_named
 from osteon.errors import InputError
 
 if TYPE_CHECKING:
@@ -56,11 +57,16 @@ def trial(
       drop_out_per_year: 0.03
       visits: {dxa: [0, 12, 24, 60], markers: [0, 6, 12]}
     """
-    from osteon.virtual_trials.run_trial import check, processors, run
+    from osteon.virtual_trials.run_trial import check, processors
+    from osteon.virtual_trials.run_trial import trial as run_trial
     from osteon.virtual_trials.trial_file import Trial
 
     design = Trial.from_any(trial)
-    check(patients, seed, workers)
+    if workers is not None and cluster is not None:
+        fix = "the cluster has its own workers; give either --workers or --cluster"
+        raise InputError("--workers", workers, fix)
+    with options_named(people="--patients", seed="--seed", workers="--workers"):
+        check(patients, seed, workers)
     for note in dict.fromkeys(note for arm in design.arms for note in arm.notes):
         click.echo(f"note: {note}", err=True)
     if dry_run:
@@ -68,14 +74,14 @@ def trial(
 
         click.echo(_plan(design, plan(design, patients, workers or processors(), seed)))
         return
-    from osteon.report.files import needs
+    from osteon.optional import needs
 
     needs("jinja2", "report", "writing the report")
     if out is None:
         raise InputError("--out", "", "name the folder of the results, or ask for the plan with --dry-run")
     try:
-        with _bar(design.record.name) as tell:
-            found = run(design, patients, out, seed=seed, workers=workers, cluster=cluster, progress=tell)
+        with options_named(cluster="--cluster"), _bar(design.record.name) as tell:
+            found = run_trial(design, patients, out, seed=seed, workers=workers, cluster=cluster, progress=tell)
     except KeyboardInterrupt:
         click.echo(
             f"interrupted; finished partitions are kept in {out}, and the same command goes on from there", err=True

@@ -50,7 +50,8 @@ def validate(evidence: tuple[Path, ...], as_json: bool, page: str | None, leave_
     """
     from osteon.cli.terminal.progress import counting
     from osteon.evidence.evidence_files import arms, read_all
-    from osteon.report.files import check_writable, needs
+    from osteon.optional import needs
+    from osteon.report.files import check_writable
     from osteon.validation.validate import validate as predict_all
 
     if page is not None:

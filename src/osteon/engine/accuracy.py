@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from osteon.engine.events import Schedule
-from osteon.engine.integrate import integrate
+from osteon.engine.integration import integrate
 from osteon.engine.model import Model
 from osteon.engine.outputs import check_outputs
-from osteon.engine.stream import People, outputs_of, select
+from osteon.engine.streaming import People, outputs_of, select
 
 STRICTER: Final = 100.0
 #: a value below this share of the patient's largest is compared with this share of the largest
@@ -73,12 +73,30 @@ def accuracy_check(
 ) -> AccuracyReport:
     """Integrate n patients, chosen at random, as given and at ``rtol / 100``, and compare their outputs.
 
-    Arguments are those of `osteon.engine.integrate.integrate`, and ``outputs``, names of states or variables.
-    ``atol`` is divided by 100 too. To check a stream, draw a chunk of it with `osteon.engine.stream.draw`.
+    Arguments are those of `osteon.engine.integrate`, and ``outputs``, names of states or variables.
+    ``atol`` is divided by 100 too. To check a stream, draw a chunk of it with `osteon.engine.draw`.
+
+    Parameters
+    ----------
+    model, parameters, times, start, initial, schedules, rtol, atol, threads, max_steps : as for the run.
+    outputs : names of states or variables to compare.
+    n, seed : how many patients, and what chooses the same ones again.
+
+    Returns
+    -------
+    AccuracyReport
+        The largest relative difference of each output, with patient and day; ``print`` shows them.
 
     Raises
     ------
     ValueError : an unknown output, n below 1, and what ``integrate`` refuses.
+
+    Examples
+    --------
+    >>> model = osteon.model()
+    >>> table = model.parameter_table(2)
+    >>> osteon.engine.accuracy_check(model, table, [0.0, 365.25], outputs=["ctx"], start=-9000.0).largest < 1e-3
+    True
     """
     check_outputs(model, outputs)
     if n < 1:

@@ -36,7 +36,7 @@ class JaxSolution(NamedTuple):
     Attributes
     ----------
     states : (times, states); NaN from where the integration stopped.
-    status : as in `osteon.engine.integrate.Solution`.
+    status : as in `osteon.engine.Solution`.
     steps, rejected : steps tried, and tried in vain.
     attempts : length of the scan that was needed; ``max_steps`` can be lowered to the largest one.
     """
@@ -83,7 +83,7 @@ def jax_integrator(
     """A function ``solve(parameters, events=None, start=None, initial=None)`` for one patient.
 
     It can be given to ``jax.jit``, ``jax.vmap``, ``jax.grad`` and ``jax.jacfwd``. The arguments are one patient's
-    of what `osteon.engine.integrate.integrate` takes, events as `JaxEvents`; their meaning is the same. They are
+    of what `osteon.engine.integrate` takes, events as `JaxEvents`; their meaning is the same. They are
     not checked, since they may be traced.
 
     Parameters

@@ -37,7 +37,7 @@ def outputs_at(
 
     Parameters
     ----------
-    states : (patients, times, states), as `osteon.engine.integrate.integrate` gives them.
+    states : (patients, times, states), as `osteon.engine.integrate` gives them.
     parameters : (patients, parameters) at the start; what events of the schedules set holds after their time.
     starts : (patients,) day; at its start a patient's parameters are those after the events of that time.
     """

@@ -26,7 +26,7 @@ def reference(
 ) -> NDArray[np.float64]:
     """(times, states) of one patient with (parameters,), by ``solve_ivp`` restarted at each event.
 
-    Arguments and the meaning of an event's own time are as for `osteon.engine.integrate.integrate`.
+    Arguments and the meaning of an event's own time are as for `osteon.engine.integrate`.
     """
     from scipy.integrate import solve_ivp
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from osteon.engine.compiler.outcome import REASONS
 from osteon.engine.distribution import Distribution
-from osteon.engine.integrate import Solution
+from osteon.engine.integration import Solution
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

@@ -1,1 +1,1 @@
-"""Published trials as data: arms, observations and quantities, read and checked."""
+"""Published trials as data: their arms and what was observed in them, read and checked."""

@@ -1,4 +1,4 @@
-"""Fractures: their hazard at five sites, and what may be expected of one person.
+"""The hazard of fractures at five sites, with competing death, and the risk of one person.
 
 >>> from osteon.fracture import risk
 >>> found = risk({"sex": "female", "age": 70, "dxa": {"total_hip": -2.5}}, years=10)

@@ -128,12 +128,29 @@ def risk(
     seed : the same seed gives the same risk.
     today : the day of month 0; the current day when not given.
 
+    Returns
+    -------
+    Risk
+        Share of people (0 to 1) with at least one such fracture before death: ``summary(outcome, years)`` for the mean,
+        the median and the ends of the 50 and 90 % intervals, ``of_100`` for whole people, ``moves`` for what moves it.
+
     Raises
     ------
     InputError, InputErrors
         Input that cannot be used: names the field, the value and the fix.
     SimulationError
         When no member could be integrated.
+
+    Notes
+    -----
+    A drug acts only through the density, turnover and structure that are simulated; there is no factor for taking it.
+    Baseline rates, risk factors and their sources: docs/fracture.md. FRAX is never computed.
+
+    Examples
+    --------
+    >>> found = osteon.risk({"sex": "female", "age": 70, "dxa": {"total_hip": -2.5}}, draws=100)
+    >>> 0 < found.summary("hip", 10)["median"] < found.summary("any", 10)["median"] < 1
+    True
     """
     _check(years, draws, seed, cancer_deaths)
     day = today or date.today()

@@ -1,1 +1,1 @@
-"""Parts of a patient file: records and their ranges, history, measurements, references, contradictions."""
+"""The patient file: fields and their ranges, history, measurements, references, contradictions."""

@@ -1,4 +1,4 @@
-"""Drugs: dose to effect, one drug class per file.
+"""What each drug does to bone: from dose to effect, one drug class a file.
 
 A new file with equations joins the model by lying here.
 """

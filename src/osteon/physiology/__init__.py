@@ -1,1 +1,1 @@
-"""The skeleton: one process per file, from hormones to bone density."""
+"""How bone works: from hormones over cells to density, one process a file, each equation beside its source."""

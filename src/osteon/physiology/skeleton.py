@@ -49,7 +49,20 @@ def index_families(*, added: bool = True) -> Mapping[str, Members]:
 
 @cache
 def skeleton() -> Model:
-    """The model of hormone treatment and bone. Time unit: day; cells relative to the young adult."""
+    """The model of hormone treatment and bone. Time unit: day; cells relative to the young adult.
+
+    Returns
+    -------
+    osteon.engine.Model
+        ``states`` and ``variables`` by name, ``quantities`` with the equation, unit and source of each, ``parameters``
+        with value, unit, range, source and mark. Assembled once; docs/equations.md is written from it.
+
+    Examples
+    --------
+    >>> model = osteon.model()
+    >>> model.quantities["osteoblasts"].equation.unit
+    '1'
+    """
     later = {q.name for q in _model().quantities.values()} - set(calibrated_skeleton().quantities)
     return _model(later) if later else calibrated_skeleton()
 

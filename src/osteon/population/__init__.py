@@ -1,1 +1,1 @@
-"""People differ: variability between them, the posterior of the parameters, and one patient's own forecast."""
+"""How people differ, what the trials leave open (the posterior), and one patient's own forecast."""

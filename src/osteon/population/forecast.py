@@ -10,28 +10,26 @@ True
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from osteon.errors import InputError
 from osteon.person.patient import Patient
+from osteon.population.about_forecast import AboutForecast, MeasurementUsed
 from osteon.population.bands import PROBABILITIES, variables, young_level
 from osteon.population.members import courses_of, draw_members
 from osteon.population.observations import Observation, observations
 from osteon.population.terms import error_sd, terms
 from osteon.population.update import Conditioned, condition
-from osteon.simulation.results import ENDPOINTS, MARKERS, SITES, Result
+from osteon.simulation.datasets import dataset_of
+from osteon.simulation.results import ENDPOINTS, MARKERS, SITES, Array, Result, Variable
 from osteon.simulation.simulate import PatientLike, RegimenLike, output_months, regimens_for
 from osteon.treatment.course import Course
 from osteon.treatment.regimen import Regimen
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 FEWEST_MEMBERS, MOST_MEMBERS = 50, 8000
 #: with fewer effective members than this the ensemble is enlarged, up to MOST_MEMBERS
@@ -39,7 +37,7 @@ LEAST_EFFECTIVE = 100.0
 _ENDPOINT_OF = {quantity: ENDPOINTS[site] for site, quantity in SITES.items()}
 
 
-def forecast(
+def solve(
     patient: PatientLike,
     regimen: RegimenLike = None,
     *,
@@ -48,7 +46,37 @@ def forecast(
     members: int = 1000,
     seed: int = 1,
     today: date | None = None,
-) -> xr.Dataset:
+) -> Result[AboutForecast]:
+    """`forecast` with plain arrays as its result, for where loading xarray would take too long."""
+    ahead = output_months(years, every_months)
+    _check_whole("members", members, FEWEST_MEMBERS, MOST_MEMBERS)
+    _check_whole("seed", seed, 0, 2**31 - 1)
+    day = today or date.today()
+    person = Patient.from_any(patient, today=day)
+    plan = regimens_for(regimen, [person])[0]
+    observed, notes = observations(person, day)
+    courses, told = courses_of(person, plan)
+    back = math.ceil(-min((o.month for o in observed), default=0.0) / every_months - 0.1)
+    months = np.concatenate([-every_months * np.arange(back, 0, -1.0), ahead])
+    given = ensemble(person, courses, months, observed, members, seed)
+    bands, coordinates = variables(given, person, months)
+    about = AboutForecast(
+        patient=person.id,
+        today=day,
+        regimen=plan.to_text(),
+        courses=Regimen(courses).courses,
+        measurements=_measurements(bands, months, given, person),
+        notes=(*plan.notes, *told, *notes, *_remarks(given)),
+        members=len(given.members),
+        effective_members=round(given.effective, 1),
+        failed_members=given.members.failed,
+        seed=seed,
+    )
+    return Result(bands, coordinates, about)
+
+
+@dataset_of(solve)
+def forecast() -> None:
     """Forecast one patient with intervals, conditioned on the patient's own measurements.
 
     Every member of the ensemble is a draw of the model's parameters given the published evidence, made a person by
@@ -74,7 +102,7 @@ def forecast(
         ``estradiol`` (pmol/L) are about the true value; the same names with ``_measured`` are about what a scan or test
         would show. BMD and T-scores are NaN at sites without a measurement of the patient's own. ``prior_bmd_change``
         and ``prior_marker_change`` leave these measurements out. Every variable says in ``interval`` what its interval
-        contains; ``attrs["measurements"]`` lists what was used, ``attrs["notes"]`` what should be known.
+        contains; ``result.osteon.measurements`` lists what was used, ``result.osteon.notes`` what should be known.
 
     Raises
     ------
@@ -82,48 +110,20 @@ def forecast(
         Input that cannot be used: names the field, the value and the fix.
     SimulationError
         When no member could be integrated.
+
+    Notes
+    -----
+    The draws come from a fit to the published trials (docs/validation.md); differences between people and errors of
+    measurement from `data/variability.yaml`, each with its source.
+
+    Examples
+    --------
+    >>> anna = {"sex": "female", "age": 63, "years_since_menopause": 12, "dxa": {"lumbar_spine": -1.8}}
+    >>> found = osteon.forecast(anna, "anastrozole 1 mg daily for 5 years", years=5, members=100)
+    >>> low, high = found["bmd_change"].sel(site="lumbar-spine", time=60, quantile=[0.05, 0.95]).values
+    >>> bool(low < -5 < high)
+    True
     """
-    return solve(
-        patient, regimen, years=years, every_months=every_months, members=members, seed=seed, today=today
-    ).to_xarray()
-
-
-def solve(
-    patient: PatientLike,
-    regimen: RegimenLike = None,
-    *,
-    years: float = 7.0,
-    every_months: float = 3.0,
-    members: int = 1000,
-    seed: int = 1,
-    today: date | None = None,
-) -> Result:
-    """`forecast` with plain arrays as its result, for where loading xarray would take too long."""
-    ahead = output_months(years, every_months)
-    _check_whole("members", members, FEWEST_MEMBERS, MOST_MEMBERS)
-    _check_whole("seed", seed, 0, 2**31 - 1)
-    day = today or date.today()
-    person = Patient.from_any(patient, today=day)
-    plan = regimens_for(regimen, [person])[0]
-    observed, notes = observations(person, day)
-    courses, told = courses_of(person, plan)
-    back = math.ceil(-min((o.month for o in observed), default=0.0) / every_months - 0.1)
-    months = np.concatenate([-every_months * np.arange(back, 0, -1.0), ahead])
-    given = ensemble(person, courses, months, observed, members, seed)
-    found = Result(*variables(given, person, months))
-    found.attrs |= {
-        "patient": person.id,
-        "today": day.isoformat(),
-        "regimen": plan.to_text(),
-        "regimen_records": json.dumps(Regimen(courses).to_records()),
-        "measurements": json.dumps(_measurements(found, given, person)),
-        "notes": json.dumps([*plan.notes, *told, *notes, *_remarks(given)]),
-        "members": len(given.members),
-        "effective_members": round(given.effective, 1),
-        "failed_members": given.members.failed,
-        "seed": seed,
-    }
-    return found
 
 
 def ensemble(
@@ -163,31 +163,33 @@ def _check_whole(field: str, value: object, low: int, high: int) -> None:
         raise InputError(field, value, f"give a whole number from {low} to {high}")
 
 
-def _measurements(found: Result, given: Conditioned, person: Patient) -> list[dict[str, Any]]:
+def _measurements(
+    bands: Mapping[str, Variable], months: Array, given: Conditioned, person: Patient
+) -> tuple[MeasurementUsed, ...]:
     """The measurements as they were used, each also as a change from today's median (None where it has none)."""
     doubts = {doubt.observation: doubt for doubt in given.doubts}
     median = PROBABILITIES.index(0.5)
-    today = int(np.argmin(np.abs(found.coordinates["time"][1])))
-    levels = {SITES[s]: found.variables["bmd"][1][j, today, median] for j, s in enumerate(SITES)}
+    today = int(np.argmin(np.abs(months)))
+    levels = {SITES[s]: bands["bmd"][1][j, today, median] for j, s in enumerate(SITES)}
     for j, marker in enumerate(MARKERS):
-        levels[marker] = found.variables["marker_level"][1][j, today, median] / young_level(person, marker)
-    rows = []
+        levels[marker] = bands["marker_level"][1][j, today, median] / young_level(person, marker)
+    used = []
     for o in given.observed:
         doubt = doubts.get(o)
         change = 100 * math.expm1(o.log_value - math.log(levels[o.quantity])) if o.quantity in levels else None
-        rows.append(
-            {
-                "endpoint": _ENDPOINT_OF.get(o.quantity, o.quantity),
-                "time_month": round(o.month, 2),
-                "value": o.value,
-                "unit": o.unit,
-                "source": o.source,
-                "change_from_today": change if o.comparable else None,
-                "error_percent": round(100 * (doubt.error_sd if doubt else error_sd(o.quantity)), 2),
-                "doubtful": doubt is not None,
-            }
+        used.append(
+            MeasurementUsed(
+                endpoint=_ENDPOINT_OF.get(o.quantity, o.quantity),
+                time_month=round(o.month, 2),
+                value=o.value,
+                unit=o.unit,
+                source=o.source,
+                change_from_today=change if o.comparable else None,
+                error_percent=round(100 * (doubt.error_sd if doubt else error_sd(o.quantity)), 2),
+                doubtful=doubt is not None,
+            )
         )
-    return rows
+    return tuple(used)
 
 
 def _remarks(given: Conditioned) -> list[str]:

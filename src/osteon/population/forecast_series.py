@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from osteon.population.about_forecast import AboutForecast
 from osteon.population.bands import PROBABILITIES
 from osteon.simulation.results import ENDPOINTS, MARKERS, Result, cautions
 
@@ -16,7 +16,7 @@ from osteon.simulation.results import ENDPOINTS, MARKERS, Result, cautions
 COLUMNS = dict(zip(("low90", "low50", "median", "high50", "high90"), PROBABILITIES, strict=True))
 
 
-def series(result: Result) -> dict[str, Any]:
+def series(result: Result[AboutForecast]) -> dict[str, Any]:
     """Endpoint -> measure, unit, median, low50, high50, low90, high90; the same for a measurement under ``measured``.
 
     BMD and markers are changes from today with their absolute values beside them under ``absolute``, and with the
@@ -30,20 +30,20 @@ def series(result: Result) -> dict[str, Any]:
     found["estradiol"] = {"measure": "absolute"} | _both(result, "estradiol", None, "pmol/L")
     for site, endpoint in ENDPOINTS.items():
         found[endpoint.replace("bmd-", "t-score-")] = {"measure": "absolute"} | _both(result, "t_score", site, "1")
-    about = result.attrs
+    about = result.about
     return {
-        "today": about["today"],
-        "regimen": about["regimen"],
-        "members": about["members"],
-        "effective_members": about["effective_members"],
-        "measurements": json.loads(about["measurements"]),
+        "today": "" if about.today is None else about.today.isoformat(),
+        "regimen": about.regimen,
+        "members": about.members,
+        "effective_members": about.effective_members,
+        "measurements": [one.to_dict() for one in about.measurements],
         "time_month": [float(month) for month in result.coordinates["time"][1]],
         "series": found,
         **cautions(about),
     }
 
 
-def _change(result: Result, stem: str, level: str, member: str, unit: str) -> dict[str, Any]:
+def _change(result: Result[AboutForecast], stem: str, level: str, member: str, unit: str) -> dict[str, Any]:
     read = _reader(result, member)
     known = bool(np.isfinite(read(level)).any())
     return {
@@ -54,12 +54,12 @@ def _change(result: Result, stem: str, level: str, member: str, unit: str) -> di
     }
 
 
-def _both(result: Result, name: str, member: str | None, unit: str) -> dict[str, Any]:
+def _both(result: Result[AboutForecast], name: str, member: str | None, unit: str) -> dict[str, Any]:
     read = _reader(result, member)
     return {"unit": unit, **_bands(read(name)), "measured": _bands(read(f"{name}_measured"))}
 
 
-def _reader(result: Result, member: str | None) -> Callable[[str], NDArray[Any]]:
+def _reader(result: Result[AboutForecast], member: str | None) -> Callable[[str], NDArray[Any]]:
     def read(name: str) -> NDArray[Any]:
         dimensions, values, _ = result.variables[name]
         return values if member is None else values[list(result.coordinates[dimensions[0]][1]).index(member)]

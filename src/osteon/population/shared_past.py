@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from osteon.engine.events import Schedule
-from osteon.engine.integrate import integrate
+from osteon.engine.integration import integrate
 from osteon.engine.model import Model
 from osteon.simulation.cohort import absolute_tolerance
 

@@ -1,1 +1,1 @@
-"""What the model predicts for each published arm: the people, the schedule, the number that the trial published."""
+"""What the model predicts for a published arm: its people, its schedule, the number that was published."""

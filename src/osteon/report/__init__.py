@@ -1,1 +1,1 @@
-"""What people look at: figures and pages. Knows results, contains no science."""
+"""Figures and pages that people look at, made from results; no science."""

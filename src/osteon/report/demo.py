@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from collections.abc import Mapping, Sequence
@@ -14,9 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from osteon.errors import OsteonError
 from osteon.files import read_document
+from osteon.optional import missing
 from osteon.person.patient import Patient
 from osteon.report.figures.comparison import Comparison, compare, points, root_mean_square
-from osteon.report.files import check_writable, make_folder, needs, write_text
+from osteon.report.files import check_writable, make_folder, write_text
+from osteon.simulation.about import AboutSimulation
+from osteon.treatment.course import Course
 from osteon.treatment.regimen import Regimen
 
 if TYPE_CHECKING:
@@ -45,8 +47,12 @@ def write_demo(out: str | os.PathLike[str]) -> Written:
     ------
     OsteonError : the folder cannot be written, or matplotlib or Jinja2 is missing.
     """
-    needs("matplotlib", "report", "the demo")
-    needs("jinja2", "report", "the demo")
+    for package in ("matplotlib", "jinja2"):
+        if missing(package):
+            raise OsteonError(
+                f"the demo draws a page, which needs {package}: pip install 'osteon[report]'\n"
+                "Without it there is: osteon simulate, forecast, risk, assess, followup and drugs."
+            )
     page = make_folder(out) / PAGE
     check_writable(page, "--out")
     started = time.perf_counter()
@@ -81,7 +87,7 @@ def worked_patient() -> tuple[Patient, xr.Dataset]:
         patient = Patient.from_any(path)
     outlook = simulate_each(patient.model_dump(), plan["options"], plan["years"])
     inhibitor = Regimen.from_any(next(iter(plan["options"].values())))
-    outlook.attrs["regimen_records"] = json.dumps(inhibitor.to_records())  # what all options have in common
+    outlook.attrs = AboutSimulation(courses=inhibitor.courses).to_attributes()  # what all options have in common
     return patient, outlook
 
 
@@ -92,14 +98,14 @@ def simulate_each(facts: Mapping[str, Any], regimens: Mapping[str, str], years: 
     from osteon.simulation.simulate import simulate
 
     results = []
-    records: list[dict[str, Any]] = []
+    courses: list[Course] = []
     for name, text in regimens.items():
         regimen = Regimen.from_any(text)
         result = simulate(Patient.from_any(facts), regimen, years=years)
         results.append(result.assign_coords(patient=[name]))
-        records += [record for record in regimen.to_records() if record not in records]
+        courses += [course for course in regimen.courses if course not in courses]
     together: xr.Dataset = xr.concat(results, dim="patient", combine_attrs="drop")
-    together.attrs["regimen_records"] = json.dumps(records)
+    together.attrs = AboutSimulation(courses=tuple(courses)).to_attributes()
     return together
 
 

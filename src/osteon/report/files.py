@@ -6,10 +6,9 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 
-from osteon.errors import InputError, OsteonError
+from osteon.errors import InputError
 
 
 @contextmanager
@@ -82,12 +81,6 @@ def make_folder(path: str | os.PathLike[str], field: str = "--out") -> Path:
     except OSError as error:
         raise InputError(field, str(folder), f"cannot be made ({_reason(error)}); name a folder") from error
     return folder
-
-
-def needs(package: str, extra: str, purpose: str) -> None:
-    """Say how to get an optional package when it is missing."""
-    if find_spec(package) is None:
-        raise OsteonError(f"{purpose} needs {package}: pip install 'osteon[{extra}]'")
 
 
 def _reason(error: OSError) -> str:

@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from osteon._version import __version__
-from osteon.report.files import needs
+from osteon.optional import needs
 from osteon.words.courses import fixed
 
 if TYPE_CHECKING:

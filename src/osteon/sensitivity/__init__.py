@@ -1,1 +1,1 @@
-"""What drives the answer: Sobol and Shapley shares of the uncertain inputs."""
+"""What drives the answer: Sobol and Shapley shares of parameters and of differences between people."""

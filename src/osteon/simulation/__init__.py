@@ -1,1 +1,1 @@
-"""From people and regimens to results: covariates, cohort, simulation, named quantities."""
+"""People and regimens in, named results with units out."""

@@ -78,7 +78,7 @@ def run(
     months : output times, increasing; those before month 0 are in the person's past.
     parameters : (n, parameters) values instead of the defaults; covariates are written over them.
     """
-    from osteon.engine.integrate import integrate
+    from osteon.engine.integration import integrate
 
     model = skeleton()
     n = len(ages)

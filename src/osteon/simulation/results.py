@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from osteon.person import reference
 from osteon.person.patient import Patient
 from osteon.records import DataFile, Said, Sourced
+from osteon.simulation.about import About, AboutSimulation
 from osteon.simulation.calibrated import not_calibrated
 from osteon.simulation.cohort import Trajectories
 
@@ -72,34 +72,28 @@ STRUCTURE: Mapping[str, tuple[str, str, str]] = {
 _CHANGES = {"cortical_thickness", "trabecular_number"}
 
 
+A = TypeVar("A", bound=About)
+
+
 @dataclass
-class Result:
+class Result(Generic[A]):
     """Named, unit-carrying arrays: what becomes an xarray Dataset for those who want one.
 
     Attributes
     ----------
     variables, coordinates : name -> (dimensions, array, attributes).
-    attrs : what holds for the whole simulation (regimen, notes, failures, ...).
+    about : what holds for the whole result: treatment, notes, failures, ...
     """
 
     variables: dict[str, Variable]
     coordinates: dict[str, Variable]
-    attrs: dict[str, Any] = field(default_factory=dict)
+    about: A
 
     def to_xarray(self) -> xr.Dataset:
         """As an xarray Dataset; xarray is loaded only here, because that takes half a second."""
         import xarray as xr
 
-        return xr.Dataset(self.variables, coords=self.coordinates, attrs=self.attrs)
-
-    @classmethod
-    def from_xarray(cls, data: xr.Dataset) -> Result:
-        """The same the other way round."""
-
-        def plain(names: Iterable[Hashable]) -> dict[str, Variable]:
-            return {str(n): (tuple(map(str, data[n].dims)), data[n].values, dict(data[n].attrs)) for n in names}
-
-        return cls(plain(data.data_vars), plain(data.coords), dict(data.attrs))
+        return xr.Dataset(self.variables, coords=self.coordinates, attrs=self.about.to_attributes())
 
     def values(self, name: str, patient: int, member: str | None = None) -> Array:
         """One patient's time course of a variable, of one site, marker or region where there are several."""
@@ -116,7 +110,7 @@ def quantities_read() -> tuple[str, ...]:
     return (*SITES.values(), *MARKERS, *(q for q, _, _ in SIGNALS.values()), *by_region)
 
 
-def result(people: Sequence[Patient], runs: Trajectories) -> Result:
+def result(people: Sequence[Patient], runs: Trajectories) -> Result[About]:
     """The trajectories of patients as a named result (its parts are listed at `osteon.simulate`)."""
     quantities = runs.read(quantities_read())
 
@@ -156,13 +150,22 @@ def result(people: Sequence[Patient], runs: Trajectories) -> Result:
         "marker_unit": (("marker",), np.array([marker_references()[m, "female"]["unit"] for m in MARKERS]), {}),
         "region": (("region",), np.array(REGIONS), {}),
     }
-    return Result(variables, coordinates)
+    return Result(variables, coordinates, About())
 
 
-def join(parts: Sequence[Result]) -> Result:
+def from_xarray(data: xr.Dataset) -> Result[AboutSimulation]:
+    """The result that a Dataset of `osteon.simulate` was made of."""
+
+    def plain(names: Iterable[Hashable]) -> dict[str, Variable]:
+        return {str(n): (tuple(map(str, data[n].dims)), data[n].values, dict(data[n].attrs)) for n in names}
+
+    return Result(plain(data.data_vars), plain(data.coords), AboutSimulation.from_attributes(data.attrs))
+
+
+def join(parts: Sequence[Result[About]], about: A) -> Result[A]:
     """Results of several groups of patients as one; ids that occur twice are made distinct."""
 
-    def along_patients(name: str, pick: Callable[[Result], dict[str, Variable]]) -> Variable:
+    def along_patients(name: str, pick: Callable[[Result[About]], dict[str, Variable]]) -> Variable:
         dimensions, array, about = pick(parts[0])[name]
         if dimensions[0] != "patient":
             return dimensions, array, about
@@ -170,14 +173,14 @@ def join(parts: Sequence[Result]) -> Result:
 
     variables = {name: along_patients(name, lambda r: r.variables) for name in parts[0].variables}
     coordinates = {name: along_patients(name, lambda r: r.coordinates) for name in parts[0].coordinates}
-    dimensions, ids, about = coordinates["patient"]
-    coordinates["patient"] = (dimensions, np.array(_distinct(ids.tolist())), about)
-    return Result(variables, coordinates)
+    dimensions, ids, unit = coordinates["patient"]
+    coordinates["patient"] = (dimensions, np.array(_distinct(ids.tolist())), unit)
+    return Result(variables, coordinates, about)
 
 
-def series(result: Result | xr.Dataset, patient: int = 0) -> dict[str, Any]:
+def series(result: Result[AboutSimulation] | xr.Dataset, patient: int = 0) -> dict[str, Any]:
     """One patient's results as the JSON object of the command line: endpoint -> measure, unit, values."""
-    r = result if isinstance(result, Result) else Result.from_xarray(result)
+    r = result if isinstance(result, Result) else from_xarray(result)
     found: dict[str, Any] = {}
     for site, endpoint in ENDPOINTS.items():
         found[endpoint] = _pair(r.values("bmd_change", patient, site), r.values("bmd", patient, site), "g/cm2")
@@ -191,12 +194,12 @@ def series(result: Result | xr.Dataset, patient: int = 0) -> dict[str, Any]:
     for name, (_, unit, _) in STRUCTURE.items():
         for region in REGIONS:
             found[f"{name.replace('_', '-')}-{region}"] = _absolute(r.values(name, patient, region), unit)
-    return {"time_month": _numbers(r.coordinates["time"][1]), "series": found, **cautions(r.attrs)}
+    return {"time_month": _numbers(r.coordinates["time"][1]), "series": found, **cautions(r.about)}
 
 
-def cautions(attrs: Mapping[str, Any]) -> dict[str, list[str]]:
+def cautions(about: About) -> dict[str, list[str]]:
     """For JSON: under ``not_calibrated``, what no trial stands behind; nothing where there is no such thing."""
-    found = not_calibrated(json.loads(attrs.get("notes", "[]")))
+    found = not_calibrated(about.notes)
     return {"not_calibrated": found} if found else {}
 
 

@@ -9,11 +9,10 @@ True
 from __future__ import annotations
 
 import difflib
-import json
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -21,16 +20,15 @@ from osteon.errors import InputError
 from osteon.person.patient import Patient
 from osteon.pharmacology.exposure import Dosing, schedule
 from osteon.physiology.skeleton import skeleton
+from osteon.simulation.about import About, AboutSimulation, Agreement
 from osteon.simulation.calibrated import uncalibrated
 from osteon.simulation.cohort import Trajectories, run, worst_difference
 from osteon.simulation.covariates import covariates, past_courses
+from osteon.simulation.datasets import dataset_of
 from osteon.simulation.results import MARKERS, SITES, Result, join, quantities_read, result
 from osteon.simulation.results import series as series
 from osteon.treatment.event_table import read_events
 from osteon.treatment.regimen import Regimen
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 #: longest simulation, years; beyond it nothing has been observed
 MAX_YEARS = 40.0
@@ -48,65 +46,6 @@ class SimulationError(InputError):
     """A patient whose equations could not be integrated; says who and why."""
 
 
-def simulate(
-    patient: PatientLike | Sequence[PatientLike],
-    regimen: RegimenLike | Sequence[Regimen] | Mapping[str, Regimen] = None,
-    *,
-    years: float = 7.0,
-    every_months: float = 1.0,
-    dosing: Dosing = "averaged",
-    rtol: float = 1e-5,
-    parameters: Mapping[str, float] | None = None,
-    certify: bool | None = None,
-    accuracy_check: bool = False,
-) -> xr.Dataset:
-    """Follow one or more patients under a regimen.
-
-    Parameters
-    ----------
-    patient : a `Patient`, a mapping or a file; or a list of them. Sex and age are enough.
-    regimen : a `Regimen`, words, a file or course records, for all patients; a list of `Regimen`, one for each patient;
-        or an event table with several IDs, or a mapping of ids to `Regimen`. None: nothing is given from month 0 on.
-        What the patient file tells of treatment before month 0 is simulated too.
-    years : how long, up to 40 years.
-    every_months : time between results.
-    dosing : ``"averaged"`` gives drugs that are taken at least weekly dose by dose until they have settled, and then at
-        a constant rate; ``"exact"`` gives every dose at its own time.
-    rtol : relative tolerance of the integration.
-    parameters : values of the model's parameters to use instead of the usual ones, by name (docs/equations.md lists
-        them), for all patients: switch an effect off, try another value.
-    certify : integrate a random 1 % of the patients (at least one) again with every dose at its own time and report
-        the worst relative difference under ``attrs["certificate"]``. By default for 100 patients and more.
-    accuracy_check : integrate up to 16 patients again at ``rtol / 100`` and report the worst relative difference
-        under ``attrs["accuracy"]``.
-
-    Returns
-    -------
-    xarray.Dataset
-        Coordinates ``patient``, ``time`` (months), ``site``, ``marker``, ``region``; every variable has ``unit`` and
-        ``long_name``. Changes are from month 0. A patient whose integration failed has NaN, and the reason under
-        ``attrs["failures"]``.
-
-    Raises
-    ------
-    InputError, InputErrors
-        Input that cannot be used: names the field, the value and the fix.
-    SimulationError
-        When no patient at all could be integrated.
-    """
-    return solve(
-        patient,
-        regimen,
-        years=years,
-        every_months=every_months,
-        dosing=dosing,
-        rtol=rtol,
-        parameters=parameters,
-        certify=certify,
-        accuracy_check=accuracy_check,
-    ).to_xarray()
-
-
 def solve(
     patient: PatientLike | Sequence[PatientLike],
     regimen: RegimenLike | Sequence[Regimen] | Mapping[str, Regimen] = None,
@@ -118,7 +57,7 @@ def solve(
     parameters: Mapping[str, float] | None = None,
     certify: bool | None = None,
     accuracy_check: bool = False,
-) -> Result:
+) -> Result[AboutSimulation]:
     """`simulate` with plain arrays as its result, for where loading xarray would take too long."""
     months = output_months(years, every_months)
     if dosing not in ("averaged", "exact"):
@@ -138,7 +77,7 @@ def solve(
         plans = [schedule(courses[i], skeleton(), float(months[-1]), how, own[i]) for i in which]
         return run(ages, values, plans, months, rtol=tolerance)
 
-    parts: list[Result] = []
+    parts: list[Result[About]] = []
     failures: dict[int, str] = {}
     for first in range(0, len(people), CHUNK):
         which = range(first, min(first + CHUNK, len(people)))
@@ -147,23 +86,75 @@ def solve(
         failures |= {first + i: why for i, why in runs.failures.items()}
     if len(failures) == len(people):
         raise SimulationError(f"patient {people[0].id}", "not simulated", failures[0])
-    told = [note for r, (_, ns) in zip(regimens, past, strict=True) for note in (*r.notes, *ns)]
-    told += uncalibrated(dict.fromkeys(course for given in courses for course in given), quantities_read())
-    found = join(parts)
-    found.attrs |= {
-        "regimen": regimens[0].to_text() if len({r.to_text() for r in regimens}) == 1 else "one per patient",
-        "regimen_records": json.dumps(regimens[0].to_records()),
-        "notes": json.dumps(told),
-        "failures": json.dumps({people[i].id: why for i, why in failures.items()}),
-        "dosing": dosing,
-    }
+    certificate, accuracy = None, None
     if dosing == "averaged" and (len(people) >= CERTIFIED_FROM if certify is None else certify):
         some = _sample(len(people), max(1, round(0.01 * len(people))))
-        found.attrs["certificate"] = _compared(follow(some, dosing, rtol), follow(some, "exact", rtol))
+        certificate = _compared(follow(some, dosing, rtol), follow(some, "exact", rtol))
     if accuracy_check:
         some = _sample(len(people), 16)
-        found.attrs["accuracy"] = _compared(follow(some, dosing, rtol), follow(some, dosing, rtol / 100))
-    return found
+        accuracy = _compared(follow(some, dosing, rtol), follow(some, dosing, rtol / 100))
+    notes = [note for r, (_, ns) in zip(regimens, past, strict=True) for note in (*r.notes, *ns)]
+    notes += uncalibrated(dict.fromkeys(course for given in courses for course in given), quantities_read())
+    about = AboutSimulation(
+        regimen=regimens[0].to_text() if len({r.to_text() for r in regimens}) == 1 else "one per patient",
+        courses=regimens[0].courses,
+        notes=tuple(notes),
+        failures={people[i].id: why for i, why in failures.items()},
+        dosing=dosing,
+        certificate=certificate,
+        accuracy=accuracy,
+    )
+    return join(parts, about)
+
+
+@dataset_of(solve)
+def simulate() -> None:
+    """Follow one or more patients under a regimen.
+
+    Parameters
+    ----------
+    patient : a `Patient`, a mapping or a file; or a list of them. Sex and age are enough.
+    regimen : a `Regimen`, words, a file or course records, for all patients; a list of `Regimen`, one for each patient;
+        or an event table with several IDs, or a mapping of ids to `Regimen`. None: nothing is given from month 0 on.
+        What the patient file tells of treatment before month 0 is simulated too.
+    years : how long, up to 40 years.
+    every_months : time between results.
+    dosing : ``"averaged"`` gives drugs that are taken at least weekly dose by dose until they have settled, and then at
+        a constant rate; ``"exact"`` gives every dose at its own time.
+    rtol : relative tolerance of the integration.
+    parameters : values of the model's parameters to use instead of the usual ones, by name (docs/equations.md lists
+        them), for all patients: switch an effect off, try another value.
+    certify : integrate a random 1 % of the patients (at least one) again with every dose at its own time and report
+        the worst relative difference as ``result.osteon.certificate``. By default for 100 patients and more.
+    accuracy_check : integrate up to 16 patients again at ``rtol / 100`` and report the worst relative difference
+        as ``result.osteon.accuracy``.
+
+    Returns
+    -------
+    xarray.Dataset
+        Coordinates ``patient``, ``time`` (months), ``site``, ``marker``, ``region``; every variable has ``unit`` and
+        ``long_name``. Changes are from month 0. A patient whose integration failed has NaN, and the reason in
+        ``result.osteon.failures``; ``result.osteon.notes`` says what was assumed, ``result.osteon.plot()`` draws.
+
+    Raises
+    ------
+    InputError, InputErrors
+        Input that cannot be used: names the field, the value and the fix.
+    SimulationError
+        When no patient at all could be integrated.
+
+    Notes
+    -----
+    The equations and the source of each stand in docs/equations.md; what the model can and cannot do in docs/model.md.
+
+    Examples
+    --------
+    >>> result = osteon.simulate({"sex": "female", "age": 63}, "anastrozole 1 mg daily for 5 years", years=7)
+    >>> float(result["bmd_change"].sel(site="lumbar-spine", time=60).squeeze()) < -3
+    True
+    >>> result.osteon.failures
+    {}
+    """
 
 
 def changed_parameters(changes: Mapping[str, float] | None) -> dict[str, float]:
@@ -192,9 +183,8 @@ def _sample(n: int, size: int) -> list[int]:
     return sorted(int(i) for i in np.random.default_rng(n).choice(n, size=min(n, size), replace=False))
 
 
-def _compared(one: Trajectories, other: Trajectories) -> str:
-    worst = worst_difference(one, other, (*SITES.values(), *MARKERS))
-    return json.dumps({"patients": len(one.states), "worst_relative_difference": worst})
+def _compared(one: Trajectories, other: Trajectories) -> Agreement:
+    return Agreement(len(one.states), worst_difference(one, other, (*SITES.values(), *MARKERS)))
 
 
 def _as_list(patient: Any) -> list[Any]:

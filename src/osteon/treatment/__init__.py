@@ -1,1 +1,1 @@
-"""A regimen: courses, the words and tables they are written in."""
+"""What is given: a regimen of courses, read from words, files and event tables."""

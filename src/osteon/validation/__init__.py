@@ -1,1 +1,1 @@
-"""How well predictions hold: scores, leave-one-out, a naive forecast to beat."""
+"""How well predictions hold: each published number beside its prediction, scores, leave-one-out."""

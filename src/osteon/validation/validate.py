@@ -49,18 +49,26 @@ class Validation:
 
 
 def validate(
-    paths: Sequence[Path] | None = None,
+    evidence: str | Path | Sequence[str | Path] | None = None,
     *,
     leave_out: bool = False,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Validation:
-    """Predict every observation of evidence files.
+    """Predict every observation of published trials and hold it against what was published.
 
     Parameters
     ----------
-    paths : evidence files; default: those of the package.
+    evidence : an evidence file or several, also of your own (``osteon validate -h`` shows one); default: those of the
+        package.
     leave_out : predict each trial of the fit by a fit without it, and each drug class by a fit without it.
     progress : called with (done, total).
+
+    Returns
+    -------
+    Validation
+        ``rows``: one an observation, with what was observed and predicted in the unit of the observation, the ends of
+        the 90 % prediction interval, z, and why it was skipped where it was; ``problems``: what has to be put right in
+        the files.
 
     Raises
     ------
@@ -68,24 +76,41 @@ def validate(
         A file that cannot be read at all.
     StalePosteriorError
         The shipped draws belong to another model.
+
+    Notes
+    -----
+    Intervals hold the uncertainty of the parameters, differences between trials and the sampling error of the published
+    number; docs/validation.md has the scores and how they were made.
+
+    Examples
+    --------
+    >>> found = osteon.validate("my-trial.yaml")
+    >>> [(row.arm, row.observed, row.predicted) for row in found.rows if row.skipped is None]
     """
-    evidence = Evidence(arms(), ()) if paths is None else read_all(paths)
-    made = simulated(evidence.arms, progress)
+    given = _evidence(evidence)
+    tell = progress or (lambda done, total: None)
+    made = simulated(given.arms, tell)
     targets, crowd = made.forward.targets, made.crowd
     draws = np.array([of_average(made.plan, t, made.values[t.quantity]) for t in targets]).reshape(-1, made.n).T
     predictions = predictive(targets, draws + crowd.shifts, made.log_tau)
-    progress(3, 3)
-    rows = _rows(evidence, made.plan, targets, predictions)
+    tell(3, 3)
+    rows = _rows(given, made.plan, targets, predictions)
     by_class: tuple[Row, ...] = ()
     if leave_out:
         from osteon.validation.leave_out import left_out
 
-        rows, by_class = left_out(rows, progress)
+        rows, by_class = left_out(rows, tell)
     provenance = _provenance(posterior().provenance)
-    given = [course for simulation in made.plan.simulations for course in simulation.regimen.courses]
-    if new := uncalibrated(dict.fromkeys(given), made.forward.quantities):
+    taken = [course for simulation in made.plan.simulations for course in simulation.regimen.courses]
+    if new := uncalibrated(dict.fromkeys(taken), made.forward.quantities):
         provenance["not calibrated"] = new[0].removeprefix(NOT_CALIBRATED)
-    return Validation(rows, by_class, made.courses(), evidence.problems, provenance)
+    return Validation(rows, by_class, made.courses(), given.problems, provenance)
+
+
+def _evidence(paths: str | Path | Sequence[str | Path] | None) -> Evidence:
+    if paths is None:
+        return Evidence(arms(), ())
+    return read_all([Path(p) for p in ([paths] if isinstance(paths, str | Path) else paths)])
 
 
 def scored(targets: Sequence[Target], numbers: Array) -> tuple[Row, ...]:

@@ -1,1 +1,1 @@
-"""Virtual trials: thousands to millions of people through every arm, with visits, fractures, death and drop-out."""
+"""Virtual trials: thousands to millions of people, with visits, fractures, death and drop-out."""

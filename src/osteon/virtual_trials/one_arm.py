@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from osteon.drugs.catalogue import known_drugs
 from osteon.engine.events import Schedule
-from osteon.engine.integrate import integrate
+from osteon.engine.integration import integrate
 from osteon.engine.outputs import outputs_at
 from osteon.fracture.cluster import clusters, draw_number, share_several
 from osteon.fracture.incidence import cumulative_incidence

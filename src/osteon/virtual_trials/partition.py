@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from osteon.engine.integrate import integrate
+from osteon.engine.integration import integrate
 from osteon.physiology.skeleton import skeleton
 from osteon.population.posterior import posterior
 from osteon.population.virtual_people import People

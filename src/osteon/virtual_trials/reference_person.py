@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from osteon.engine.integrate import integrate
+from osteon.engine.integration import integrate
 from osteon.physiology.skeleton import skeleton
 from osteon.population.baseline import body, usual
 from osteon.simulation.cohort import absolute_tolerance, healthy_age

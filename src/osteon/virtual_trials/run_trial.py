@@ -14,18 +14,19 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from osteon.errors import InputError, OsteonError
+from osteon.optional import needs
 from osteon.physiology.skeleton import skeleton
 from osteon.population.posterior import posterior
 from osteon.virtual_trials.counts import Tally
 from osteon.virtual_trials.partition_worker import Done, compute
 from osteon.virtual_trials.store import SUMMARY, Store
 from osteon.virtual_trials.summary import summarise
-from osteon.virtual_trials.trial_file import Trial
+from osteon.virtual_trials.trial_file import Trial, TrialLike
 
 #: called with (people done, people in all)
 Progress = Callable[[int, int], None]
@@ -37,49 +38,83 @@ _AHEAD = 2
 _ATTEMPTS = 3
 
 
-def run(
-    trial: Trial,
-    people: int,
-    folder: str | Path,
+def trial(
+    design: TrialLike,
+    people: int = 10_000,
+    folder: str | Path | None = None,
     *,
     seed: int = 1,
     workers: int | None = None,
     cluster: str | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
-    """Run a trial, or what is missing of it, and return its summary, which is also written.
+    """Run a virtual trial, or what is missing of it, and return its summary.
+
+    Each virtual person goes through every arm with the same chances, and is seen in one of them at random, as a real
+    trial would.
 
     Parameters
     ----------
-    people : virtual people; each goes through every arm.
-    folder : where everything is written; one that holds part of the same trial is completed.
+    design : a trial file, a mapping of its fields (``osteon schema trial``), or what `Trial.from_any` made of either.
+    people : virtual people, 1 to 10,000,000; each goes through every arm.
+    folder : where the tables of people, courses, visits and fractures (Parquet) and ``summary.json`` are written; one
+        that holds part of the same trial is completed. None keeps the summary only.
     seed : the same seed and number give the same people and results, whatever the workers.
     workers : processes of this machine; default: as many as there are processors. 1 works in this process.
     cluster : address of a Dask scheduler, in place of processes here.
+    progress : called with (people done, people in all).
+
+    Returns
+    -------
+    dict
+        What ``summary.json`` holds. ``arms``: for each arm the incidence of fractures (share of people) and mean
+        courses of BMD and markers (% from month 0) with intervals; ``comparisons``: for each arm against the control
+        the hazard ratio of each outcome with its 95 % interval, and the number needed to treat; ``people``, ``years``,
+        ``not_integrated``.
 
     Raises
     ------
-    InputError
-        Numbers that cannot be used, a folder that cannot be written or holds something else.
+    InputError, InputErrors
+        A design or numbers that cannot be used, a folder that cannot be written or holds something else.
     StoreError
         A full disk; what is finished stays, and the same call goes on.
+    OsteonError
+        A package is missing; says what to install.
+
+    Notes
+    -----
+    Fractures follow `osteon.risk`, people `data/variability.yaml`; docs/fracture.md has sources and limits. With
+    several workers a script needs ``if __name__ == "__main__":``, because each is a process of its own.
+
+    Examples
+    --------
+    >>> arms = [{"name": name, "regimen": name} for name in ("zoledronic acid 5 mg iv yearly", "none")]
+    >>> eligibility = {"sex": "female", "menopause": "postmenopausal", "age_mean": 70, "age_sd": 5}
+    >>> design = {"name": "mine", "years": 1, "eligibility": eligibility, "arms": arms}
+    >>> osteon.trial(design, people=20, workers=1)["people"]
+    20
     """
+    if folder is None:
+        with TemporaryDirectory() as place:
+            return trial(design, people, place, seed=seed, workers=workers, cluster=cluster, progress=progress)
+    planned = Trial.from_any(design)
     check(people, seed, workers)
-    needs("pyarrow", "lifelines")
+    for package in ("pyarrow", "lifelines"):
+        needs(package, "trials", "a virtual trial")
     if workers is not None and cluster is not None:
-        raise InputError("--workers", workers, "the cluster has its own workers; give either --workers or --cluster")
-    store = Store.open(folder, trial, people, seed, model_of(trial))
+        raise InputError("workers", workers, "the cluster has its own workers; give one of the two")
+    store = Store.open(folder, planned, people, seed, model_of(planned))
     missing = store.missing()
     done = people - sum(store.size(i) for i in missing)
     if progress is not None:
         progress(done, people)
-    jobs = [(json.dumps(trial.document), seed, i, store.size(i), store.first(i)) for i in missing]
+    jobs = [(json.dumps(planned.document), seed, i, store.size(i), store.first(i)) for i in missing]
     for part in _computed(jobs, workers or processors(), cluster):
         store.add(part.index, part.tables, part.tally)
         done += store.size(part.index)
         if progress is not None:
             progress(done, people)
-    summary = summarise(trial, total(store), people=people, seed=seed)
+    summary = summarise(planned, total(store), people=people, seed=seed)
     store.write(SUMMARY, json.dumps(summary, indent=1, ensure_ascii=False).encode())
     return summary
 
@@ -92,9 +127,9 @@ def total(store: Store) -> Tally:
     return tally
 
 
-def model_of(trial: Trial) -> str:
+def model_of(planned: Trial) -> str:
     """Hash of the equations and numbers that results follow from."""
-    drawn = posterior().digest if trial.record.parameters == "posterior" else ""
+    drawn = posterior().digest if planned.record.parameters == "posterior" else ""
     values = repr([(p.name, p.value) for p in skeleton().parameters])
     return hashlib.sha256(f"{skeleton().digest} {values} {drawn}".encode()).hexdigest()
 
@@ -102,19 +137,12 @@ def model_of(trial: Trial) -> str:
 def check(people: int, seed: int, workers: int | None) -> None:
     """InputError for a number that cannot be used."""
     for field, value, low, high in (
-        ("--patients", people, 1, MOST_PEOPLE),
-        ("--seed", seed, 0, 2**31 - 1),
-        ("--workers", 1 if workers is None else workers, 1, MOST_WORKERS),
+        ("people", people, 1, MOST_PEOPLE),
+        ("seed", seed, 0, 2**31 - 1),
+        ("workers", 1 if workers is None else workers, 1, MOST_WORKERS),
     ):
         if not low <= value <= high:
             raise InputError(field, value, f"give a whole number from {low} to {high}")
-
-
-def needs(*packages: str) -> None:
-    """OsteonError that says how to get a package that is missing."""
-    for package in packages:
-        if find_spec(package) is None:
-            raise OsteonError(f"a virtual trial needs {package}: pip install 'osteon[trials]'")
 
 
 def processors() -> int:
@@ -180,13 +208,13 @@ def _ignore_interrupts() -> None:
 
 def _on_dask(jobs: Sequence[Job], address: str) -> Iterator[Done]:
     """The same on the workers of a Dask scheduler, which gives work of dead workers to others."""
-    needs("distributed")
+    needs("distributed", "trials", "a virtual trial")
     from distributed import Client, as_completed
 
     try:
         client = Client(address, timeout="5s", set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
-        raise InputError("--cluster", address, f"no Dask scheduler answers there ({error})") from None
+        raise InputError("cluster", address, f"no Dask scheduler answers there ({error})") from None
     with client:
         waiting = list(reversed(jobs))
         ahead = _AHEAD * max(1, sum(client.nthreads().values()))

@@ -65,7 +65,7 @@ class Trial:
     control: str
 
     @classmethod
-    def from_any(cls, given: Trial | Mapping[str, Any] | str | Path) -> Trial:
+    def from_any(cls, given: TrialLike) -> Trial:
         """Read a trial from a file or a mapping.
 
         Raises
@@ -157,3 +157,7 @@ def _covered(course: Course) -> None:
 
 def _in_order(courses: Sequence[Course]) -> tuple[Course, ...]:
     return tuple(sorted(courses, key=lambda course: course.start_month))
+
+
+#: what is accepted where a trial is expected: a `Trial`, a mapping of its fields, or a file
+TrialLike = Trial | Mapping[str, Any] | str | Path

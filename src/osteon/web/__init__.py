@@ -1,4 +1,4 @@
-"""The web application: pages rendered on the server and the JSON API. It asks, calls the library and shows."""
+"""The pages for clinician and patient and the JSON interface, rendered on the server; no science."""
 
 from __future__ import annotations
 

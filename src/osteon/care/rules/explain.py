@@ -70,12 +70,26 @@ def explain(rule: str, rules: str | Path | None = None) -> tuple[Explanation, ..
     Parameters
     ----------
     rule : upper or lower case; a guideline's name gives all of its rules and factors.
-    rules : folder of own rule files, as for `osteon.care.assess`.
+    rules : folder of own rule files, as for `osteon.assess`.
+
+    Returns
+    -------
+    tuple of Explanation
+        Each with its condition in words, what follows, its source, how sure its words are, its file and line.
 
     Raises
     ------
     InputError
         Nothing goes by it; names near to it are given.
+
+    Notes
+    -----
+    The rules are the files of ``data/care``, each line with its source (docs/care.md).
+
+    Examples
+    --------
+    >>> osteon.explain("S-REN-ZOL")[0].kind
+    'safety rule'
     """
     everything = list(_all(library(rules)))
     wanted = rule.strip().lower()

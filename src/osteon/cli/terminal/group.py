@@ -1,6 +1,8 @@
-"""The command group: what every command shares."""
+"""The command group: what every command shares, and the help that says what to type first."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import click
 
@@ -14,6 +16,7 @@ from osteon.cli.explain import explain
 from osteon.cli.export import export
 from osteon.cli.followup import followup
 from osteon.cli.forecast import forecast
+from osteon.cli.guidelines import guidelines
 from osteon.cli.report import report
 from osteon.cli.risk import risk
 from osteon.cli.schema import schema
@@ -23,9 +26,30 @@ from osteon.cli.simulate import simulate
 from osteon.cli.terminal.guard import GuardedGroup
 from osteon.cli.trial import trial
 from osteon.cli.validate import validate
+from osteon.optional import missing
+
+#: what is installed for pages and figures; without it the first lines to type are others
+_PAGES = ("matplotlib", "jinja2", "typst")
 
 
-@click.group(cls=GuardedGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class OsteonGroup(GuardedGroup):
+    """Help that lists the commands by who needs them, each group with a line to type."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands under the heads of `SECTIONS`."""
+        if any(map(missing, _PAGES)):
+            with formatter.section("Install first, for pages and figures"):
+                formatter.write_text("pip install 'osteon[report]'")
+                formatter.write_text("pip install 'osteon[web]'       for osteon serve and osteon trial too")
+        width = max(len(str(command.name)) for commands, _ in SECTIONS.values() for command in commands)
+        for head, (commands, first) in SECTIONS.items():
+            rows = [(f"{command.name:<{width}}", command.get_short_help_str(80)) for command in commands]
+            with formatter.section(head):
+                formatter.write_dl(rows)
+                formatter.write("".join(f"{'':{formatter.current_indent + 2}}$ {line}\n" for line in first))
+
+
+@click.group(cls=OsteonGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, "--version", message="osteon %(version)s")
 def main() -> None:
     """What hormone treatment does to a skeleton, and what protects it.
@@ -33,23 +57,30 @@ def main() -> None:
     osteon simulates bone density, turnover markers and estradiol over years, from the daily tablet on. It is
     for research and decision support: it explains, it never prescribes.
 
-    \b
-    Start here:
-      osteon demo
-      osteon serve
-      osteon simulate patient.yaml --regimen "anastrozole 1 mg daily for 5 years"
-      osteon forecast patient.yaml --regimen "anastrozole 1 mg daily for 5 years"
-      osteon assess patient.yaml
-      osteon report patient.yaml --out patient.pdf
-      osteon drugs zometa
-
-    Every command explains itself with -h.
+    Every command explains itself with -h. `python -m osteon` is the same as `osteon`.
     """
 
 
-COMMANDS = (
-    serve, assess, followup, report, explain, simulate, forecast, risk, trial, drugs, export, validate, calibrate,
-    sensitivity, schema, demo, completion,
-)  # fmt: skip
-for command in COMMANDS:
-    main.add_command(command)
+#: head of the help -> commands, those that a newcomer wants first, and lines to type
+SECTIONS: Mapping[str, tuple[tuple[click.Command, ...], tuple[str, ...]]] = {
+    "Start here": ((demo, serve), ("osteon demo",)),
+    "For a patient": (
+        (assess, report, followup, forecast, simulate, risk, drugs, explain, guidelines),
+        (
+            "osteon assess patient.yaml",
+            "osteon report patient.yaml --out patient.pdf",
+            'osteon forecast patient.yaml --regimen "anastrozole 1 mg daily for 5 years"',
+        ),
+    ),
+    "For trials and evidence": (
+        (trial, validate, sensitivity),
+        ("osteon trial my-trial.yaml --out results", "osteon validate my-evidence.yaml"),
+    ),
+    "For developers and other programs": (
+        (export, schema, completion, calibrate),
+        ('osteon export sbml anna.xml --patient anna.yaml -r "anastrozole 1 mg daily for 5 years"',),
+    ),
+}
+for commands, _ in SECTIONS.values():
+    for command in commands:
+        main.add_command(command)

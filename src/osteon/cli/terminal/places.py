@@ -1,7 +1,9 @@
-"""Where a command's results go, and the day that it counts from: checked before any work is done."""
+"""Where a command's results go, the day that it counts from, and by which name an option is spoken of."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 from osteon.errors import InputError
@@ -33,3 +35,14 @@ def day(text: str | None) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         raise InputError("--today", text, "write a date as year-month-day, like 2026-03-01") from None
+
+
+@contextmanager
+def options_named(**options: str) -> Iterator[None]:
+    """Let an error about an argument of the library name the option that was typed: ``people="--patients"``."""
+    try:
+        yield
+    except InputError as error:
+        if error.field not in options:
+            raise
+        raise InputError(options[error.field], error.value, error.fix) from None

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from osteon.errors import InputError
-from osteon.report.files import needs
+from osteon.optional import needs
+from osteon.population.about_forecast import AboutForecast, MeasurementUsed
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -66,19 +66,20 @@ def forecast_figure(forecast: xr.Dataset, title: str | None = None) -> Figure:
     from osteon.report.figures.axes import TimeAxis
     from osteon.report.figures.stack import LEFT, WIDTH, stacked
     from osteon.report.figures.style import FONT_SIZE, INK, MUTED
-    from osteon.report.figures.treatment_strip import courses_of, draw_treatment, lanes, mark_changes
+    from osteon.report.figures.treatment_strip import bars_of, draw_treatment, lanes, mark_changes
 
     if "prior_bmd_change" not in getattr(forecast, "data_vars", {}):
         raise InputError("forecast", type(forecast).__name__, "give the Dataset that osteon.forecast returns")
-    measured = json.loads(forecast.attrs["measurements"])
+    about = AboutForecast.from_attributes(forecast.attrs)
+    measured = about.measurements
     months = np.asarray(forecast["time"].values, float)
-    first = min([0.0, *(row["time_month"] for row in measured)])
+    first = min([0.0, *(one.time_month for one in measured)])
     time = TimeAxis(float(months[-1]))
-    rows = lanes(courses_of(forecast.attrs, float(months[-1])))
+    rows = lanes(bars_of(about.courses, float(months[-1])))
     panels = _panels()
     figure, strip, stack = stacked(rows, [p.height for p in panels], title, labels=_LABELS, bottom=_BOTTOM)
     for axes, panel in zip(stack, panels, strict=True):
-        _draw(axes, panel, forecast, [r for r in measured if r["endpoint"] == panel.endpoint], time)
+        _draw(axes, panel, forecast, [one for one in measured if one.endpoint == panel.endpoint], time)
         time.set_limits(axes)
         axes.set_xlim(first / time.per_unit, time.end)
         axes.xaxis.set_major_formatter(lambda x, _: f"{x:g}".replace("-", "−"))
@@ -118,9 +119,7 @@ def _caption(measured: bool) -> list[str]:
     return lines
 
 
-def _draw(
-    axes: Axes, panel: _Panel, forecast: xr.Dataset, measured: Sequence[Mapping[str, Any]], time: TimeAxis
-) -> None:
+def _draw(axes: Axes, panel: _Panel, forecast: xr.Dataset, measured: Sequence[MeasurementUsed], time: TimeAxis) -> None:
     from osteon.report.figures.axes import dress, label_ends, percent_axis
     from osteon.report.figures.style import MUTED
     from osteon.words.courses import fixed
@@ -132,15 +131,15 @@ def _draw(
     axes.fill_between(x, low50, high50, color=panel.colour, alpha=_NARROW, linewidth=0, zorder=2)
     axes.plot(x, median, color=panel.colour, linewidth=1.9, solid_capstyle="round", zorder=3)
     values = [*low, *high]
-    if json.loads(forecast.attrs["measurements"]):
+    if AboutForecast.from_attributes(forecast.attrs).measurements:
         ahead = x >= 0
         bands = _bands(forecast, f"prior_{panel.variable}", panel)
         for edge in (bands[0], bands[-1]):
             axes.plot(x[ahead], edge[ahead], color=MUTED, linewidth=0.9, linestyle=(0, (4, 2.5)), zorder=2.5)
             values.extend(edge[ahead])
-    for row in measured:
-        if row["change_from_today"] is not None:
-            values += _point(axes, row, panel.colour, time)
+    for one in measured:
+        if one.change_from_today is not None:
+            values += _point(axes, one, one.change_from_today, panel.colour, time)
     percent_axis(axes, [float(v) for v in values], panel.at_least)
     ends = [
         (float(high[-1]), fixed(high[-1], 1), MUTED),
@@ -165,15 +164,15 @@ def _score(forecast: xr.Dataset, panel: _Panel, at: float) -> list[tuple[float, 
     return [(at - 1e-6, f"T {fixed(score, 1)}", panel.colour)] if np.isfinite(score) else []
 
 
-def _point(axes: Axes, row: Mapping[str, Any], colour: str, time: TimeAxis) -> list[float]:
+def _point(axes: Axes, one: MeasurementUsed, change: float, colour: str, time: TimeAxis) -> list[float]:
     """One own measurement with the 90 % range of its error; returns the values that need room."""
     from osteon.report.figures.style import PAPER
 
-    x, y = row["time_month"] / time.per_unit, float(row["change_from_today"])
-    factor = float(np.exp(1.645 * row["error_percent"] / 100))
+    x, y = one.time_month / time.per_unit, change
+    factor = float(np.exp(1.645 * one.error_percent / 100))
     low, high = ((1 + y / 100) / factor - 1) * 100, ((1 + y / 100) * factor - 1) * 100
     axes.vlines(x, low, high, color=colour, linewidth=1.1, zorder=4, clip_on=False)
-    hollow = bool(row["doubtful"])
+    hollow = one.doubtful
     axes.plot(
         [x], [y], "o", markersize=6.5, markeredgewidth=1.4, clip_on=False, zorder=5,
         markerfacecolor=PAPER if hollow else colour, markeredgecolor=colour if hollow else PAPER,

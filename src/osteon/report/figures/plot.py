@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from osteon.errors import InputError, Remark
-from osteon.report.files import needs, replacing
+from osteon.optional import needs
+from osteon.report.files import replacing
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -28,13 +29,14 @@ def plot(
 ) -> Figure:
     """Bone density, turnover markers and estradiol over time, the treatment above.
 
+    A forecast is drawn with its intervals and the patient's own measurements; ``title`` is all that it takes.
     One patient is drawn in full: BMD at four sites, CTX and P1NP, estradiol on a logarithmic axis. Several
     patients are compared: lumbar spine, total hip, CTX and estradiol, one line each (up to six; more become a
     median line with the band that holds the middle 90 %).
 
     Parameters
     ----------
-    result : what `osteon.simulate` returned.
+    result : what `osteon.simulate` or `osteon.forecast` returned.
     patient : name or position of the one to draw; default all.
     observed : measured or published points, each ``{"endpoint", "time_month", "value"}`` with an optional
         ``"patient"`` and ``"verified"`` (``"recalled"`` points are drawn hollow). Percent change for BMD and
@@ -50,8 +52,19 @@ def plot(
     ------
     InputError
         Not a result of `osteon.simulate`, a patient that is not in it, or nothing in it that can be drawn.
+    OsteonError
+        matplotlib is missing; says what to install.
+
+    Examples
+    --------
+    >>> result = osteon.simulate({"sex": "female", "age": 63}, "anastrozole 1 mg daily for 5 years")
+    >>> osteon.plot(result, title="Anna").savefig("anna.svg")
     """
     needs("matplotlib", "plot", "drawing a figure")
+    if "prior_bmd_change" in getattr(result, "data_vars", {}):
+        from osteon.report.figures.forecast_figure import forecast_figure
+
+        return forecast_figure(result, title)
     from osteon.report.figures.whole_results import compare_patients, one_patient
 
     chosen = select(result, patient)

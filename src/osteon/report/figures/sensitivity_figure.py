@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from osteon.report.files import needs
+from osteon.optional import needs
 from osteon.report.sensitivity_sections import Section, range_in_words, sections
 from osteon.sensitivity.inputs import Input, label
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from matplotlib.axes import Axes
 
@@ -29,10 +27,9 @@ class Bar:
     doses: tuple[float, ...] | None
 
 
-def courses_of(attributes: Mapping[Any, Any], last_month: float) -> list[Bar]:
-    """The courses a result was simulated with, from its attribute ``regimen_records`` (JSON text)."""
-    records = json.loads(attributes.get("regimen_records") or "[]")
-    return [_bar(Course(**record), last_month) for record in records]
+def bars_of(courses: Sequence[Course], last_month: float) -> list[Bar]:
+    """The courses a result was simulated with, as bars."""
+    return [_bar(course, last_month) for course in courses]
 
 
 def _bar(course: Course, last_month: float) -> Bar:

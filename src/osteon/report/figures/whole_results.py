@@ -12,7 +12,8 @@ from osteon.report.figures import panels
 from osteon.report.figures.axes import TimeAxis
 from osteon.report.figures.stack import LANE, stacked
 from osteon.report.figures.style import FONT_SIZE, INK, PAPER
-from osteon.report.figures.treatment_strip import Bar, courses_of, draw_treatment, lanes, mark_changes
+from osteon.report.figures.treatment_strip import Bar, bars_of, draw_treatment, lanes, mark_changes
+from osteon.simulation.about import About
 
 Points = Sequence[Mapping[str, Any]]
 
@@ -42,7 +43,7 @@ def one_patient(result: xr.Dataset, observed: Points = (), title: str | None = N
 
 def treatment_rows(result: xr.Dataset) -> list[list[Bar]]:
     """The treatment a result was simulated with, a row a drug."""
-    return lanes(courses_of(result.attrs, float(result["time"].values[-1])))
+    return lanes(bars_of(About.from_attributes(result.attrs).courses, float(result["time"].values[-1])))
 
 
 def compare_patients(result: xr.Dataset, observed: Points = (), title: str | None = None) -> Figure:

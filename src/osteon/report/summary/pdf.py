@@ -9,8 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from osteon.optional import needs
 from osteon.report.figures import style
-from osteon.report.files import needs
 
 _PURPOSE = "a PDF report"
 

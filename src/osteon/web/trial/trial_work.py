@@ -25,9 +25,8 @@ def trial_files(
         Nobody could be simulated, or it takes more disk than it may.
     """
     from osteon.report.trial_page import write_report
-    from osteon.virtual_trials.run_trial import run
+    from osteon.virtual_trials.run_trial import trial
     from osteon.virtual_trials.store import StoreError
-    from osteon.virtual_trials.trial_file import Trial
 
     place = folder / "trial"
 
@@ -37,7 +36,7 @@ def trial_files(
         progress(done, total)
 
     try:
-        found = run(Trial.from_any(document), people, place, seed=seed, workers=1, progress=tell)
+        found = trial(document, people, place, seed=seed, workers=1, progress=tell)
     except StoreError:
         raise OsteonError("the disk of this server is full; please try later, or with fewer people") from None
     write_report(found, folder)

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from osteon.engine.events import Schedule
-from osteon.engine.integrate import Solution, integrate, processors
+from osteon.engine.integration import Solution, integrate, processors
 from osteon.engine.model import Model
 from osteon.engine.outputs import check_outputs, outputs_at
 from osteon.engine.summary import Summary, Tally
@@ -29,7 +29,7 @@ _TOGETHER: Final = 256
 
 
 class People(NamedTuple):
-    """Patients as `osteon.engine.integrate.integrate` takes them."""
+    """Patients as `osteon.engine.integrate` takes them."""
 
     parameters: ArrayLike
     start: ArrayLike | None = None
@@ -78,15 +78,18 @@ def stream(
 
     Parameters
     ----------
+    model : an `osteon.engine.Model`, such as `osteon.model` gives.
     population : draws patients, for example ``lambda random, k: People(table_of(random, k))``. Chunk i is drawn
         with ``numpy.random.SeedSequence(seed, spawn_key=(i,))``.
-    outputs : names of states or variables.
+    outputs : names of states or variables, in the unit that their equation says.
+    n : patients in all.
+    seed : with `chunk` and `n` it says who the patients are.
     times : (times,) increasing; day.
     chunk : patients drawn and summarised together. Together with seed and n it says who the patients are: the
         same three give the same summary, to the last bit, for any number of threads.
     threads : chunks computed at the same time; default: as many as there are processors.
     derive : more outputs from those asked for, such as the change from the first time.
-    rtol, atol, max_steps : as for `osteon.engine.integrate.integrate`.
+    rtol, atol, max_steps : as for `osteon.engine.integrate`.
     progress : called with (patients done, n) after every chunk.
 
     Returns
@@ -100,6 +103,20 @@ def stream(
     ValueError : an unknown output, times that do not increase, n or chunk below 1, or a population that does
         not give as many patients as it was asked for. A patient that cannot be integrated raises nothing and
         is counted in the summary's ``failures``.
+
+    Notes
+    -----
+    Speed and exactness are measured in docs/engine.md; docs/many-patients.md shows a population.
+
+    Examples
+    --------
+    >>> model = osteon.model()
+    >>> def women(random, n):
+    ...     table = model.parameter_table(n, {"bmi": random.uniform(20, 35, n)})
+    ...     return osteon.engine.People(table, start=-25 * 365.25)
+    >>> summary = osteon.stream(model, women, ["ctx"], [0.0, 365.25], 20, seed=1)
+    >>> summary["ctx"].mean.shape
+    (2,)
     """
     check_outputs(model, outputs)
     for name, value in (("n", n), ("chunk", chunk), ("threads", threads)):

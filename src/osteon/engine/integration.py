@@ -73,6 +73,7 @@ def integrate(
 
     Parameters
     ----------
+    model : the assembled equations, such as `osteon.model` gives; time unit: day.
     parameters : (patients, parameters), in the order of ``model.parameter_names``.
     times : (times,) increasing; day.
     start : day at which each integration starts: one, or (patients,); at most ``times[0]``, the default.
@@ -84,12 +85,26 @@ def integrate(
     threads : default: as many as there are processors. The result is the same to the last bit for any number.
     max_steps : a patient that needs more is stopped.
 
+    Returns
+    -------
+    Solution
+        ``states`` (patients, times, states), in the units of the model. A patient that cannot be integrated raises
+        nothing: its ``status`` is not zero, `Solution.reason` says why, and its states are NaN from there on. The
+        other patients are not affected.
+
     Raises
     ------
     ValueError : an array of the wrong shape, times that do not increase, an event before its patient's start.
 
-    A patient that cannot be integrated raises nothing: its ``status`` is not zero, `Solution.reason` says
-    why, and its states are NaN from there on. The other patients are not affected.
+    Notes
+    -----
+    Rodas5P (Steinebach 2023, doi:10.1007/s10543-023-00967-x), order 5; docs/engine.md measures speed and error.
+
+    Examples
+    --------
+    >>> model = osteon.model()
+    >>> osteon.engine.integrate(model, model.parameter_table(2), [0.0, 365.25], start=-25 * 365.25).states.shape[:2]
+    (2, 2)
     """
     table = _table("parameters", parameters, len(model.parameter_names))
     n, n_states = len(table), len(model.states)
