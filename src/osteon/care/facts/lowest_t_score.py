@@ -100,7 +100,8 @@ def _newer(
     person: Patient, reported: dict[str, _Score], scans: dict[str, Measurement], today: date
 ) -> dict[str, _Score]:
     """T-scores of scans made after the report, and of sites that the report does not have."""
-    age, scores = person.dxa.age_months, {}
+    age = person.dxa.age_months
+    scores: dict[str, _Score] = {}
     for site, scan in scans.items():
         margin = SAME_VISIT_MONTHS if site in reported else -SAME_VISIT_MONTHS
         later = site not in reported if age is None else age - _age(scan, today) > margin
