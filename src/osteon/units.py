@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from osteon.errors import InputError, Remark
@@ -57,7 +57,7 @@ _SI = "definition (SI prefixes)"
 _INCH_POUND = "definition (international yard and pound, 1959)"
 
 HEIGHT = _plain("height", "cm", {"m": 100.0, "in": 2.54}, _INCH_POUND)
-WEIGHT = _plain("weight", "kg", {"lb": 0.45359237}, _INCH_POUND)
+WEIGHT = _plain("weight", "kg", {"lb": 0.45359237, "st": 6.35029318}, _INCH_POUND)
 BMD = _plain("areal BMD", "g/cm2", {"mg/cm2": 1e-3}, _SI)
 CTX = _plain("CTX", "ng/mL", {"ug/L": 1.0, "ng/L": 1e-3, "pg/mL": 1e-3}, _SI)
 P1NP = _plain("P1NP", "ug/L", {"ng/mL": 1.0}, _SI)
@@ -72,6 +72,7 @@ ESTRADIOL = _molar("estradiol", 272.38, "pmol/L", {"pg/mL": 1000.0, "ng/L": 1000
 TESTOSTERONE = _molar("testosterone", 288.42, "nmol/L", {"ng/dL": 10.0, "ng/mL": 1000.0})
 CREATININE = _molar("creatinine", 113.12, "umol/L", {"mg/dL": 10000.0})
 CALCIUM = _molar("adjusted calcium", 40.078, "mmol/L", {"mg/dL": 10.0})
+CALCIUM = replace(CALCIUM, factors=MappingProxyType({**CALCIUM.factors, "mEq/L": 0.5}))
 VITAMIN_D = _molar("25-hydroxyvitamin D", 400.64, "nmol/L", {"ng/mL": 1000.0, "ug/L": 1000.0})
 
 
@@ -147,6 +148,7 @@ _SAME = {
     "in": ("inch", "inches"),
     "kg": ("kilogram", "kilograms"),
     "lb": ("lbs", "pound", "pounds"),
+    "st": ("stone", "stones"),
 }
 
 

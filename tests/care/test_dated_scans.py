@@ -35,7 +35,15 @@ def test_a_scan_after_the_report_can_clear_it_too_where_no_older_site_is_lower()
 
 @pytest.mark.parametrize("age_months", [1, 0, None])
 def test_the_report_is_kept_where_it_is_as_new_or_its_age_is_not_known(age_months: float | None):
-    assert found(scan("2026-02-01", 0.76), age_months=age_months).lowest_t == Decimal("-1.3")
+    assert found(scan("2026-02-01", 0.87), age_months=age_months).lowest_t == Decimal("-1.3")
+
+
+@pytest.mark.parametrize("age_months", [1, 0, None])
+def test_a_report_that_its_own_scan_contradicts_is_asked_about_and_the_lower_value_decides(age_months: float | None):
+    answer = found(scan("2026-02-01", 0.76), age_months=age_months)
+    assert (answer.lowest_t, answer.category) == (Decimal("-2.6"), "high")
+    assert "implausible_value" in answer.flags
+    assert [item.field for item in answer.set_aside] == ["dxa.lumbar_spine"]
 
 
 def test_an_excluded_site_does_not_come_back_with_a_scan():

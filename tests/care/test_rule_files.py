@@ -132,6 +132,7 @@ def test_every_word_of_the_patient_file_is_a_flag_or_advice_with_text():
         "secondary_cause_workup", "rapid_loss", "premenopausal_ofs", "ai_requires_ovarian_suppression", "male",
         "not_on_ai", "ai_completed", "metastatic_out_of_scope", "pregnancy", "prerequisite_missing", "on_treatment",
         "duplicate_antiresorptive", "serm_with_ai", "denosumab_exit_plan", "denosumab_overdue", "conflict",
+        "implausible_sign",
     }  # fmt: skip
     advice = {
         "order_baseline_dxa", "check_adherence", "secondary_cause_workup", "specialist_referral",
@@ -139,7 +140,7 @@ def test_every_word_of_the_patient_file_is_a_flag_or_advice_with_text():
         "plan_denosumab_exit_before_start", "give_denosumab_or_follow_on_now", "bisphosphonate_follow_on",
         "inform_denosumab_must_not_be_stopped_without_follow_on", "reject_draft_order",
         "zoledronate_6_months_after_last_denosumab", "separate_card_adjuvant_bisphosphonate",
-        "calcium_vitamin_d", "exercise", "repeat_dxa",
+        "calcium_vitamin_d", "exercise", "repeat_dxa", "order_creatinine",
     }  # fmt: skip
     assert {rule.id for rule in shelf.flags} == flags
     assert {rule.id for rule in shelf.advice} == advice

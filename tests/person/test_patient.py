@@ -158,7 +158,7 @@ def test_what_is_not_a_measurement_is_refused_for_either_purpose(given, purpose)
         ({"pregnant": 0}, "write true or false"),
         ({"weight": 70}, "say the unit"),
         ({"weight": {"value": 70}}, "weight.unit: not given"),
-        ({"weight": {"value": 70, "unit": "st"}}, "one of kg, lb"),
+        ({"weight": {"value": 70, "unit": "oz"}}, "one of kg, lb, st"),
         ({"labs": {"ctx": 0.3}}, "ctx: {value: 0.3, unit: ng/mL}"),
         ({"labs": {"creatinine_mg_dl": "1"}}, "labs.creatinine_mg_dl: '1': write a number"),
         ({"bmd": {"lumbar_spine": 0.9}}, "bmd.device: None: say hologic, lunar or norland"),

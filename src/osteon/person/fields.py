@@ -17,11 +17,18 @@ MENOPAUSE_AGE = Plausible("the age at menopause", 15, 65, "years", "check the ag
 
 
 class SetAside(Record):
-    """A value that an assessment does not use, because it cannot be right."""
+    """A value that an assessment does not use: it cannot be right, or must be asked about first.
+
+    Attributes
+    ----------
+    reason : what it may be, or the question.
+    kind : ``implausible``, or the doubt: a ``sign``, a ``unit``, a ``contradiction``, one thing given ``twice``.
+    """
 
     field: str
     value: float | str
     reason: str
+    kind: Literal["implausible", "sign", "unit", "contradiction", "twice"] = "implausible"
 
 
 def _id(value: object) -> object:

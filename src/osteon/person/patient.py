@@ -23,9 +23,10 @@ from osteon.errors import InputError, Remark, refuse
 from osteon.files import check_document, read_document
 from osteon.person import reference as references
 from osteon.person.contradictions import contradictions
+from osteon.person.doubts import Doubt, doubts
 from osteon.person.fields import PatientFields
 from osteon.person.intake import BODY, LABS, add_writings, allow_null, to_stored
-from osteon.person.records import NOT_GIVEN, Fault, faults
+from osteon.person.records import NOT_GIVEN, Fault, faults, name_of
 
 Purpose = Literal["simulation", "assessment"]
 
@@ -114,8 +115,12 @@ class Patient(PatientFields):
             refuse([*(fault.error for fault in found if not (assessment and fault.implausible)), *errors])
             _put_aside(document, found)
             patient = handler(document)
+        today = context.get("today") or date.today()
+        if assessment and (asked := doubts(patient, today)):
+            _ask_first(document, asked)
+            patient = handler(document)
         errors += [] if assessment else _missing_for_simulation(patient)
-        refuse([*errors, *contradictions(patient, context.get("today") or date.today())])
+        refuse([*errors, *contradictions(patient, today)])
         return patient
 
     @property
@@ -186,6 +191,21 @@ def _put_aside(document: dict[str, Any], found: Sequence[Fault]) -> None:
         for part in path:
             holder = holder[part]
         del holder[last]
+    document["set_aside"] = kept
+
+
+def _ask_first(document: dict[str, Any], asked: Sequence[Doubt]) -> None:
+    """Move doubtful values to ``set_aside`` with the question; of dated measurements the last go first."""
+    kept = list(document.get("set_aside", ()))
+    for place, kind, question in sorted(asked, key=lambda doubt: tuple(map(str, doubt.place)), reverse=True):
+        *path, last = place
+        holder: Any = document
+        for part in path:
+            holder = holder[part]
+        value = holder.pop(last)
+        if isinstance(value, dict):
+            value = value["value"]
+        kept.append({"field": name_of(place), "value": value, "reason": question, "kind": kind})
     document["set_aside"] = kept
 
 

@@ -56,10 +56,9 @@ def lowest(person: Patient, vocabulary: Vocabulary, today: date) -> Lowest:
         for site in (*CENTRAL, RADIUS)
         if (score := getattr(person.dxa, site)) is not None and site not in person.dxa.invalid_sites
     }
-    if not valid:
-        valid = _from_bmd(person, scans, today)
-    elif scans and person.dxa.age_months is not None:
-        valid |= _newer(person, valid, scans, person.dxa.age_months, today)
+    valid = _undated_bmd(person, valid) | valid if valid else _from_bmd(person, scans, today)
+    if scans and valid:
+        valid |= _newer(person, valid, scans, today)
     radius = valid.pop(RADIUS, None)
     central = min((score.t for score in valid.values()), default=None)
     raised = not vocabulary.members("hyperparathyroidism").isdisjoint(person.conditions or ())
@@ -98,16 +97,28 @@ def _age(scan: Measurement, today: date) -> float:
 
 
 def _newer(
-    person: Patient, reported: dict[str, _Score], scans: dict[str, Measurement], age: float, today: date
+    person: Patient, reported: dict[str, _Score], scans: dict[str, Measurement], today: date
 ) -> dict[str, _Score]:
     """T-scores of scans made after the report, and of sites that the report does not have."""
-    found: dict[str, _Score] = {}
+    age = person.dxa.age_months
+    scores: dict[str, _Score] = {}
     for site, scan in scans.items():
-        margin = SAME_VISIT_MONTHS if site in reported else 0.0 - SAME_VISIT_MONTHS
-        if age - _age(scan, today) > margin:
+        margin = SAME_VISIT_MONTHS if site in reported else -SAME_VISIT_MONTHS
+        later = site not in reported if age is None else age - _age(scan, today) > margin
+        if later:
             source = f"DXA of {scan.date.isoformat()}"
-            found |= _scored(person, site, scan.value, scan.device, source, _age(scan, today))
-    return found
+            scores |= _scored(person, site, scan.value, scan.device, source, _age(scan, today))
+    return scores
+
+
+def _undated_bmd(person: Patient, reported: dict[str, _Score]) -> dict[str, _Score]:
+    """T-scores of sites for which the report gives BMD only."""
+    scores: dict[str, _Score] = {}
+    for site in (*CENTRAL, RADIUS):
+        g_cm2 = getattr(person.bmd, site)
+        if g_cm2 is not None and site not in reported and site not in person.dxa.invalid_sites:
+            scores |= _scored(person, site, g_cm2, person.bmd.device, "bmd", person.dxa.age_months)
+    return scores
 
 
 def _from_bmd(person: Patient, scans: dict[str, Measurement], today: date) -> dict[str, _Score]:

@@ -96,6 +96,7 @@ def _plain(person: Patient) -> dict[str, Value]:
         "oesophageal_disease": gi.oesophageal_disease,
         "can_sit_upright_30min": gi.can_sit_upright_30min,
         "implausible_value": bool(person.set_aside),
+        "implausible_sign": any(item.kind == "sign" for item in person.set_aside),
     }
 
 
