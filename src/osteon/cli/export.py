@@ -84,7 +84,8 @@ def _of_patient(file: str, regimen: str | None, years: float, dosing: Dosing) ->
     from osteon.pharmacology.exposure import schedule
     from osteon.physiology.skeleton import skeleton
     from osteon.simulation.cohort import run
-    from osteon.simulation.covariates import covariates, past_courses
+    from osteon.simulation.covariates import covariates
+    from osteon.simulation.past_treatment import past_courses
     from osteon.treatment.regimen import Regimen
     from osteon.units import DAYS_PER_YEAR
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from osteon.drugs.drug import Alias, CareStatus, Drug, UsualCourse
+from osteon.drugs.drug import Alias, CareStatus, Draft, Drug, UsualCourse
 from osteon.drugs.drug_file import read_drug
 from osteon.errors import InputError
 from osteon.files import read_packaged, read_text
@@ -97,11 +97,22 @@ def usual_courses() -> Mapping[str, UsualCourse]:
 
 
 @cache
-def drafts() -> Mapping[str, str | None]:
-    """Word of a drafted order -> name under which an assessment judges the drug, None where it does not."""
-    return MappingProxyType(
-        {word: status for drug in known_drugs().values() for word, status in drug.care.drafts.items()}
-    )
+def drafts() -> Mapping[str, Draft]:
+    """The orders that a patient file may name, by their word."""
+    found = [draft for drug in known_drugs().values() for draft in drug.care.drafts]
+    return MappingProxyType({draft.word: draft for draft in sorted(found, key=lambda d: d.order)})
+
+
+@cache
+def inhibitors() -> tuple[str, ...]:
+    """The drugs that ``ai.drug`` of a patient file may name."""
+    return tuple(drug.key for drug in known_drugs().values() if drug.care.inhibitor)
+
+
+@cache
+def told_alone() -> Mapping[str, str]:
+    """Field of the patient file that tells of one drug alone -> its key."""
+    return MappingProxyType({d.care.patient_field: d.key for d in known_drugs().values() if d.care.patient_field})
 
 
 @cache
@@ -135,7 +146,7 @@ def _check_words(found: Mapping[str, Drug]) -> None:
     owners: dict[tuple[str, str], str] = {}
     for drug in found.values():
         words = [("status", s.word) for s in drug.care.statuses]
-        words += [("course", c.word) for c in drug.care.courses] + [("draft", word) for word in drug.care.drafts]
+        words += [("course", c.word) for c in drug.care.courses] + [("draft", d.word) for d in drug.care.drafts]
         for kind, word in words:
             if owners.setdefault((kind, word), drug.key) != drug.key:
                 raise InputError(f"{drug.key}: care", word, f"{owners[kind, word]} has this {kind} already")

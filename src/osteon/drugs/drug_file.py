@@ -16,6 +16,7 @@ from osteon.drugs.drug import (
     Care,
     CareStatus,
     DoseForm,
+    Draft,
     Drug,
     Exposure,
     Fact,
@@ -189,7 +190,7 @@ def read_drug(key: str, text: str, file: str, sources: Mapping[str, Mapping[str,
         family=family,
         exposure=tuple(_exposure(entry, key if family else None) for entry in top.each("exposure")),
         parameters=MappingProxyType({n: _parameter(item) for n, item in _entries(top, "parameters").items()}),
-        care=_care(top.fields["care"], key) if "care" in top.fields else _NO_CARE,
+        care=_care(top.fields["care"], key, top.get("name", TEXT)) if "care" in top.fields else _NO_CARE,
     )
 
 
@@ -291,33 +292,40 @@ def _parameter(entry: Node) -> Mapping[str, Any]:
     return MappingProxyType(dict(entry.value))
 
 
-_NO_CARE = Care(False, None, (), (), MappingProxyType({}))
+_NO_CARE = Care(False, None, (), (), ())
 
 
-def _care(entry: Node, key: str) -> Care:
+def _care(entry: Node, key: str, name: str) -> Care:
     f = Fields(entry, "inhibitor", "patient_field", "statuses", "courses", "drafts")
     statuses = tuple(_status(item) for item in f.each("statuses"))
     words = [status.word for status in statuses]
-    drafts = {}
-    for item in f.each("drafts"):
-        draft = Fields(item, "word", "status")
-        drafts[draft.get("word", TEXT)] = draft.word("status", words, None)
     return Care(
         f.get("inhibitor", FLAG, False),
         f.get("patient_field", TEXT, None),
         statuses,
         tuple(_course(item, key, words) for item in f.each("courses")),
-        MappingProxyType(drafts),
+        tuple(_draft(item, name, words) for item in f.each("drafts")),
+    )
+
+
+def _draft(entry: Node, name: str, statuses: Sequence[str]) -> Draft:
+    f = Fields(entry, "word", "label", "status", "order")
+    return Draft(
+        f.get("word", TEXT),
+        f.get("label", TEXT, name),
+        f.word("status", statuses, None),
+        f.get("order", NUMBER, float("inf")),
     )
 
 
 def _status(entry: Node) -> CareStatus:
-    f = Fields(entry, "word", "label", "order", "line", "groups")
+    f = Fields(entry, "word", "label", "route", "order", "line", "groups")
     line = f.get("line", NUMBER, None)
     return CareStatus(
         f.get("word", TEXT),
         f.get("label", TEXT),
-        int(f.get("order", NUMBER)),
+        f.get("route", TEXT, None),
+        f.get("order", NUMBER, float("inf")),
         None if line is None else int(line),
         f.texts("groups"),
     )

@@ -22,7 +22,8 @@ from osteon.person.patient import Patient
 from osteon.pharmacology.exposure import Dosing, schedule
 from osteon.physiology.skeleton import skeleton
 from osteon.simulation.cohort import Trajectories, run, worst_difference
-from osteon.simulation.covariates import covariates, past_courses
+from osteon.simulation.covariates import covariates
+from osteon.simulation.past_treatment import past_courses
 from osteon.simulation.results import MARKERS, SITES, Result, join, result
 from osteon.simulation.results import series as series
 from osteon.treatment.event_table import read_events
