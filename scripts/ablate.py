@@ -31,7 +31,7 @@ def main() -> None:
     parser.add_argument("held", nargs="+", metavar="NAME=VALUE", help="parameters to hold")
     given = dict(text.split("=") for text in parser.parse_args().held)
     task = prepared(problem(rtol=1e-4), posterior())
-    start = np.median(task.priors.to_vector(posterior().values), axis=0)
+    start = np.median(task.priors.to_vector(posterior().columns(task.priors.names)), axis=0)
     tau = np.median(posterior().log_tau, axis=0)
     free = optimum(task, start, tau)
     theta, held = start.copy(), task

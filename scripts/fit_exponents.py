@@ -15,12 +15,14 @@ import numpy as np
 import yaml
 
 import osteon
-from osteon.calibration.fracture_exponents.contrasts import Ratio, contrasts
+from osteon.calibration.fracture_exponents.contrasts import Ratio, contrasts, rests_on
 from osteon.calibration.fracture_exponents.fit import Fit, fit
 from osteon.cli.terminal.progress import counting
 from osteon.fracture.exponents import NAMES, Exponents, priors
 from osteon.fracture.parameters import SITES
+from osteon.physiology.skeleton import skeleton
 from osteon.population.posterior import posterior
+from osteon.simulation.calibrated import keys
 
 PEOPLE, STEPS, DRAWS, SEED = 160, 600, 400, 20261124
 FOLDER = Path(osteon.__file__).parent / "data" / "fracture"
@@ -37,8 +39,9 @@ def main() -> None:
         ratios = contrasts(PEOPLE, SEED, tell)
     with counting("sampling") as tell:
         found = fit(ratios, STEPS, DRAWS, SEED, tell)
-    np.savez(FOLDER / "exponents.npz", names=np.array(NAMES), draws=found.draws)
-    text = yaml.safe_dump(told(ratios, found), sort_keys=False, allow_unicode=True, width=120)
+    said = told(ratios, found)
+    np.savez(FOLDER / "exponents.npz", names=np.array(NAMES), draws=found.draws, model_digest=said["model_digest"])
+    text = yaml.safe_dump(said, sort_keys=False, allow_unicode=True, width=120)
     (FOLDER / "exponents.yaml").write_text(HEAD + text, encoding="utf-8")
     page = PAGE.read_text(encoding="utf-8")
     before, rest = page.split(BEGIN)
@@ -47,9 +50,10 @@ def main() -> None:
 
 def told(ratios: tuple[Ratio, ...], found: Fit) -> dict[str, object]:
     """What goes beside the draws: provenance, estimates, and each published ratio beside the fitted one."""
-    estimates, sd = Exponents(found.draws), priors()[1]
+    estimates, sd, basis = Exponents(found.draws), priors()[1], rests_on()
     return {
         "date": date.today().isoformat(),
+        **keys(skeleton(), basis),
         "posterior_model_hash": posterior().provenance["model_hash"],
         "posterior_data_hash": posterior().provenance["data_hash"],
         "seed": SEED,
@@ -81,6 +85,7 @@ def told(ratios: tuple[Ratio, ...], found: Fit) -> dict[str, object]:
             }
             for j, r in enumerate(ratios)
         ],
+        "rests_on": basis,
     }
 
 

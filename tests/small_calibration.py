@@ -16,11 +16,13 @@ from osteon.calibration import sampling, surrogate
 from osteon.calibration.likelihood import TAU_CENTRE
 from osteon.calibration.priors import priors
 from osteon.calibration.problem import problem
+from osteon.calibration.provenance import rests_on
 from osteon.evidence.evidence_files import Arm, arms
 from osteon.physiology.skeleton import skeleton
-from osteon.population.posterior import Posterior, model_hash
+from osteon.population.posterior import Posterior
 from osteon.prediction.forward_model import COLUMN, Forward
 from osteon.prediction.people_of_an_arm import Crowd
+from osteon.simulation.calibrated import keys
 
 NAMES = ("atac-anastrozole-bmd-2y", "freedom-denosumab", "freedom-placebo")
 
@@ -36,7 +38,8 @@ def made_up(draws: int = 8) -> Posterior:
     usual = skeleton().defaults[[COLUMN[name] for name in names]]
     values = usual * np.exp(0.04 * random.standard_normal((draws, len(names))))
     log_tau = TAU_CENTRE + 0.1 * random.standard_normal((draws, len(TAU_CENTRE)))
-    return Posterior(names, values, log_tau, {"model_hash": model_hash(names)})
+    basis = rests_on(problem(few()))
+    return Posterior(names, values, log_tau, {**keys(skeleton(), basis), "rests_on": basis})
 
 
 def shifts(forward: Forward, parameters: Any) -> Any:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import yaml
+from another_model import changed, twice
 
-from osteon.calibration.fracture_exponents.contrasts import Ratio, Side
+from osteon.calibration.fracture_exponents.contrasts import Ratio, Side, rests_on
 from osteon.calibration.fracture_exponents.fit import fit, log_ratio
 from osteon.evidence.evidence_files import arms
 from osteon.files import read_packaged
+from osteon.fracture import exponents as module
 from osteon.fracture.exponents import NAMES, Exponents, exponents, priors
 from osteon.fracture.parameters import SITES, parameters
-from osteon.population.posterior import posterior
+from osteon.physiology.skeleton import skeleton
+from osteon.population.posterior import StalePosteriorError, posterior
+from osteon.simulation.calibrated import basis_hash
 
 RISK_RATIOS = {
     "vertebral": "vertebral-fracture",
@@ -44,6 +48,9 @@ def test_the_draws_belong_to_the_posterior_that_is_shipped():
     told = read_packaged("fracture/exponents.yaml")
     assert told["posterior_model_hash"] == posterior().provenance["model_hash"]
     assert told["posterior_data_hash"] == posterior().provenance["data_hash"]
+    for key in ("estimated", "reads", "doses", "fixed", "equations"):
+        assert told["rests_on"][key] == rests_on()[key], key
+    assert told["model_hash"] == basis_hash(skeleton(), rests_on())
     assert told["draws"] == len(exponents().draws)
     for j, name in enumerate(NAMES):
         assert told["estimates"][name]["median"] == pytest.approx(np.median(exponents().draws[:, j]), abs=1e-3)
@@ -118,3 +125,15 @@ def test_central_values_are_medians_and_every_draw_is_used_equally_often():
     p = parameters()
     assert p.turnover["hip"] == pytest.approx(float(np.median(exponents().turnover("hip"))))
     assert isinstance(Exponents(drawn.draws).turnover("hip"), np.ndarray)
+
+
+def test_the_draws_are_refused_once_the_structure_that_they_read_follows_from_another_equation(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    """The posterior does not read it, and would hold."""
+    exponents.cache_clear()
+    monkeypatch.setattr(module, "skeleton", lambda: changed(equation=twice("trabecular_number")))
+    with pytest.raises(StalePosteriorError, match=r"trabecular_number_spine's equation has changed.*fit_exponents"):
+        exponents()
+    monkeypatch.undo()
+    exponents.cache_clear()

@@ -4,63 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import wraps
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 import yaml
+from another_model import DRUG, RALOXIFENE, changed, number, protected, scaled, twice, with_raloxifene
 
-from osteon.calibration.calibrate import data_hash
 from osteon.calibration.likelihood import KINDS
 from osteon.calibration.priors import priors
-from osteon.engine.model import Equation, Model, Parameter
+from osteon.calibration.problem import problem
+from osteon.calibration.provenance import data_hash, rests_on
+from osteon.engine.expression import Expression
+from osteon.engine.model import Equation, Model, variable
 from osteon.physiology.skeleton import index_families, skeleton
+from osteon.population import new_parameters
 from osteon.population import posterior as module
-from osteon.population.posterior import Posterior, StalePosteriorError, load, model_hash, posterior, save
+from osteon.population.posterior import Posterior, StalePosteriorError, load, posterior, save
+from osteon.simulation import calibrated
+from osteon.simulation.calibrated import basis_hash
 
 RELATIVE = 1e-6  # draws are kept as 32-bit numbers
+DECIDES = ("estimated", "reads", "doses", "fixed", "equations")
 DRAWS = Path(module.__file__).parents[1] / "data" / module.DRAWS
-
-
-def changed(
-    parameter: Callable[[Parameter], Parameter] = lambda p: p, equation: Callable[[Equation], Equation] = lambda e: e
-) -> Model:
-    """The skeleton with other parameters or equations."""
-    model = skeleton()
-    equations = {id(q.equation): q.equation for q in model.quantities.values()}
-    return Model(
-        model.name,
-        [equation(e) for e in equations.values()],
-        [parameter(p) for p in model.parameters],
-        index_families(),
-    )
-
-
-def scaled(name: str) -> Callable[[Parameter], Parameter]:
-    """Changes one parameter by a tenth."""
-    return lambda p: replace(p, value=1.1 * p.value) if p.name == name else p
-
-
-def twice(name: str) -> Callable[[Equation], Equation]:
-    """Doubles what one equation gives."""
-
-    def change(equation: Equation) -> Equation:
-        function = equation.function
-
-        @wraps(function)
-        def doubled(*values: Any, **named: Any) -> Any:
-            return 2.0 * function(*values, **named)
-
-        return replace(equation, function=doubled) if equation.name == name else equation
-
-    return change
 
 
 @pytest.fixture
 def running(monkeypatch: pytest.MonkeyPatch) -> Callable[[Model], None]:
-    """Makes another model the one that runs."""
+    """Makes another model the one that runs; the draws of the package are those of its own."""
+    posterior()
     return lambda model: monkeypatch.setattr(module, "skeleton", lambda: model)
 
 
@@ -98,7 +70,10 @@ def test_every_estimated_parameter_learnt_something_or_kept_its_prior():
 
 def test_the_provenance_says_from_which_data_which_model_which_seed_and_how_well_the_chains_agree():
     said = posterior().provenance
-    assert said["model_hash"] == model_hash(posterior().names)
+    assert said["model_hash"] == basis_hash(skeleton(), said["rests_on"])
+    now = rests_on(problem())
+    assert {key: said["rests_on"][key] for key in DECIDES} == {key: now[key] for key in DECIDES}
+    assert set(said["rests_on"]["drugs"]) <= set(now["drugs"])
     assert said["data_hash"] == data_hash()
     assert isinstance(said["seed"], int)
     assert said["largest_rhat"]["parameter"] in {*posterior().names, *(f"tau_{kind}" for kind in KINDS)}
@@ -146,23 +121,148 @@ def test_draws_that_are_saved_come_back(tmp_path: Path):
     assert again.log_tau == pytest.approx(found.log_tau, rel=RELATIVE)
 
 
-def test_the_model_hash_is_that_of_the_model_put_together_anew(running: Callable[[Model], None]):
-    before = model_hash(posterior().names)
-    running(changed())
-    assert model_hash(posterior().names) == before
+def test_draws_hold_for_the_model_put_together_anew_in_any_order(running: Callable[[Model], None]):
+    for model in (changed(), changed(backwards=True)):
+        running(model)
+        assert np.array_equal(load(DRAWS, posterior().provenance).values, posterior().values)
 
 
-def test_draws_are_refused_once_a_fixed_parameter_has_changed(running: Callable[[Model], None]):
-    fixed = next(p.name for p in skeleton().parameters if p.name not in posterior().names and p.value)
-    running(changed(parameter=scaled(fixed)))
-    with pytest.raises(StalePosteriorError, match="make calibrate"):
+def test_draws_are_refused_once_a_fixed_parameter_that_a_target_reads_has_changed(running: Callable[[Model], None]):
+    running(changed(parameter=scaled("osteoclast_turnover")))
+    with pytest.raises(
+        StalePosteriorError, match=r"parameter osteoclast_turnover is 0\.07854, it was 0\.0714.*make cal"
+    ):
         load(DRAWS, posterior().provenance)
 
 
-def test_draws_are_refused_once_an_equation_has_changed(running: Callable[[Model], None]):
-    running(changed(equation=twice("ctx")))
-    with pytest.raises(StalePosteriorError, match="an equation or a fixed parameter has changed"):
+def test_draws_hold_when_a_parameter_changes_that_no_target_reads(running: Callable[[Model], None]):
+    running(changed(parameter=scaled("porosity_exponent")))
+    assert np.array_equal(load(DRAWS, posterior().provenance).values, posterior().values)
+
+
+@pytest.mark.parametrize("name", ["ctx", "osteoblasts", "bisphosphonate_kill", "osteoclast_death"])
+def test_draws_are_refused_once_an_equation_that_a_target_reads_has_changed(
+    name: str, running: Callable[[Model], None]
+):
+    running(changed(equation=twice(name)))
+    with pytest.raises(StalePosteriorError, match=f"another model: {name}'s equation has changed. Make new draws"):
         load(DRAWS, posterior().provenance)
+
+
+@pytest.mark.parametrize("name", ["bone_balance", "strength_index", "exercise_adaptation"])
+def test_draws_hold_when_an_equation_changes_that_no_target_reads(name: str, running: Callable[[Model], None]):
+    """An output, and what no calibrated arm got."""
+    running(changed(equation=twice(name)))
+    assert np.array_equal(load(DRAWS, posterior().provenance).values, posterior().values)
+
+
+def test_draws_are_refused_once_a_quantity_has_another_name(running: Callable[[Model], None]):
+    running(changed(equation=lambda e: replace(e, name="c_telopeptide") if e.name == "ctx" else e))
+    with pytest.raises(StalePosteriorError, match=r"ctx is no more.*rekey_posterior"):
+        load(DRAWS, posterior().provenance)
+
+
+def test_draws_are_refused_once_doses_reach_the_model_in_another_way(monkeypatch: pytest.MonkeyPatch):
+    table = calibrated.entries()
+    other = {**table, "denosumab": replace(table["denosumab"], state_gain=500.0)}
+    monkeypatch.setattr(calibrated, "entries", lambda: other)
+    with pytest.raises(StalePosteriorError, match="doses of denosumab reach the model in another way"):
+        load(DRAWS, posterior().provenance)
+
+
+def test_draws_hold_when_the_dose_of_a_drug_changes_that_no_calibrated_arm_got(monkeypatch: pytest.MonkeyPatch):
+    table = calibrated.entries()
+    other = {**table, "estradiol": replace(table["estradiol"], gain=190.0)}
+    monkeypatch.setattr(calibrated, "entries", lambda: other)
+    assert np.array_equal(load(DRAWS, posterior().provenance).values, posterior().values)
+
+
+def test_comments_sources_and_meanings_do_not_matter(running: Callable[[Model], None]):
+    reworded = changed(
+        parameter=lambda p: replace(p, source="another", meaning="other words", symbol="x"),
+        equation=lambda e: replace(e, source="another", symbol="y"),
+    )
+    running(reworded)
+    assert np.array_equal(load(DRAWS, posterior().provenance).values, posterior().values)
+
+
+@variable(unit="1", symbol="w", source="test")
+def woven_bone(bmd_lumbar_spine: Expression, woven_share: Expression) -> Expression:
+    """An output that nothing reads."""
+    return bmd_lumbar_spine * woven_share
+
+
+def test_an_output_more_keeps_the_draws_and_its_number_is_drawn_from_its_prior(running: Callable[[Model], None]):
+    running(changed(more=(woven_bone,), numbers=[number("woven_share", 0.2, 0.1, 0.8)]))
+    found = load(DRAWS, posterior().provenance)
+    assert np.array_equal(found.values, posterior().values)
+    assert found.new == ("woven_share",)
+    assert np.median(found.new_values) == pytest.approx(0.2, rel=0.01)
+    assert 0.1 <= found.new_values.min() < 0.11
+    assert 0.75 < found.new_values.max() <= 0.8
+
+
+def test_one_more_of_a_family_keeps_the_draws(running: Callable[[Model], None]):
+    member = {"bisphosphonate": [*index_families()["bisphosphonate"], ("pamidronate",)]}
+    numbers = [
+        number("bisphosphonate_input_pamidronate", 0.0, 0.0, 100.0, status="input", source="regimen"),
+        *(
+            number(f"bisphosphonate_{name}_pamidronate", 1.0, 0.5, 2.0)
+            for name in ("washout", "half_effect", "efficacy")
+        ),
+    ]
+    running(changed(families={**index_families(), **member}, numbers=numbers))
+    assert np.array_equal(load(DRAWS, posterior().provenance).values, posterior().values)
+
+
+def test_a_drug_more_keeps_the_draws_to_the_last_bit_wherever_it_acts(running: Callable[[Model], None]):
+    """It stands in the equation of CTX and has a Hill exponent, and vanishes where nobody takes it."""
+    before = posterior().table(50, seed=3)
+    running(with_raloxifene())
+    found = load(DRAWS, posterior().provenance)
+    assert np.array_equal(found.table(50, seed=3)[:, : before.shape[1]], before)
+
+
+def test_new_numbers_belong_to_their_draw_and_to_no_other_number(running: Callable[[Model], None]):
+    running(with_raloxifene())
+    one = load(DRAWS, posterior().provenance)
+    table, n = one.table(20, seed=1), len(RALOXIFENE) - 1
+    assert one.new == tuple(p.name for p in RALOXIFENE[1:])
+    assert np.array_equal(table[:, -n:], one.new_values[one.order(20, seed=1)])
+    assert (table[:, -n - 1] == 0.0).all(), "what a regimen sets is not drawn"
+    share = number("woven_share", 0.2, 0.1, 0.8)
+    running(changed(more=(woven_bone,), numbers=[share]))
+    alone = load(DRAWS, posterior().provenance).columns(["woven_share"])
+    running(changed(equation=protected, more=(*DRUG, woven_bone), numbers=[*RALOXIFENE, share]))
+    assert np.array_equal(load(DRAWS, posterior().provenance).columns(["woven_share"]), alone)
+
+
+def test_a_new_number_follows_the_prior_that_stands_in_the_data(
+    running: Callable[[Model], None], monkeypatch: pytest.MonkeyPatch
+):
+    rows = [{"name": "woven_share", "centre": 0.3, "sd": 0.05, "scale": "linear"}]
+    monkeypatch.setattr(new_parameters, "read_packaged", lambda _: rows)
+    running(changed(more=(woven_bone,), numbers=[number("woven_share", 0.2, 0.1, 0.8)]))
+    found = load(DRAWS, posterior().provenance).new_values
+    assert found.mean() == pytest.approx(0.3, abs=0.005)
+    assert found.std() == pytest.approx(0.05, rel=0.05)
+
+
+def test_a_term_that_stays_where_nobody_takes_the_drug_is_refused(running: Callable[[Model], None]):
+    """It changes what the trials were compared with."""
+
+    def raised(equation: Equation) -> Equation:
+        return replace(equation, function=lambda osteoclasts: osteoclasts + 0.1) if equation.name == "ctx" else equation
+
+    running(changed(equation=raised, more=(keeping_its_exponent,)))
+    with pytest.raises(StalePosteriorError, match="ctx's equation has changed"):
+        load(DRAWS, posterior().provenance)
+
+
+@variable(unit="1", symbol="c", source="test")
+def keeping_its_exponent(ctx_exponent: Expression) -> Expression:
+    """So that the parameter has a use."""
+    return ctx_exponent
 
 
 def test_the_usual_value_of_an_estimated_parameter_may_change(running: Callable[[Model], None]):

@@ -9,9 +9,9 @@ from importlib.resources import files
 import pytest
 from readability import grade, syllables
 
-from osteon.drugs.catalogue import care_statuses
 from osteon.care.plan.plan_data import load, monitoring_data
 from osteon.care.rules.library import library
+from osteon.drugs.catalogue import care_statuses
 from osteon.errors import InputError
 from osteon.report.summary import glossary
 from osteon.report.summary.words import PatientWords, harms, patient_words, safety_words

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +17,13 @@ from osteon.calibration.known_physiology import SLACK, Informed, lead_of_trabecu
 from osteon.calibration.likelihood import KINDS, TAU_CENTRE
 from osteon.calibration.optimum import Optimum, optimum
 from osteon.calibration.problem import Problem, count, problem
+from osteon.calibration.provenance import data_hash, rests_on
 from osteon.calibration.sampling import Chains, sample
 from osteon.calibration.surrogate import BENDING, Surrogate, surrogate
-from osteon.evidence.evidence_files import FILES
 from osteon.physiology.skeleton import skeleton
-from osteon.population.posterior import Posterior, model_hash
+from osteon.population.posterior import Posterior
 from osteon.prediction.people_of_an_arm import shifts
+from osteon.simulation.calibrated import keys, model_digest
 
 Array = NDArray[np.float64]
 
@@ -33,8 +33,6 @@ TURNS = 3
 WARM_UP = 0.15
 #: states of the chains that are looked at for each draw that is wanted
 THIN = 2
-#: data files that the draws depend on, besides the trial files
-ALSO = ("evidence/populations.yaml", "evidence/readings.yaml", "priors.yaml", "variability.yaml")
 
 
 @dataclass(frozen=True)
@@ -93,16 +91,12 @@ def prepared(task: Problem, found: Posterior) -> Problem:
     return task
 
 
-def data_hash() -> str:
-    """SHA-256 of the evidence and of everything that says how it is read."""
-    data = files("osteon").joinpath("data")
-    parts = [data.joinpath(*name.split("/")).read_bytes() for name in (*(f"evidence/{n}" for n in FILES), *ALSO)]
-    return hashlib.sha256(b"\0".join(parts)).hexdigest()
-
-
 def _fingerprint(task: Problem, settings: Settings) -> str:
     """What chains depend on; not how many steps there are, so that more steps go on from fewer."""
-    model, ranges = model_hash(task.priors.names), np.array([task.priors.low, task.priors.high]).tobytes().hex()
+    model, ranges = (
+        model_digest(skeleton(), task.priors.names),
+        np.array([task.priors.low, task.priors.high]).tobytes().hex(),
+    )
     chance = f"{settings.walkers} {settings.seed} {settings.rtol} {SLACK} {BENDING}"
     return hashlib.sha256(f"{data_hash()} {model} {ranges} {chance}".encode()).hexdigest()
 
@@ -162,9 +156,10 @@ def _posterior(task: Problem, chains: Chains, settings: Settings) -> Posterior:
     chosen = drawn[known] if known.any() else drawn
     chosen = chosen[: settings.draws]
     thetas, log_tau = chosen[:, : len(names)], chosen[:, len(names) :]
+    basis = rests_on(task)
     provenance = {
         "date": date.today().isoformat(),
-        "model_hash": model_hash(names),
+        **keys(skeleton(), basis),
         "data_hash": data_hash(),
         "seed": settings.seed,
         "draws": len(chosen),
@@ -174,6 +169,7 @@ def _posterior(task: Problem, chains: Chains, settings: Settings) -> Posterior:
         "trials": len({t.trial for t in task.forward.targets}),
         "acceptance": round(float(chains.acceptance), 3),
         **_diagnostics(task, kept),
+        "rests_on": basis,
     }
     return Posterior(names, task.priors.to_values(thetas), log_tau, provenance)
 

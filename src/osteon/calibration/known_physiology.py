@@ -11,6 +11,7 @@ from osteon.calibration.problem import Problem
 from osteon.pharmacology.exposure import schedule
 from osteon.physiology.skeleton import skeleton
 from osteon.simulation.cohort import run
+from osteon.treatment.course import Course
 from osteon.treatment.regimen import Regimen
 
 Array = NDArray[np.float64]
@@ -19,6 +20,13 @@ Array = NDArray[np.float64]
 MONTHS = (0.0, 6.0, 12.0, 24.0, 36.0, 48.0, 60.0)
 #: how sharply it is held that trabecular bone is lost first [percentage points of volume] (assumed)
 SLACK = 0.3
+#: quantities that are read, cortical bone before trabecular
+QUANTITIES = tuple((f"mineralised_volume_cortical_{r}", f"mineralised_volume_trabecular_{r}") for r in ("spine", "hip"))
+
+
+def courses() -> tuple[Course, ...]:
+    """The treatment under which the two kinds of bone are compared."""
+    return Regimen.from_any("anastrozole 1 mg daily for 5 years").courses
 
 
 def lead_of_trabecular_loss(rows: Array) -> Array:
@@ -31,16 +39,15 @@ def lead_of_trabecular_loss(rows: Array) -> Array:
     -------
     (n, 2) smallest lead [percentage points of the volume at the start] at any of `MONTHS`, at spine and hip.
     """
-    courses = Regimen.from_any("anastrozole 1 mg daily for 5 years").courses
-    plan = schedule(courses, skeleton(), MONTHS[-1])
+    plan = schedule(courses(), skeleton(), MONTHS[-1])
     who = {"menopause_age": 51.0, "bmi": 27.0}
     runs = run([63.0] * len(rows), [who] * len(rows), [plan] * len(rows), MONTHS, parameters=rows)
 
-    def left(tissue: str, region: str) -> Array:
-        volume = runs[f"mineralised_volume_{tissue}_{region}"]
+    def left(quantity: str) -> Array:
+        volume = runs[quantity]
         return np.asarray(100 * volume[:, 1:] / volume[:, [0]])
 
-    leads = [(left("cortical", region) - left("trabecular", region)).min(axis=1) for region in ("spine", "hip")]
+    leads = [(left(cortical) - left(trabecular)).min(axis=1) for cortical, trabecular in QUANTITIES]
     return np.stack(leads, axis=1)
 
 

@@ -85,8 +85,8 @@ def linearise(problem: Problem, theta: Array) -> tuple[Array, Array]:
     """Predictions (targets,) and their Jacobian (targets, parameters) at one vector."""
     steps = np.where(problem.priors.log, LOG_STEP, LINEAR_STEP * problem.priors.sd)
     steps = np.where(theta + steps > problem.priors.high, -steps, steps)
-    found = problem.predict(np.vstack([theta, theta + np.diag(steps)]))
-    return found[0], ((found[1:] - found[0]) / steps[:, None]).T
+    predictions = problem.predict(np.vstack([theta, theta + np.diag(steps)]))
+    return predictions[0], ((predictions[1:] - predictions[0]) / steps[:, None]).T
 
 
 def best_tau(problem: Problem, residuals: Array, start: Array) -> Array:
@@ -97,8 +97,8 @@ def best_tau(problem: Problem, residuals: Array, start: Array) -> Array:
         value = log_likelihood(problem.blocks, residuals[None], log_tau[None]) + log_prior_tau(log_tau[None])
         return -float(value[0])
 
-    found = minimize(loss, start, method="Nelder-Mead", options={"xatol": 1e-3, "fatol": 1e-4})
-    return np.asarray(found.x, float)
+    minimum = minimize(loss, start, method="Nelder-Mead", options={"xatol": 1e-3, "fatol": 1e-4})
+    return np.asarray(minimum.x, float)
 
 
 def _normal_equations(
@@ -123,8 +123,8 @@ def _step(problem: Problem, theta: Array, residuals: Array, jacobian: Array, log
     root = np.linalg.cholesky(precision)
     low = np.maximum(problem.priors.low - theta, -problem.priors.sd) - 1e-9
     high = np.minimum(problem.priors.high - theta, problem.priors.sd) + 1e-9
-    found = lsq_linear(root.T, np.linalg.solve(root, gradient), bounds=(low, high))
-    return np.asarray(found.x, float)
+    step = lsq_linear(root.T, np.linalg.solve(root, gradient), bounds=(low, high))
+    return np.asarray(step.x, float)
 
 
 def _best_along(problem: Problem, theta: Array, step: Array, log_tau: Array) -> tuple[Array, float]:

@@ -57,10 +57,10 @@ class Problem:
         """(k,) log density, up to a constant, of (k, size) vectors; minus infinity outside the plausible ranges."""
         thetas = vectors[:, : len(self.priors.names)]
         good = self.priors.inside(thetas)
-        found = np.full(len(vectors), -np.inf)
+        log_density = np.full(len(vectors), -np.inf)
         if good.any():
-            found[good] = self.log_density(vectors[good], self.predict(thetas[good]))
-        return found
+            log_density[good] = self.log_density(vectors[good], self.predict(thetas[good]))
+        return log_density
 
     def log_density(self, vectors: Array, predictions: Array) -> Array:
         """The same for (k, targets) predictions that are known already; NaN counts as impossible."""

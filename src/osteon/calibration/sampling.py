@@ -96,9 +96,9 @@ def _proposal(stand_in: Guided, shape: Shape) -> Callable[[Array, Any], tuple[Ar
 
 def _starts(problem: Problem, stand_in: Guided, shape: Shape, walkers: int, random: np.random.RandomState) -> Array:
     """Starts inside the plausible ranges: where the stand-in sees the posterior, after walks of their own."""
-    found: list[Array] = []
-    while len(found) < walkers:
+    starts: list[Array] = []
+    while len(starts) < walkers:
         x = shape.centre + NEAR * random.standard_normal((walkers, len(shape.centre))) @ shape.root.T
         x, _, _ = walk(stand_in, shape, x, WAY_IN, random)
-        found += [row for row, value in zip(x, problem.log_posterior(x), strict=True) if np.isfinite(value)]
-    return np.array(found[:walkers])
+        starts += [row for row, value in zip(x, problem.log_posterior(x), strict=True) if np.isfinite(value)]
+    return np.array(starts[:walkers])

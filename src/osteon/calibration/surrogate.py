@@ -89,20 +89,20 @@ def surrogate(
         for first in range(0, DESIGN, BATCH):
             runs.append(problem.predict(design[first : first + BATCH]))
             progress(turn * DESIGN + min(first + BATCH, DESIGN), 2 * DESIGN)
-        found = _fitted(problem, design, np.concatenate(runs), shape)
-        shape = _explored(found, random)
-    return Surrogate(problem, found.centre, found.scale, found.coefficients, found.pairs, shape)
+        fitted = _fitted(problem, design, np.concatenate(runs), shape)
+        shape = _explored(fitted, random)
+    return Surrogate(problem, fitted.centre, fitted.scale, fitted.coefficients, fitted.pairs, shape)
 
 
 def _inside(problem: Problem, shape: Shape, random: np.random.RandomState) -> Array:
     """Parameter sets of the shape, a little wider, within the plausible ranges."""
     n = len(problem.priors.names)
-    found: list[Array] = []
-    while len(found) < DESIGN:
+    inside: list[Array] = []
+    while len(inside) < DESIGN:
         theta = (shape.centre + WIDER * shape.root @ random.standard_normal(len(shape.centre)))[:n]
         if problem.priors.inside(theta):
-            found.append(theta)
-    return np.array(found)
+            inside.append(theta)
+    return np.array(inside)
 
 
 def _fitted(problem: Problem, design: Array, predictions: Array, shape: Shape) -> Surrogate:
@@ -140,14 +140,14 @@ def _features(z: Array, pairs: NDArray[np.intp]) -> Array:
     return np.hstack([np.ones((len(z), 1)), z, z[:, pairs[:, 0]] * z[:, pairs[:, 1]]])
 
 
-def _explored(found: Surrogate, random: np.random.RandomState) -> Shape:
+def _explored(surrogate_fit: Surrogate, random: np.random.RandomState) -> Shape:
     """Mean and covariance of the stand-in's own posterior, by chains that sharpen their shape once on the way."""
-    shape = found.shape
+    shape = surrogate_fit.shape
     x = np.repeat(shape.centre[None], WALKERS, axis=0)
     for _ in range(2):
         kept = []
         for step in range(STEPS):
-            x, _, _ = walk(found.with_gradient, shape, x, 1, random)
+            x, _, _ = walk(surrogate_fit.with_gradient, shape, x, 1, random)
             if step >= STEPS // 3:
                 kept.append(x)
         shape = learned(np.concatenate(kept), shape)

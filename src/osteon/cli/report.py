@@ -84,8 +84,10 @@ def _own(person: Patient, regimen: str, today: date) -> tuple[str, dict[str, Any
     """The treatment that was asked for: its name, and what it would do beside the inhibitor alone."""
     from osteon.care.plan.inhibitor import inhibitor
     from osteon.care.plan.outlook import outlooks
+    from osteon.fracture.simulated import READ
     from osteon.population.members import courses_of
     from osteon.population.observations import observations
+    from osteon.simulation.calibrated import not_calibrated
     from osteon.simulation.simulate import regimens_for
     from osteon.treatment.regimen import Regimen
 
@@ -93,5 +95,7 @@ def _own(person: Patient, regimen: str, today: date) -> tuple[str, dict[str, Any
         raise InputError("age", None, "a treatment can only be simulated for a patient of known age")
     asked = regimens_for(regimen, [person])[0]
     alone = Regimen.from_text(inhibitor(person).words or "none")
-    plans = {name: courses_of(person, given)[0] for name, given in (("alone", alone), ("asked", asked))}
-    return "treatment asked for", outlooks(person, plans, observations(person, today)[0])["asked"].to_dict()
+    read = {name: courses_of(person, given, READ) for name, given in (("alone", alone), ("asked", asked))}
+    plans = {name: courses for name, (courses, _) in read.items()}
+    found = outlooks(person, plans, observations(person, today)[0])["asked"].to_dict()
+    return "treatment asked for", found | {"notes": not_calibrated(read["asked"][1])}

@@ -163,6 +163,7 @@ def _table(found: dict[str, Any]) -> str:
             )
             interval = f"{ratio['low']:.2f} to {ratio['high']:.2f}"
             lines.append(f"  {outcome:<12} hazard ratio {ratio['value']:.2f} ({interval}){treat}")
+    lines += [f"\n{note}" for note in found.get("not_calibrated", ())]
     if found["not_integrated"]:
         lines += ["", f"{found['not_integrated']} people could not be simulated and are left out"]
     return "\n".join(lines)

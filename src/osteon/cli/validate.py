@@ -90,5 +90,7 @@ def tell(found: Validation, arms: Sequence[Arm], *, as_json: bool, page: str | N
             click.echo(line)
     elif found.rows:
         click.echo(scoreboard(found.rows, arms, leave_out=leave_out, without_class=found.by_class))
+    if new := found.provenance.get("not calibrated"):
+        click.echo(f"note: not calibrated: {new}", err=True)
     if problems:
         raise OsteonError("\nosteon: ".join(problems))

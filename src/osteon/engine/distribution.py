@@ -81,7 +81,7 @@ class Distribution:
         Values nearer to zero than 1e-9 are taken as zero, values beyond 1e12 as the extreme. Exact for
         q = 0 and 1; NaN where no value is finite. Raises ValueError for q outside 0 ... 1.
         """
-        found = np.clip(self.histogram.quantile(q), self.minimum, self.maximum)
+        values = np.clip(self.histogram.quantile(q), self.minimum, self.maximum)
         if q in (0.0, 1.0):
-            found = self.maximum if q else self.minimum
-        return np.where(self.count > 0, found, np.nan)
+            values = self.maximum if q else self.minimum
+        return np.where(self.count > 0, values, np.nan)

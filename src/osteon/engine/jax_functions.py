@@ -75,9 +75,9 @@ def _stacked(model: Model, roots: Sequence[Expression]) -> Function:
         need_double_precision()
         states, parameters = jnp.asarray(states, float), jnp.asarray(parameters, float)
         values = _by_name(model.states, states) | _by_name(model.parameter_names, parameters)
-        found = evaluate_jax(roots, values)
+        columns = evaluate_jax(roots, values)
         shape = jnp.broadcast_shapes(states.shape[:-1], parameters.shape[:-1])
-        return jnp.stack([jnp.broadcast_to(jnp.asarray(v, float), shape) for v in found], axis=-1)
+        return jnp.stack([jnp.broadcast_to(jnp.asarray(v, float), shape) for v in columns], axis=-1)
 
     return function
 

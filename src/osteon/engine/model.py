@@ -231,12 +231,13 @@ class Model:
         done: dict[str, Expression] = {n: symbol(n) for n in (*self.states, *self.parameter_names)}
         result: dict[str, Expression] = {}
         for name in self._variable_order():
-            done[name] = result[name] = self._trace(name, done)
+            done[name] = result[name] = self.trace(name, done)
         for name in self.states:
-            result[name] = self._trace(name, done)
+            result[name] = self.trace(name, done)
         return result
 
-    def _trace(self, name: str, done: Mapping[str, Expression]) -> Expression:
+    def trace(self, name: str, done: Mapping[str, Expression]) -> Expression:
+        """The variable, or the rate of the state, given what its arguments are; ``done``: name -> expression."""
         quantity = self.quantities[name]
         return expression(quantity.equation.function(**supplied(quantity.bound, done.__getitem__)))
 

@@ -61,8 +61,8 @@ def outputs_at(
     for first in range(0, n, size):
         rows = slice(first, first + size)
         with np.errstate(all="ignore"):
-            found = evaluate(roots, {name: v[rows] for name, v in values.items()})
-        for name, value in zip(names, found, strict=True):
+            values_at = evaluate(roots, {name: v[rows] for name, v in values.items()})
+        for name, value in zip(names, values_at, strict=True):
             result[name][rows] = value
     return result
 

@@ -137,10 +137,10 @@ def _linked(source: str) -> str:
 def _paragraphs(text: str) -> list[str]:
     """Paragraphs of a docstring; a section title underlined with dashes becomes bold."""
     text = re.sub(r"^(\w[\w ]*)\n-{3,}$", r"**\1**\n", text.strip(), flags=re.MULTILINE)
-    found = []
+    paragraphs = []
     for block in re.split(r"\n\s*\n", text):
         if not block.strip():
             continue
         plain = "`" not in block and "**" not in block
-        found.append(block.replace("*", "\\*").replace("<", "&lt;") if plain else block)
-    return found
+        paragraphs.append(block.replace("*", "\\*").replace("<", "&lt;") if plain else block)
+    return paragraphs

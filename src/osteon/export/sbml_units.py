@@ -50,7 +50,7 @@ def factors(unit: str) -> list[Factor] | None:
     Factors are separated by ``*`` or ``.``, denominators by ``/`` (``mg/kg/d`` is mg per kg and day, as is
     ``mg/(kg*d)``), powers written ``^2``. An empty list is the unit ``1``.
     """
-    found: list[Factor] = []
+    units: list[Factor] = []
     for position, part in enumerate(re.split(r"/(?![^(]*\))", unit.strip())):
         inner = part.strip()
         if inner.startswith("(") and inner.endswith(")"):
@@ -62,8 +62,8 @@ def factors(unit: str) -> list[Factor] | None:
                 return None
             exponent = int(match["power"] or 1) * (-1 if position else 1)
             if match["symbol"] != "1":
-                found.append(Factor(base[0], exponent, base[1], base[2]))
-    return found
+                units.append(Factor(base[0], exponent, base[1], base[2]))
+    return units
 
 
 def _base(symbol: str) -> tuple[str, int, float] | None:

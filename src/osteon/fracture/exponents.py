@@ -17,6 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from osteon.files import read_packaged
+from osteon.physiology.skeleton import skeleton
+from osteon.population.posterior import posterior
+from osteon.simulation.calibrated import model_digest, require_unchanged
 
 Array = NDArray[np.float64]
 
@@ -77,11 +80,21 @@ def priors() -> tuple[Array, Array, Array]:
 
 @cache
 def exponents() -> Exponents:
-    """The draws of the package."""
+    """The draws of the package.
+
+    Raises
+    ------
+    StalePosteriorError
+        When what they rest on is another in the model that runs.
+    """
     with files("osteon").joinpath("data", "fracture", "exponents.npz").open("rb") as file, np.load(file) as held:
         if tuple(held["names"]) != NAMES:
             raise RuntimeError("data/fracture/exponents.npz holds other numbers; run scripts/fit_exponents.py")
-        return Exponents(np.asarray(held["draws"], float))
+        found, digest = Exponents(np.asarray(held["draws"], float)), str(held["model_digest"])
+    if digest != model_digest(skeleton(), posterior().names):
+        said = read_packaged("fracture/exponents.yaml")
+        require_unchanged(skeleton(), said, "the exponents of fracture", "python scripts/fit_exponents.py")
+    return found
 
 
 @cache

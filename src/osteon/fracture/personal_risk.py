@@ -18,7 +18,7 @@ from osteon.fracture.factors import factors, years_since_fracture
 from osteon.fracture.hazard import State, hazards
 from osteon.fracture.incidence import cumulative_incidence
 from osteon.fracture.parameters import Array, Value, parameters
-from osteon.fracture.simulated import Simulated, simulate_draws
+from osteon.fracture.simulated import READ, Simulated, simulate_draws
 from osteon.person.patient import Patient
 from osteon.population.members import courses_of
 from osteon.simulation.simulate import PatientLike, RegimenLike, regimens_for
@@ -140,7 +140,7 @@ def risk(
     random = np.random.default_rng([seed, 2])
     p = parameters(region, person.sex, random=random, n=draws)
     plan = regimens_for(regimen, [person])[0]
-    courses, told = courses_of(person, plan)
+    courses, told = courses_of(person, plan, READ)
     months = np.arange(0.0, np.ceil(12 * years) + 1)
     drawn = simulate_draws(person, courses, months, draws, seed, day)
     age, clinical = (person.age or 0.0) + months / 12, factors(person, falls=falls)

@@ -26,7 +26,7 @@ from osteon.physiology.skeleton import skeleton
 from osteon.population.baseline import usual, young
 from osteon.population.forecast import ensemble
 from osteon.population.members import Members, draw_members
-from osteon.population.observations import main_device, observations
+from osteon.population.observations import MEASURABLE, main_device, observations
 from osteon.population.update import Conditioned, systematic
 from osteon.population.variability import baseline_correlation, baseline_sd
 from osteon.simulation.cohort import run
@@ -37,6 +37,10 @@ Places = NDArray[np.intp]
 
 #: sites that the hazard reads, and the femoral neck, which tells of the total hip where that was not measured
 SITES = ("lumbar_spine", "total_hip", "femoral_neck")
+#: trabecular number of the average person, from which structure beyond density follows
+NUMBER = "trabecular_number_spine"
+#: quantities of the model that risk follows from
+READ = (*MEASURABLE, NUMBER)
 #: untreated people who are the reference
 REFERENCE_MEMBERS = 300
 #: least SD of the T-score that no model explains, as `osteon.population.virtual_people` takes it
@@ -179,5 +183,5 @@ def _structure(person: Patient, courses: Sequence[Course], months: Array) -> Arr
     own, until = covariates(person), float(months[-1])
     plans = [schedule(c, skeleton(), until, "averaged", own) for c in (courses, ())]
     runs = run([float(person.age or 0.0)] * 2, [own] * 2, plans, months)
-    number = runs["trabecular_number_spine"]
+    number = runs[NUMBER]
     return np.asarray(np.log(number[0] / number[1]) / gradients()["trabecular_number_sd"]["value"], float)

@@ -19,8 +19,8 @@ from osteon.fracture.factors import factors, years_since_fracture
 from osteon.fracture.hazard import State, hazards, turnover_term
 from osteon.fracture.incidence import cumulative_incidence
 from osteon.fracture.parameters import parameters
+from osteon.fracture.simulated import NUMBER, reference_person, relative_turnover
 from osteon.fracture.simulated import density as density_of
-from osteon.fracture.simulated import reference_person, relative_turnover
 from osteon.person.patient import Patient
 from osteon.pharmacology.exposure import schedule
 from osteon.physiology.skeleton import skeleton
@@ -124,5 +124,5 @@ def _structure(person: Patient, plans: Sequence[Sequence[Course]], months: Array
     own, until = covariates(person), float(months[-1])
     days = [schedule(courses, skeleton(), until, "averaged", own) for courses in (*plans, ())]
     n = len(days)
-    number = run([float(person.age or 0.0)] * n, [own] * n, days, months, rtol=RTOL)["trabecular_number_spine"]
+    number = run([float(person.age or 0.0)] * n, [own] * n, days, months, rtol=RTOL)[NUMBER]
     return np.asarray(np.log(number[:-1] / number[-1]) / gradients()["trabecular_number_sd"]["value"], float)

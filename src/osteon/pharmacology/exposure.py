@@ -36,6 +36,18 @@ Dosing = Literal["averaged", "exact"]
 Span = tuple[float, float, float]
 
 
+def entries() -> Mapping[str, Exposure]:
+    """Where the doses of every drug go, by the drug, or by the drug and its route: ``ibandronate oral``."""
+    drugs = known_drugs().values()
+    return {" ".join(filter(None, (drug.key, row.route))): row for drug in drugs for row in drug.exposure}
+
+
+def entry_name(course: Course) -> str | None:
+    """Under which name of `entries` the doses of a course stand; None for a drug that acts on nothing in the model."""
+    named = entries()
+    return next((name for name in (f"{course.drug} {course.route}", course.drug) if name in named), None)
+
+
 def entry(course: Course) -> Exposure:
     """Where the doses of a course go.
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from osteon.population.bands import PROBABILITIES
-from osteon.simulation.results import ENDPOINTS, MARKERS, Result
+from osteon.simulation.results import ENDPOINTS, MARKERS, Result, cautions
 
 #: name in the series -> quantile of the forecast
 COLUMNS = dict(zip(("low90", "low50", "median", "high50", "high90"), PROBABILITIES, strict=True))
@@ -39,6 +39,7 @@ def series(result: Result) -> dict[str, Any]:
         "measurements": json.loads(about["measurements"]),
         "time_month": [float(month) for month in result.coordinates["time"][1]],
         "series": found,
+        **cautions(about),
     }
 
 

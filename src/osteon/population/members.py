@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from osteon.population.observations import MEASURABLE
 from osteon.population.posterior import posterior
 from osteon.population.unknown import draw_unknown
 from osteon.population.variability import apply, draw
+from osteon.simulation.calibrated import uncalibrated
 from osteon.simulation.cohort import run
 from osteon.simulation.covariates import covariates
 from osteon.simulation.past_treatment import past_courses
@@ -56,10 +57,16 @@ class Members:
         return Members(self.months, logs, self.failed + more.failed)
 
 
-def courses_of(patient: Patient, regimen: Regimen) -> tuple[tuple[Course, ...], list[str]]:
-    """All courses of the patient, what the file tells of the past and what the regimen plans, and notes on the past."""
+def courses_of(
+    patient: Patient, regimen: Regimen, outputs: Collection[str] = MEASURABLE
+) -> tuple[tuple[Course, ...], list[str]]:
+    """All courses of the patient, what the file tells of the past and what the regimen plans; and notes.
+
+    Notes are on the past, and on what is not calibrated of all that the ``outputs`` follow from.
+    """
     before, notes = past_courses(patient, regimen)
-    return (*before, *regimen.courses), notes
+    courses = (*before, *regimen.courses)
+    return courses, [*notes, *uncalibrated(courses, outputs)]
 
 
 def draw_members(

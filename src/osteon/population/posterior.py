@@ -1,15 +1,17 @@
 """What the trials say about the parameters: draws that ship with the package, and where they come from.
 
-The draws belong to one model. When an equation, a fixed parameter or the reading of a dose has changed since, they say
-nothing about the new model and are refused; `make calibrate` makes new ones.
+The draws rest on what the calibrated quantities follow from (`osteon.simulation.calibrated`). When one of these
+equations, a fixed parameter in them or the reading of a dose has changed since, they say nothing about the new model
+and are refused; `make calibrate` makes new ones. What is new beside them leaves them as they are: its parameters are
+drawn from their priors.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -17,19 +19,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from osteon.drugs.catalogue import catalogue
-from osteon.errors import OsteonError
-from osteon.files import read_packaged
-from osteon.physiology.skeleton import calibrated_skeleton, skeleton
+from osteon.physiology.skeleton import skeleton
+from osteon.population.new_parameters import drawn
+from osteon.simulation.calibrated import PROVENANCE, new_parameters, require_unchanged
+from osteon.simulation.calibrated import StalePosteriorError as StalePosteriorError
+from osteon.simulation.calibrated import provenance as shipped_provenance
 
 Array = NDArray[np.float64]
 
 DRAWS = "posterior.npz"
-PROVENANCE = "posterior.yaml"
-
-
-class StalePosteriorError(OsteonError):
-    """The draws were made with another model than the one that runs."""
+_WHAT, _REMEDY = "the posterior draws", "make calibrate"
 
 
 @dataclass(frozen=True)
@@ -42,12 +41,15 @@ class Posterior:
     values : (draws, names), each in its own unit.
     log_tau : (draws, kinds) log of the differences between trials: BMD, markers, hormones.
     provenance : hashes, seed, date and diagnostics of the calibration.
+    new : parameters that have come since the calibration; `new_values`, (draws, new), are drawn from their priors.
     """
 
     names: tuple[str, ...]
     values: Array
     log_tau: Array
     provenance: Mapping[str, Any]
+    new: tuple[str, ...] = ()
+    new_values: Array = field(default_factory=lambda: np.empty((0, 0)))
 
     def __len__(self) -> int:
         return len(self.values)
@@ -58,10 +60,31 @@ class Posterior:
 
     def table(self, n: int, seed: int = 0) -> Array:
         """(n, parameters) full rows of the model: the draws in a random order, again and again when n is larger."""
-        rows = np.tile(skeleton().defaults, (n, 1))
+        return self.rows(self.order(n, seed))
+
+    def rows(self, chosen: NDArray[np.intp]) -> Array:
+        """(n, parameters) full rows of the model for the draws at the places ``chosen`` (n,)."""
+        found = np.tile(skeleton().defaults, (len(chosen), 1))
         column = {name: j for j, name in enumerate(skeleton().parameter_names)}
-        rows[:, [column[name] for name in self.names]] = self.values[self.order(n, seed)]
-        return rows
+        found[:, [column[name] for name in self.names]] = self.values[chosen]
+        if self.new:
+            found[:, [column[name] for name in self.new]] = self.new_values[chosen]
+        return found
+
+    def columns(self, names: Sequence[str]) -> Array:
+        """(draws, asked names) of some parameters, estimated or new.
+
+        Raises ValueError for another one.
+        """
+        known = (*self.names, *self.new)
+        whole = np.hstack([self.values, self.new_values]) if self.new else self.values
+        return whole[:, [known.index(name) for name in names]]
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the draws themselves."""
+        parts = [repr((self.names, self.new)).encode(), self.values.tobytes(), self.new_values.tobytes()]
+        return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
 @cache
@@ -73,24 +96,24 @@ def posterior() -> Posterior:
     StalePosteriorError
         When they were made with another model.
     """
-    return load(Path(str(files("osteon").joinpath("data", DRAWS))), read_packaged(PROVENANCE))
+    return load(Path(str(files("osteon").joinpath("data", DRAWS))), shipped_provenance())
 
 
 def load(draws: Path, provenance: Mapping[str, Any]) -> Posterior:
-    """Draws from a file; StalePosteriorError when their model is not the one that runs."""
+    """Draws from a file, and of parameters that are new; StalePosteriorError when they rest on another model.
+
+    Calibrated draws are the same bits whatever is new.
+    """
     with np.load(draws) as held:
-        found = Posterior(
-            tuple(str(n) for n in held["names"]),
-            held["values"].astype(float),
-            held["log_tau"].astype(float),
-            provenance,
-        )
-    if (now := model_hash(found.names)) != provenance["model_hash"]:
-        raise StalePosteriorError(
-            f"the posterior draws belong to another model ({str(provenance['model_hash'])[:12]}, this is {now[:12]}): "
-            "an equation or a fixed parameter has changed since; make new draws with 'make calibrate'"
-        )
-    return found
+        names = tuple(str(n) for n in held["names"])
+        values, log_tau = held["values"].astype(float), held["log_tau"].astype(float)
+    model, rests_on = skeleton(), provenance["rests_on"]
+    if other := sorted(set(names) ^ set(rests_on["estimated"])):
+        why = [f"{name} is estimated in one and not in the other" for name in other]
+        raise StalePosteriorError(_WHAT, why, _REMEDY)
+    require_unchanged(model, provenance, _WHAT, _REMEDY)
+    new = new_parameters(model, rests_on)
+    return Posterior(names, values, log_tau, provenance, new, drawn(model, new, len(values)))
 
 
 def save(found: Posterior, folder: Path) -> None:
@@ -104,12 +127,3 @@ def save(found: Posterior, folder: Path) -> None:
     text = "# Where the draws of posterior.npz come from; written by osteon calibrate.\n"
     text += yaml.safe_dump(dict(found.provenance), sort_keys=False, allow_unicode=True, width=120)
     (folder / PROVENANCE).write_text(text, encoding="utf-8")
-
-
-def model_hash(estimated: tuple[str, ...]) -> str:
-    """SHA-256 of what draws depend on: equations, parameters that are not estimated, how a dose reaches the model."""
-    model = calibrated_skeleton()
-    fixed = [f"{p.name} {p.value!r}" for p in model.parameters if p.name not in estimated]
-    exposure = [f"{drug.key} {row!r}" for drug in catalogue().values() if drug.is_settled for row in drug.exposure]
-    text = "\n".join((model.digest, *sorted(estimated), *fixed, *exposure))
-    return hashlib.sha256(text.encode()).hexdigest()

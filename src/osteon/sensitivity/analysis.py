@@ -91,14 +91,14 @@ class Sensitivity:
 def outcomes_at(years: float) -> tuple[Outcome, ...]:
     """Spine and hip at the end, CTX after a year and at the end."""
     end, words = 12 * years, f"{years:g} year{'' if years == 1 else 's'}"
-    found = [
+    outcomes = [
         Outcome("bmd-lumbar-spine", f"lumbar spine BMD, {words}", "bmd_lumbar_spine", end),
         Outcome("bmd-total-hip", f"total hip BMD, {words}", "bmd_total_hip", end),
         Outcome("ctx-12-months", "CTX, 12 months", "ctx", 12.0),
     ]
     if end > 12:
-        found.append(Outcome("ctx", f"CTX, {words}", "ctx", end))
-    return tuple(found)
+        outcomes.append(Outcome("ctx", f"CTX, {words}", "ctx", end))
+    return tuple(outcomes)
 
 
 def sensitivity(
@@ -148,11 +148,11 @@ def sensitivity(
         chosen = np.minimum((u[:, 0] * len(draws)).astype(np.int64), len(draws) - 1)
         women = np.full((len(u), len(inputs) - split), 0.5)
         women[:, acts[split:]] = u[:, 1:]
-        return runner.run("one woman, given the trials", *with_people(women, _drawn(draws, chosen)))
+        return runner.run("one woman, given the trials", *with_people(women, draws.rows(chosen)))
 
     acts_on = acting(lambda u: over_priors(u, "finding what acts"), len(inputs), seed)
     acts = np.asarray(acts_on.any(axis=0), bool)
-    average = runner.run("average woman, given the trials", *reference_woman(_drawn(draws, np.arange(len(draws)))))
+    average = runner.run("average woman, given the trials", *reference_woman(draws.rows(np.arange(len(draws)))))
     # parameters that act, and where they stand among the draws
     chosen = [j for j in np.flatnonzero(acts[:split]) if names[j] in draws.names]
     columns = [draws.names.index(names[j]) for j in chosen]
@@ -184,7 +184,7 @@ class _Runner:
 
     def run(self, stage: str, ages: Array, table: Array) -> Array:
         """(n, outcomes) per cent changes; not a number where the integration failed."""
-        found = np.full((len(ages), len(self.outcomes)), np.nan)
+        changes = np.full((len(ages), len(self.outcomes)), np.nan)
         for first in range(0, len(ages), BATCH):
             self._progress(stage, first, len(ages))
             part = slice(first, first + BATCH)
@@ -197,14 +197,7 @@ class _Runner:
             for k, outcome in enumerate(self.outcomes):
                 level = values[outcome.quantity][good]
                 now, then = np.searchsorted(self._months, (0.0, outcome.month))
-                found[first + np.array(good, int), k] = 100 * (level[:, then] / level[:, now] - 1)
+                changes[first + np.array(good, int), k] = 100 * (level[:, then] / level[:, now] - 1)
         self._progress(stage, len(ages), len(ages))
         self.runs += len(ages)
-        return found
-
-
-def _drawn(draws: Posterior, chosen: NDArray[np.int64]) -> Array:
-    """(n, parameters) rows of the model for the draws at the places ``chosen`` (n,)."""
-    table = np.tile(skeleton().defaults, (len(chosen), 1))
-    table[:, [skeleton().parameter_names.index(name) for name in draws.names]] = draws.values[chosen]
-    return table
+        return changes

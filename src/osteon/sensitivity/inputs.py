@@ -63,15 +63,15 @@ EVERY_PARAMETER = Input(
 def parameter_inputs() -> tuple[Input, ...]:
     """The estimated parameters, in the order of `osteon.calibration.priors`."""
     known, prior = {p.name: p for p in skeleton().parameters}, priors()
-    found = []
+    inputs = []
     for j, name in enumerate(prior.names):
         parameter = known[name]
         centre = float(prior.to_values(prior.centre)[j])
         middle = "median" if prior.log[j] else "mean"
         spread = f"{'log-normal' if prior.log[j] else 'normal'}, {middle} {centre:.3g}{_unit(parameter.unit)}, "
         spread += f"SD {'of log ' if prior.log[j] else ''}{prior.sd[j]:.3g}, {parameter.low:g} to {parameter.high:g}"
-        found.append(Input(name, "parameter", parameter.meaning, parameter.symbol, spread))
-    return tuple(found)
+        inputs.append(Input(name, "parameter", parameter.meaning, parameter.symbol, spread))
+    return tuple(inputs)
 
 
 @cache
@@ -84,15 +84,15 @@ def person_inputs() -> tuple[Input, ...]:
         ("age at menopause", "menopause_age", f"normal, {MENOPAUSE:g} SD {natural['sd']:g} y"),
         ("years since menopause", "", f"normal, {SINCE:g} SD {AGE_SD:g} y"),
     )
-    found = [
+    inputs = [
         Input(f"own_{name}", "person", meaning, symbols.get(parameter, ""), spread)
         for name, (meaning, parameter, spread) in zip(_COVARIATES, covariates, strict=True)
     ]
     for effect in variability.effects():
         acts_on = (*effect.parameters, *effect.divided)
         symbol = symbols[acts_on[0]] if len(acts_on) == 1 else ""
-        found.append(Input(f"own_{effect.name}", "person", effect.meaning.split(";")[0], symbol, _spread(effect)))
-    return tuple(found)
+        inputs.append(Input(f"own_{effect.name}", "person", effect.meaning.split(";")[0], symbol, _spread(effect)))
+    return tuple(inputs)
 
 
 def label(item: Input) -> str:

@@ -108,10 +108,10 @@ def shapley_shares(inputs: Array, outcome: Array, random: np.random.Generator, o
 
 
 def _shares(inputs: Array, outcomes: Array, acts: NDArray[np.bool_], random: np.random.Generator, orders: int) -> Array:
-    found = np.zeros((outcomes.shape[1], inputs.shape[1]))
+    shares = np.zeros((outcomes.shape[1], inputs.shape[1]))
     for k, own in enumerate(acts):
-        found[k, own] = shapley_shares(inputs[:, own], outcomes[:, k], random, orders)
-    return found
+        shares[k, own] = shapley_shares(inputs[:, own], outcomes[:, k], random, orders)
+    return shares
 
 
 def _alone(inputs: Array, outcomes: Array) -> Array:

@@ -77,12 +77,12 @@ def sobol_indices(model: Model, names: Sequence[str], samples: int, seed: int, *
     ranked = ranks_of(outcomes) if ranks else outcomes
     # a seed of 0 would leave the bootstrap to chance
     how = {"calc_second_order": False, "num_resamples": RESAMPLES, "conf_level": CONFIDENCE, "seed": seed + 1}
-    found = [sobol.analyze(problem, outcome, **how) for outcome in ranked.T]
+    analyses = [sobol.analyze(problem, outcome, **how) for outcome in ranked.T]
     ends = [0, width - 1]  # the two independent samples within a block
     plain = u.reshape(samples, width, -1)[good][:, ends].reshape(-1, len(names))
     values = blocks[good][:, ends].reshape(-1, blocks.shape[2])
     first, first_half, total, total_half = (
-        np.array([one[key] for one in found], float) for key in ("S1", "S1_conf", "ST", "ST_conf")
+        np.array([one[key] for one in analyses], float) for key in ("S1", "S1_conf", "ST", "ST_conf")
     )
     direction = rank_correlation(plain, values)
     return Indices(tuple(names), first, first_half, total, total_half, direction, values, int((~good).sum()))

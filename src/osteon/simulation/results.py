@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from osteon.files import read_packaged
 from osteon.person import reference
 from osteon.person.patient import Patient
+from osteon.simulation.calibrated import not_calibrated
 from osteon.simulation.cohort import Trajectories
 
 if TYPE_CHECKING:
@@ -108,10 +110,15 @@ class Result:
         return np.asarray(row, float)
 
 
+def quantities_read() -> tuple[str, ...]:
+    """Quantities of the model that a result is made of."""
+    by_region = [f"{stem}_{region}" for stem, _, _ in STRUCTURE.values() for region in REGIONS]
+    return (*SITES.values(), *MARKERS, *(q for q, _, _ in SIGNALS.values()), *by_region)
+
+
 def result(people: Sequence[Patient], runs: Trajectories) -> Result:
     """The trajectories of patients as a named result (its parts are listed at `osteon.simulate`)."""
-    by_region = [f"{stem}_{region}" for stem, _, _ in STRUCTURE.values() for region in REGIONS]
-    quantities = runs.read([*SITES.values(), *MARKERS, *(q for q, _, _ in SIGNALS.values()), *by_region])
+    quantities = runs.read(quantities_read())
 
     def change(name: str) -> Array:
         return 100.0 * (quantities[name] / quantities[name][:, :1] - 1.0)
@@ -184,7 +191,13 @@ def series(result: Result | xr.Dataset, patient: int = 0) -> dict[str, Any]:
     for name, (_, unit, _) in STRUCTURE.items():
         for region in REGIONS:
             found[f"{name.replace('_', '-')}-{region}"] = _absolute(r.values(name, patient, region), unit)
-    return {"time_month": _numbers(r.coordinates["time"][1]), "series": found}
+    return {"time_month": _numbers(r.coordinates["time"][1]), "series": found, **cautions(r.attrs)}
+
+
+def cautions(attrs: Mapping[str, Any]) -> dict[str, list[str]]:
+    """For JSON: under ``not_calibrated``, what no trial stands behind; nothing where there is no such thing."""
+    found = not_calibrated(json.loads(attrs.get("notes", "[]")))
+    return {"not_calibrated": found} if found else {}
 
 
 def _pair(change: Array, absolute: Array, unit: str) -> dict[str, Any]:

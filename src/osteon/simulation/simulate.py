@@ -21,10 +21,11 @@ from osteon.errors import InputError
 from osteon.person.patient import Patient
 from osteon.pharmacology.exposure import Dosing, schedule
 from osteon.physiology.skeleton import skeleton
+from osteon.simulation.calibrated import uncalibrated
 from osteon.simulation.cohort import Trajectories, run, worst_difference
 from osteon.simulation.covariates import covariates
 from osteon.simulation.past_treatment import past_courses
-from osteon.simulation.results import MARKERS, SITES, Result, join, result
+from osteon.simulation.results import MARKERS, SITES, Result, join, quantities_read, result
 from osteon.simulation.results import series as series
 from osteon.treatment.event_table import read_events
 from osteon.treatment.regimen import Regimen
@@ -147,11 +148,13 @@ def solve(
         failures |= {first + i: why for i, why in runs.failures.items()}
     if len(failures) == len(people):
         raise SimulationError(f"patient {people[0].id}", "not simulated", failures[0])
+    told = [note for r, (_, ns) in zip(regimens, past, strict=True) for note in (*r.notes, *ns)]
+    told += uncalibrated(dict.fromkeys(course for given in courses for course in given), quantities_read())
     found = join(parts)
     found.attrs |= {
         "regimen": regimens[0].to_text() if len({r.to_text() for r in regimens}) == 1 else "one per patient",
         "regimen_records": json.dumps(regimens[0].to_records()),
-        "notes": json.dumps([note for r, (_, ns) in zip(regimens, past, strict=True) for note in (*r.notes, *ns)]),
+        "notes": json.dumps(told),
         "failures": json.dumps({people[i].id: why for i, why in failures.items()}),
         "dosing": dosing,
     }

@@ -37,21 +37,21 @@ def left_out(
     """
     task = prepared(problem(rtol=1e-4), posterior())
     targets = task.forward.targets
-    start = np.median(task.priors.to_vector(posterior().values), axis=0)
+    start = np.median(task.priors.to_vector(posterior().columns(task.priors.names)), axis=0)
     whole = optimum(task, start, np.median(posterior().log_tau, axis=0), rounds=4)
     known = linearise(task, whole.theta)
     trials, classes = _groups(targets, lambda t: t.trial), _groups(targets, lambda t: drug_class(t.arm))
     total = len(trials) + len(classes)
     done = 0
-    found: list[dict[int, tuple[Predictive, int]]] = []
+    fits: list[dict[int, tuple[Predictive, int]]] = []
     for groups in (trials, classes):
-        told: dict[int, tuple[Predictive, int]] = {}
+        by_target: dict[int, tuple[Predictive, int]] = {}
         for rows_out in groups.values():
-            told |= dict(_without(task, whole, known, rows_out))
+            by_target |= dict(_without(task, whole, known, rows_out))
             done += 1
             progress(done, total)
-        found.append(told)
-    return _replaced(rows, targets, found[0]), _replaced(rows, targets, found[1])
+        fits.append(by_target)
+    return _replaced(rows, targets, fits[0]), _replaced(rows, targets, fits[1])
 
 
 def _groups(targets: Sequence[Target], name: Callable[[Target], str]) -> dict[str, list[int]]:
@@ -72,28 +72,28 @@ def _without(
     numbers = refit.prediction[rows] + steps @ refit.jacobian[rows].T
     tau_sd = np.sqrt(np.diag(refit.tau_covariance))
     log_tau = refit.log_tau + random.standard_normal((DRAWS, len(refit.log_tau))) * tau_sd
-    told = predictive([task.forward.targets[i] for i in rows], numbers, log_tau)
+    prediction = predictive([task.forward.targets[i] for i in rows], numbers, log_tau)
     for place, i in enumerate(rows):
-        yield i, (told, place)
+        yield i, (prediction, place)
 
 
 def _replaced(
-    rows: Sequence[Row], targets: Sequence[Target], told: dict[int, tuple[Predictive, int]]
+    rows: Sequence[Row], targets: Sequence[Target], prediction: dict[int, tuple[Predictive, int]]
 ) -> tuple[Row, ...]:
     """Rows with the prediction of the fit that has not seen them."""
     by_key: dict[tuple[object, ...], list[int]] = {}
     for i, t in enumerate(targets):
         o = t.observation
         by_key.setdefault((t.arm.id, o.endpoint, o.measure, o.time_month, o.rebased_at_month, o.value), []).append(i)
-    found = []
+    replaced = []
     for row in rows:
         key = (row.arm, row.endpoint, row.measure, row.time_month, row.rebased_at_month, row.observed)
         if not row.used_in_fit or key not in by_key:
-            found.append(row)
+            replaced.append(row)
             continue
-        p, j = told[by_key[key][0]]
+        p, j = prediction[by_key[key][0]]
         residual = float(p.median[j]) - (row.observed or 0.0)
-        found.append(
+        replaced.append(
             replace(
                 row,
                 predicted=float(p.median[j]),
@@ -103,4 +103,4 @@ def _replaced(
                 used_in_fit=False,
             )
         )
-    return tuple(found)
+    return tuple(replaced)

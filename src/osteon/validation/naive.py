@@ -76,7 +76,7 @@ def against_naive(rows: Iterable[Row], arms: Iterable[Arm] = ()) -> tuple[Agains
             groups.setdefault((name, row.verified), []).append(pair)
     names = ("BMD", *ENDPOINT_GROUPS)
     ordered = sorted(groups.items(), key=lambda item: (names.index(item[0][0]), item[0][1] != "seen"))
-    return tuple(found for (name, verified), pairs in ordered if (found := _compared(name, verified, pairs)))
+    return tuple(comparison for (name, verified), pairs in ordered if (comparison := _compared(name, verified, pairs)))
 
 
 _Key = tuple[object, ...]
@@ -92,10 +92,10 @@ def _compared(name: str, verified: str, pairs: Sequence[tuple[Row, float | None]
 
 
 def _treatments(arms: Iterable[Arm]) -> _Treatments:
-    found: _Treatments = {}
+    treatments: _Treatments = {}
     for arm in arms:
-        found.setdefault(arm.id, []).append(arm)
-    return found
+        treatments.setdefault(arm.id, []).append(arm)
+    return treatments
 
 
 def _key(row: Row, treatments: _Treatments) -> _Key:
@@ -105,10 +105,10 @@ def _key(row: Row, treatments: _Treatments) -> _Key:
 
 
 def _alike(rows: Sequence[Row], treatments: _Treatments) -> dict[_Key, list[Row]]:
-    found: dict[_Key, list[Row]] = {}
+    groups: dict[_Key, list[Row]] = {}
     for row in rows:
-        found.setdefault(_key(row, treatments), []).append(row)
-    return found
+        groups.setdefault(_key(row, treatments), []).append(row)
+    return groups
 
 
 def _forecast(row: Row, alike: dict[_Key, list[Row]], treatments: _Treatments) -> float | None:

@@ -59,15 +59,15 @@ def simulated(chosen: Sequence[Arm], progress: Callable[[int, int], None] = lamb
     StalePosteriorError
         The shipped draws belong to another model.
     """
-    found, laid_out = posterior(), plan(chosen, GRID)
+    draws, laid_out = posterior(), plan(chosen, GRID)
     forward = Forward(laid_out)
     progress(0, 3)
-    table = found.table(min(DRAWS, len(found)))
+    table = draws.table(min(DRAWS, len(draws)))
     values = forward.courses(forward.tables(table))
     progress(1, 3)
     crowd = Crowd(forward, np.median(table, axis=0))
     progress(2, 3)
-    return Simulated(laid_out, forward, values, crowd, found.log_tau[found.order(len(table))])
+    return Simulated(laid_out, forward, values, crowd, draws.log_tau[draws.order(len(table))])
 
 
 def courses_of(trial: str) -> tuple[Course, ...]:

@@ -114,7 +114,7 @@ def score(rows: Sequence[Row]) -> Score:
     errors = [error(row) for row in rows]
     if not errors:
         raise ValueError("no predictions to score")
-    covered = [found for found in map(inside, rows) if found is not None]
+    covered = [is_inside for is_inside in map(inside, rows) if is_inside is not None]
     return Score(
         n=len(errors),
         rmse=math.sqrt(sum(e * e for e in errors) / len(errors)),

@@ -61,7 +61,7 @@ def as_text(rows: Iterable[Row]) -> str:
 
 def provenance() -> dict[str, str]:
     """Calibration and evidence that this package runs with."""
-    from osteon.calibration.calibrate import data_hash
+    from osteon.calibration.provenance import data_hash
 
     said = read_packaged("posterior.yaml")
     return {

@@ -17,6 +17,7 @@ from osteon.population.posterior import posterior
 from osteon.prediction.published_statistic import of_average
 from osteon.prediction.rows import Row
 from osteon.prediction.targets import Plan, Target
+from osteon.simulation.calibrated import NOT_CALIBRATED, uncalibrated
 from osteon.validation.drawn_courses import Course
 from osteon.validation.posterior_courses import simulated
 from osteon.validation.predictive import Predictive, predictive
@@ -72,15 +73,19 @@ def validate(
     made = simulated(evidence.arms, progress)
     targets, crowd = made.forward.targets, made.crowd
     draws = np.array([of_average(made.plan, t, made.values[t.quantity]) for t in targets]).reshape(-1, made.n).T
-    told = predictive(targets, draws + crowd.shifts, made.log_tau)
+    predictions = predictive(targets, draws + crowd.shifts, made.log_tau)
     progress(3, 3)
-    rows = _rows(evidence, made.plan, targets, told)
+    rows = _rows(evidence, made.plan, targets, predictions)
     by_class: tuple[Row, ...] = ()
     if leave_out:
         from osteon.validation.leave_out import left_out
 
         rows, by_class = left_out(rows, progress)
-    return Validation(rows, by_class, made.courses(), evidence.problems, _provenance(posterior().provenance))
+    provenance = _provenance(posterior().provenance)
+    given = [course for simulation in made.plan.simulations for course in simulation.regimen.courses]
+    if new := uncalibrated(dict.fromkeys(given), made.forward.quantities):
+        provenance["not calibrated"] = new[0].removeprefix(NOT_CALIBRATED)
+    return Validation(rows, by_class, made.courses(), evidence.problems, provenance)
 
 
 def scored(targets: Sequence[Target], numbers: Array) -> tuple[Row, ...]:
@@ -98,7 +103,7 @@ def _provenance(said: Mapping[str, object]) -> dict[str, str]:
     }
 
 
-def _rows(evidence: Evidence, laid_out: Plan, targets: Sequence[Target], told: Predictive) -> tuple[Row, ...]:
+def _rows(evidence: Evidence, laid_out: Plan, targets: Sequence[Target], predictions: Predictive) -> tuple[Row, ...]:
     """Rows in the order of the files: predicted, skipped and unusable observations of each arm."""
     by_observation: dict[int, Row] = {}
     for j, t in enumerate(targets):
@@ -107,19 +112,19 @@ def _rows(evidence: Evidence, laid_out: Plan, targets: Sequence[Target], told: P
             continue
         by_observation[id(t.observation)] = replace(
             _row(t.arm, t.observation, None),
-            predicted=float(told.median[j]),
-            low90=float(told.low90[j]),
-            high90=float(told.high90[j]),
-            z=float((told.median[j] - t.observation.value) / told.sd[j]),
+            predicted=float(predictions.median[j]),
+            low90=float(predictions.low90[j]),
+            high90=float(predictions.high90[j]),
+            z=float((predictions.median[j] - t.observation.value) / predictions.sd[j]),
             used_in_fit=fitted(t) and is_shipped(t.arm),
         )
     for s in laid_out.skipped:
         by_observation[id(s.observation)] = _row(s.arm, s.observation, s.reason)
-    found: list[Row] = []
+    rows: list[Row] = []
     for arm in (*evidence.arms, *evidence.dropped):
-        found += [by_observation[id(o)] for o in arm.observations]
-        found += [_unusable(arm, raw, reason) for raw, reason in arm.unusable]
-    return tuple(found)
+        rows += [by_observation[id(o)] for o in arm.observations]
+        rows += [_unusable(arm, raw, reason) for raw, reason in arm.unusable]
+    return tuple(rows)
 
 
 def _row(arm: Arm, o: Observation, skipped: str | None) -> Row:

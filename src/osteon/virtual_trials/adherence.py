@@ -71,8 +71,8 @@ def waiting_months(u: Array, per_year: float, months: int) -> Array:
     """Months until something happens to the share ``per_year`` of people in a year; infinite after ``months``."""
     if per_year == 0:
         return np.full(len(u), np.inf)
-    found = 12 * np.log1p(-np.minimum(u, 1 - 1e-12)) / np.log1p(-per_year)
-    return np.where(found < months, found, np.inf)
+    wait = 12 * np.log1p(-np.minimum(u, 1 - 1e-12)) / np.log1p(-per_year)
+    return np.where(wait < months, wait, np.inf)
 
 
 def own_courses(courses: Sequence[Course], share: float, stop: float, doses: Array) -> tuple[Course, ...]:
@@ -81,23 +81,23 @@ def own_courses(courses: Sequence[Course], share: float, stop: float, doses: Arr
     A tablet is taken at the share of days; of what is given less than weekly, single doses are missed, never the first.
     Nothing begins once treatment is given up.
     """
-    found: list[Course] = []
+    kept: list[Course] = []
     for course in courses:
         if course.start_month >= stop:
             continue
         if course.is_single:
-            found.append(course)
+            kept.append(course)
             continue
         own = course
         if course.start_month < stop < course.finish_month:
             own = replace(course, stop_month=float(stop))
         if share >= 1:
-            found.append(own)
+            kept.append(own)
         elif (course.every_days or 1.0) <= AVERAGED_INTERVAL_DAYS:
-            found.append(replace(own, taken=max(float(f"{own.taken * share:.6g}"), 0.01)))
+            kept.append(replace(own, taken=max(float(f"{own.taken * share:.6g}"), 0.01)))
         else:
-            found += _runs(own, share, doses)
-    return tuple(found)
+            kept += _runs(own, share, doses)
+    return tuple(kept)
 
 
 def _runs(course: Course, share: float, doses: Array) -> list[Course]:

@@ -49,17 +49,17 @@ class Tally:
     @classmethod
     def of(cls, trial: Trial, part: Partition) -> Tally:
         good = part.good
-        found: dict[str, Array] = {"people": np.array([len(good), (~good).sum()], float)}
-        found |= _stacked([_changes(trial, arm) for arm in part.arms])
-        found |= _stacked([_fractures(trial, arm, good) for arm in part.arms])
+        counts: dict[str, Array] = {"people": np.array([len(good), (~good).sum()], float)}
+        counts |= _stacked([_changes(trial, arm) for arm in part.arms])
+        counts |= _stacked([_fractures(trial, arm, good) for arm in part.arms])
         everybody = [_first(trial, arm, good) for arm in part.arms]
         randomised = [_first(trial, arm, good & (part.allocated == k)) for k, arm in enumerate(part.arms)]
-        found["first"] = np.stack([np.stack(everybody), np.stack(randomised)])
+        counts["first"] = np.stack([np.stack(everybody), np.stack(randomised)])
         n = draws(trial)
-        found["draw_people"] = np.bincount(part.draw[good], minlength=n).astype(float)
-        found |= _stacked([_expected(arm, part.draw[good], good, n) for arm in part.arms])
-        found["central_products"] = _products(part.arms, good)
-        return cls(found)
+        counts["draw_people"] = np.bincount(part.draw[good], minlength=n).astype(float)
+        counts |= _stacked([_expected(arm, part.draw[good], good, n) for arm in part.arms])
+        counts["central_products"] = _products(part.arms, good)
+        return cls(counts)
 
     def merge(self, other: Tally) -> Tally:
         """Both together."""
@@ -77,8 +77,8 @@ class Tally:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Tally:
-        with np.load(io.BytesIO(data)) as held:
-            return cls({name: held[name].astype(float) for name in held.files})
+        with np.load(io.BytesIO(data)) as archive:
+            return cls({name: archive[name].astype(float) for name in archive.files})
 
 
 def bin_width(quantity: str) -> float:
@@ -115,7 +115,7 @@ def _changes(trial: Trial, arm: ArmResult) -> dict[str, Array]:
 def _first(trial: Trial, arm: ArmResult, counted: NDArray[np.bool_]) -> Array:
     """(outcomes, months + 1, 3) people by month and manner in which the time to their first fracture ended."""
     months = trial.months
-    found = np.zeros((len(OUTCOMES), months + 1, 3))
+    people = np.zeros((len(OUTCOMES), months + 1, 3))
     for o, sites in enumerate(OUTCOMES.values()):
         mine = np.isin(arm.site, [SITES.index(s) for s in sites])
         first = np.full(len(arm.end), np.inf)
@@ -125,8 +125,8 @@ def _first(trial: Trial, arm: ArmResult, counted: NDArray[np.bool_]) -> Array:
         # a time on the border of two months belongs to the earlier; who stays to the end is at risk in every month
         month = np.clip(np.ceil(ended) - 1, 0, months - 1).astype(np.int64)
         month = np.where((how == CENSORED) & (ended >= months), months, month)
-        np.add.at(found[o], (month[counted], how[counted]), 1.0)
-    return found
+        np.add.at(people[o], (month[counted], how[counted]), 1.0)
+    return people
 
 
 def _fractures(trial: Trial, arm: ArmResult, good: NDArray[np.bool_]) -> dict[str, Array]:
@@ -149,13 +149,13 @@ def _fractures(trial: Trial, arm: ArmResult, good: NDArray[np.bool_]) -> dict[st
 
 def _expected(arm: ArmResult, draw: NDArray[np.int64], good: NDArray[np.bool_], n: int) -> dict[str, Array]:
     years = arm.expected[EXPECTED[0]].shape[1]
-    found = {name: np.zeros((len(EXPECTED), years, n)) for name in ("expected", "central")}
-    for name, sums in found.items():
+    totals = {name: np.zeros((len(EXPECTED), years, n)) for name in ("expected", "central")}
+    for name, sums in totals.items():
         for o, outcome in enumerate(EXPECTED):
             values = getattr(arm, name)[outcome][good]
             for y in range(years):
                 sums[o, y] = np.bincount(draw, values[:, y], minlength=n)
-    return found
+    return totals
 
 
 def _products(arms: Sequence[ArmResult], good: NDArray[np.bool_]) -> Array:

@@ -28,7 +28,7 @@ def incidence(trial: Trial, tally: Tally, arm: int, outcome: str) -> dict[str, A
     """By year: mean, 90 % interval over the sets of parameters, and 90 % prediction interval of a trial of ``size``."""
     years, o = tally["expected"].shape[2], EXPECTED.index(outcome)
     names = ("mean", "low90", "high90", "predicted_low90", "predicted_high90")
-    found: dict[str, Any] = {"unit": "share of people", "year": list(range(1, years + 1)), **{n: [] for n in names}}
+    by_year: dict[str, Any] = {"unit": "share of people", "year": list(range(1, years + 1)), **{n: [] for n in names}}
     size = _people_of(trial, arm)
     for y in range(years):
         weight = tally["draw_people"][tally["draw_people"] > 0]
@@ -40,15 +40,15 @@ def incidence(trial: Trial, tally: Tally, arm: int, outcome: str) -> dict[str, A
             error = np.sqrt(np.maximum(share * (1 - share), 0.0) / size)
             row[3:] = np.maximum(_quantiles(*_with_chance(share, error, weight)), 0.0).tolist()
         for name, value in zip(names, row, strict=True):
-            found[name].append(value)
-    return found
+            by_year[name].append(value)
+    return by_year
 
 
 def ratio(trial: Trial, tally: Tally, arm: int, control: int, outcome: str) -> dict[str, Any]:
     """Ratio of expected incidence to that of the control at the end of each year, with the same intervals."""
     years, o = tally["expected"].shape[2], EXPECTED.index(outcome)
     names = ("value", "low90", "high90", "predicted_low90", "predicted_high90")
-    found: dict[str, Any] = {"year": list(range(1, years + 1)), **{n: [] for n in names}}
+    by_year: dict[str, Any] = {"year": list(range(1, years + 1)), **{n: [] for n in names}}
     size, other_size = _people_of(trial, arm), _people_of(trial, control)
     for y in range(years):
         weight = tally["draw_people"][tally["draw_people"] > 0]
@@ -61,8 +61,8 @@ def ratio(trial: Trial, tally: Tally, arm: int, control: int, outcome: str) -> d
                 error = np.sqrt((1 - one) / (size * one) + (1 - other) / (other_size * other))
                 row[3:] = np.exp(_quantiles(*_with_chance(log, np.full(len(log), error), weight))).tolist()
         for name, value in zip(names, row, strict=True):
-            found[name].append(value)
-    return found
+            by_year[name].append(value)
+    return by_year
 
 
 def _log_spread(tally: Tally, outcome: int, year: int, contrast: dict[int, float]) -> Array:
@@ -84,8 +84,8 @@ def _log_spread(tally: Tally, outcome: int, year: int, contrast: dict[int, float
     products = tally["central_products"][:, :, outcome, year] - (means * n) @ means.T
     within = float(weights @ products @ weights) / max(n.sum() - len(n), 1.0)
     between = float(n @ model**2) / max(len(n) - 1, 1)
-    told = np.sqrt(max(1.0 - within / between, 0.0)) if between > 0 and n.sum() > len(n) else 0.0
-    return np.asarray(hazard - np.average(hazard, weights=n) + told * model, float)
+    share_of_sets = np.sqrt(max(1.0 - within / between, 0.0)) if between > 0 and n.sum() > len(n) else 0.0
+    return np.asarray(hazard - np.average(hazard, weights=n) + share_of_sets * model, float)
 
 
 def _quantiles(values: Array, weight: Array) -> Array:

@@ -163,11 +163,11 @@ def state(base: Baseline, course: Mapping[str, Array]) -> State:
 
 def risk(base: Baseline, course: Mapping[str, Array]) -> Risk:
     """Hazards under one treatment; ``course`` as for `state`."""
-    found = state(base, course)
-    sites = {site: np.broadcast_to(hazard(site, found, base.p), base.age.shape) for site in SITES}
+    now = state(base, course)
+    sites = {site: np.broadcast_to(hazard(site, now, base.p), base.age.shape) for site in SITES}
     central = sites
     if base.p is not base.central:
-        central = {site: np.broadcast_to(hazard(site, found, base.central), base.age.shape) for site in SITES}
+        central = {site: np.broadcast_to(hazard(site, now, base.central), base.age.shape) for site in SITES}
     prior = {
         site: sum(
             (factor_term(x, base.p.factors[name][site], prevalence(name, base.p.sex))
@@ -181,7 +181,7 @@ def risk(base: Baseline, course: Mapping[str, Array]) -> Risk:
         central=central,
         prior={site: np.reshape(x, -1) if np.ndim(x) else x for site, x in prior.items()},
         recent=(_each(base.p.recent[0], len(base.age)), _each(base.p.recent[1], len(base.age))),
-        relative_turnover=np.asarray(found.turnover),
+        relative_turnover=np.asarray(now.turnover),
     )
 
 

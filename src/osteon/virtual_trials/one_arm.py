@@ -123,11 +123,11 @@ def course_of(given: Given, schedules: list[Schedule], names: list[str], failed:
         initial=given.states, schedules=schedules, rtol=RTOL, atol=absolute_tolerance(model, RTOL), threads=1,
     )  # fmt: skip
     failed |= {int(i): run.reason(int(i)) for i in np.flatnonzero(run.status)}
-    found = outputs_at(model, names, run.states, given.table, run.times)
+    quantities = outputs_at(model, names, run.states, given.table, run.times)
     for i in failed:
-        for values in found.values():
+        for values in quantities.values():
             values[i] = 1.0
-    return found
+    return quantities
 
 
 def _expected(sites: Mapping[str, Array], dies: Array, months: int) -> dict[str, Array]:
@@ -144,7 +144,7 @@ def _vertebrae(
     person: Places,
     month: Array,
     site: Places,
-    found: Risk,
+    events: Risk,
     factors: Mapping[str, Array],
     courses: Callable[[int], tuple[Course, ...]],
 ) -> Places:
@@ -154,7 +154,7 @@ def _vertebrae(
     for event in np.flatnonzero(site == SITES.index("vertebral")):
         i = int(person[event])
         off, long = _in_rebound(courses(i), float(month[event]))
-        off = off and bool(found.relative_turnover[i, int(month[event])] > 1.0)
+        off = off and bool(events.relative_turnover[i, int(month[event])] > 1.0)
         known = factors.get("prior_vertebral")
         prior = True if i in earlier else (None if known is None else bool(known[i]))
         number[event] = int(draw_number(random, share_several(off, long, prior)))

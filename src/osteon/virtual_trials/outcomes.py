@@ -66,17 +66,17 @@ def crossing(total: Array, level: Array) -> Array:
     return np.where(reached, place - 1 + part, np.inf)
 
 
-def fractures(found: Risk, waiting: Waiting) -> Fractures:
+def fractures(risk: Risk, waiting: Waiting) -> Fractures:
     """All fractures within the months of the hazards, whether or not the person lives to see them.
 
     After a major osteoporotic fracture the risk at every site is raised for ten years (Johansson H, et al. Osteoporos
     Int 2017;28:775-780); the raised risk counts from the month after.
     """
-    totals = np.stack([cumulative(found.sites[site]) for site in SITES], axis=1)
+    totals = np.stack([cumulative(risk.sites[site]) for site in SITES], axis=1)
     who = np.flatnonzero((totals[:, :, -1] >= waiting.fractures[:, :, 0]).any(axis=1))
     steps = np.diff(totals[who], axis=2)
-    prior = np.stack([np.broadcast_to(np.asarray(found.prior[s], float), (len(totals),))[who] for s in SITES], axis=1)
-    recent = (found.recent[0][who, None], found.recent[1][who, None])
+    prior = np.stack([np.broadcast_to(np.asarray(risk.prior[s], float), (len(totals),))[who] for s in SITES], axis=1)
+    recent = (risk.recent[0][who, None], risk.recent[1][who, None])
     number = np.zeros((len(who), len(SITES)), np.int64)
     left = waiting.fractures[who, :, 0].copy()
     last = np.full(len(who), -np.inf)

@@ -124,21 +124,19 @@ def entered(trial: Trial, seed: int, index: int, size: int) -> tuple[Given, Plac
 
 def _table(trial: Trial, which: Places) -> Array:
     """(n, parameters): the set of parameters of each person."""
-    table = skeleton().parameter_table(len(which))
     if trial.record.parameters == "posterior":
-        column = {name: j for j, name in enumerate(skeleton().parameter_names)}
-        table[:, [column[name] for name in posterior().names]] = posterior().values[which]
-    return table
+        return posterior().rows(which)
+    return skeleton().parameter_table(len(which))
 
 
 def _factors(trial: Trial, random: np.random.Generator, n: int) -> dict[str, Array]:
     """Who has which risk factor; a vertebral fracture is one of the earlier fractures."""
     shares = trial.record.risk_factors
-    found = {name: (random.random(n) < share).astype(float) for name, share in shares.items()}
+    factors = {name: (random.random(n) < share).astype(float) for name, share in shares.items()}
     if "prior_vertebral" in shares and shares.get("prior_fracture"):
         within = random.random(n) < shares["prior_vertebral"] / shares["prior_fracture"]
-        found["prior_vertebral"] = found["prior_fracture"] * within
-    return found
+        factors["prior_vertebral"] = factors["prior_fracture"] * within
+    return factors
 
 
 def _aged(people: People, begin: float) -> tuple[Array, Array, dict[int, str]]:

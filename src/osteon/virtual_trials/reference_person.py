@@ -72,7 +72,7 @@ def _table(sex: str) -> tuple[Array, Array, Mapping[str, Array]]:
     menopauses = np.arange(menopause["low"], menopause["high"] + 1.0) if sex == "female" else np.zeros(1)
     years = np.arange(-45.0, 72.0, _STEP) if sex == "female" else np.arange(18.0, 112.0, _STEP)
     column = {name: j for j, name in enumerate(model.parameter_names)}
-    found: dict[str, list[Array]] = {name: [] for name in QUANTITIES}
+    columns: dict[str, list[Array]] = {name: [] for name in QUANTITIES}
     for at in menopauses:
         table = model.parameter_table(1)
         if sex == "female":
@@ -89,8 +89,8 @@ def _table(sex: str) -> tuple[Array, Array, Mapping[str, Array]]:
         if run.status[0]:
             raise ArithmeticError(f"the average person could not be aged: {run.reason(0)}")
         for name, values in model.evaluate(list(QUANTITIES), run.states, table).items():
-            found[name].append(np.interp(ages, later, values[0]))
-    return menopauses, years, {name: np.array(rows) for name, rows in found.items()}
+            columns[name].append(np.interp(ages, later, values[0]))
+    return menopauses, years, {name: np.array(rows) for name, rows in columns.items()}
 
 
 #: beyond every age at which a person is taken to be healthy

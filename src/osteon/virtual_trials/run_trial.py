@@ -79,22 +79,22 @@ def run(
         done += store.size(part.index)
         if progress is not None:
             progress(done, people)
-    found = summarise(trial, total(store), people=people, seed=seed)
-    store.write(SUMMARY, json.dumps(found, indent=1, ensure_ascii=False).encode())
-    return found
+    summary = summarise(trial, total(store), people=people, seed=seed)
+    store.write(SUMMARY, json.dumps(summary, indent=1, ensure_ascii=False).encode())
+    return summary
 
 
 def total(store: Store) -> Tally:
     """All tallies in the order of the partitions, so that sums are rounded alike every time."""
-    found = store.tally(0)
+    tally = store.tally(0)
     for index in range(1, store.partitions):
-        found = found.merge(store.tally(index))
-    return found
+        tally = tally.merge(store.tally(index))
+    return tally
 
 
 def model_of(trial: Trial) -> str:
     """Hash of the equations and numbers that results follow from."""
-    drawn = posterior().provenance["model_hash"] if trial.record.parameters == "posterior" else ""
+    drawn = posterior().digest if trial.record.parameters == "posterior" else ""
     values = repr([(p.name, p.value) for p in skeleton().parameters])
     return hashlib.sha256(f"{skeleton().digest} {values} {drawn}".encode()).hexdigest()
 
@@ -151,11 +151,11 @@ def _on_processes(jobs: Sequence[Job], workers: int) -> Iterator[Done]:
                     for future in wait(running, return_when=FIRST_COMPLETED).done:
                         job = running.pop(future)
                         try:
-                            found = future.result()
+                            partition = future.result()
                         except BrokenProcessPool:
                             lost.append(job)
                             continue
-                        yield found
+                        yield partition
                     if lost and not running:
                         break
             except BrokenProcessPool:
@@ -196,8 +196,8 @@ def _on_dask(jobs: Sequence[Job], address: str) -> Iterator[Done]:
 
         running = as_completed([submit() for _ in range(min(ahead, len(waiting)))], loop=client.loop)
         for future in running:
-            found = future.result()
+            partition = future.result()
             future.release()
             if waiting:
                 running.add(submit())
-            yield found
+            yield partition

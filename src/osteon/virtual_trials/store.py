@@ -50,22 +50,24 @@ class Store:
             A folder that cannot be written, or holds something else.
         """
         place = Path(folder)
-        told = manifest(trial, people, seed, model)
+        asked = manifest(trial, people, seed, model)
         try:
             place.mkdir(parents=True, exist_ok=True)
-            held = json.loads((place / MANIFEST).read_text(encoding="utf-8")) if (place / MANIFEST).exists() else None
+            existing = (
+                json.loads((place / MANIFEST).read_text(encoding="utf-8")) if (place / MANIFEST).exists() else None
+            )
         except OSError as error:
             raise InputError("--out", str(folder), f"cannot be written ({_reason(error)}); name a folder") from None
         except ValueError:
             raise InputError("--out", str(place / MANIFEST), "is not readable; choose another folder") from None
-        if held is None and any(place.iterdir()):
+        if existing is None and any(place.iterdir()):
             raise InputError("--out", str(folder), "holds other files; choose an empty folder")
-        _refuse_other(held or told, told, folder)
+        _refuse_other(existing or asked, asked, folder)
         store = cls(place, people)
         for name in (*TABLES, TALLIES):
             store._make(place / name)
-        if held is None:
-            store.write(MANIFEST, json.dumps(told, indent=2, ensure_ascii=False).encode())
+        if existing is None:
+            store.write(MANIFEST, json.dumps(asked, indent=2, ensure_ascii=False).encode())
         return store
 
     @property
@@ -168,12 +170,12 @@ def manifest(trial: Trial, people: int, seed: int, model: str) -> dict[str, Any]
     }
 
 
-def _refuse_other(held: object, told: Mapping[str, Any], folder: str | Path) -> None:
+def _refuse_other(existing: object, asked: Mapping[str, Any], folder: str | Path) -> None:
     """InputError when a folder holds another trial than the one asked for."""
-    known = held if isinstance(held, dict) else {}
+    known = existing if isinstance(existing, dict) else {}
     for name, meaning in _SAME.items():
-        if known.get(name) != told[name]:
-            was, now = (str(x.get(name))[:12] for x in (known, told))
+        if known.get(name) != asked[name]:
+            was, now = (str(x.get(name))[:12] for x in (known, asked))
             fix = f"holds a trial with another {meaning} ({was}, now {now}); choose another folder"
             raise InputError("--out", str(folder), fix)
 

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from osteon._version import __version__
 from osteon.errors import OsteonError
 from osteon.fracture.parameters import OUTCOMES, SITES
+from osteon.fracture.simulated import READ
+from osteon.simulation.calibrated import uncalibrated
 from osteon.virtual_trials import expected_incidence as expected
 from osteon.virtual_trials.counts import EVERYBODY, FRACTURE, HALF, RANDOMISED, Tally, bin_width
 from osteon.virtual_trials.one_arm import EXPECTED
@@ -42,7 +44,7 @@ def summarise(trial: Trial, tally: Tally, *, people: int, seed: int) -> dict[str
         raise OsteonError("nobody could be simulated; column reason of the table people says why")
     arms = [arm.name for arm in trial.arms]
     control = arms.index(trial.control)
-    found = {
+    summary = {
         "name": trial.record.name,
         "title": trial.record.title or trial.record.name,
         "version": __version__,
@@ -54,9 +56,15 @@ def summarise(trial: Trial, tally: Tally, *, people: int, seed: int) -> dict[str
         "control": trial.control,
         "size": None if trial.record.size is None else round(trial.record.size),
         "arms": {name: _arm(trial, tally, k) for k, name in enumerate(arms)},
+        **_cautions(trial),
         "comparisons": [_comparison(trial, tally, k, control) for k in range(len(arms)) if k != control],
     }
-    return {name: _finite(value) for name, value in found.items()}
+    return {name: _finite(value) for name, value in summary.items()}
+
+
+def _cautions(trial: Trial) -> dict[str, list[str]]:
+    found = uncalibrated([course for arm in trial.arms for course in arm.courses], READ)
+    return {"not_calibrated": found} if found else {}
 
 
 def _arm(trial: Trial, tally: Tally, k: int) -> dict[str, Any]:
@@ -75,7 +83,7 @@ def _arm(trial: Trial, tally: Tally, k: int) -> dict[str, Any]:
 
 def courses(trial: Trial, tally: Tally, k: int) -> dict[str, Any]:
     """Measured change from month 0 in per cent, by quantity and visit: mean, spread, quantiles, responder shares."""
-    found: dict[str, Any] = {}
+    by_quantity: dict[str, Any] = {}
     months = np.array(trial.visit_months)
     for q, name in enumerate(quantities(trial)):
         n = tally["change_count"][k, :, q]
@@ -85,7 +93,7 @@ def courses(trial: Trial, tally: Tally, k: int) -> dict[str, Any]:
         squares = tally["change_squares"][k, seen, q] / count
         sd = np.sqrt(np.maximum(squares - mean**2, 0.0) * count / np.maximum(count - 1, 1))
         error = sd / np.sqrt(count)
-        found[name] = {
+        by_quantity[name] = {
             "unit": "% change from month 0",
             "measured_in": unit(name),
             "month": _list(months[seen]),
@@ -99,8 +107,8 @@ def courses(trial: Trial, tally: Tally, k: int) -> dict[str, Any]:
         }
         for label, share in QUANTILES.items():
             logs = np.array([_quantile(row, share, bin_width(name)) for row in tally["histogram"][k, seen, q]])
-            found[name][label] = _list(np.where(months[seen] == 0, 0.0, 100 * np.expm1(logs)))
-    return found
+            by_quantity[name][label] = _list(np.where(months[seen] == 0, 0.0, 100 * np.expm1(logs)))
+    return by_quantity
 
 
 def rates(tally: Tally, k: int) -> dict[str, Any]:
@@ -154,7 +162,7 @@ def borders_of(trial: Trial) -> list[tuple[float, float]]:
 
 def _comparison(trial: Trial, tally: Tally, k: int, control: int) -> dict[str, Any]:
     """One arm against the control."""
-    found: dict[str, Any] = {"arm": trial.arms[k].name, "control": trial.arms[control].name, "outcomes": {}}
+    comparison: dict[str, Any] = {"arm": trial.arms[k].name, "control": trial.arms[control].name, "outcomes": {}}
     for outcome in SHOWN:
         o = _place(outcome)
         one, other = tally["first"][RANDOMISED, k, o], tally["first"][RANDOMISED, control, o]
@@ -162,15 +170,15 @@ def _comparison(trial: Trial, tally: Tally, k: int, control: int) -> dict[str, A
         if trial.record.outcomes.periods:
             for a, b in borders_of(trial):
                 periods.append({"from": a, "to": b, **hazard_ratio(one, other, round(a), round(b))})
-        found["outcomes"][outcome] = {
+        comparison["outcomes"][outcome] = {
             "hazard_ratio": hazard_ratio(one, other),
             "hazard_ratio_by_period": periods,
             "risk_difference": risk_difference(one, other),
             "rate_ratio_by_year": _rate_ratio(tally, k, control, outcome),
         }
         if outcome in EXPECTED:
-            found["outcomes"][outcome]["expected_ratio"] = expected.ratio(trial, tally, k, control, outcome)
-    return found
+            comparison["outcomes"][outcome]["expected_ratio"] = expected.ratio(trial, tally, k, control, outcome)
+    return comparison
 
 
 def risk_difference(one: Array, other: Array) -> dict[str, Any]:

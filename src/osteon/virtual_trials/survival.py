@@ -83,15 +83,15 @@ def hazard_ratio(treated: Array, control: Array, first: int = 0, last: int | Non
         time, event, weight = _rows(_window(counts, first, last))
         events.append(float(weight[event].sum()))
         rows.append(pd.DataFrame({"time": time, "event": event, "weight": weight, "arm": arm}))
-    found: dict[str, float | None] = {"value": None, "low": None, "high": None}
-    found |= {"control": events[0], "treated": events[1]}
+    estimate: dict[str, float | None] = {"value": None, "low": None, "high": None}
+    estimate |= {"control": events[0], "treated": events[1]}
     if min(events) == 0:
-        return found
+        return estimate
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         fit = lifelines.CoxPHFitter().fit(pd.concat(rows), "time", "event", weights_col="weight")
     low, high = np.exp(fit.confidence_intervals_.to_numpy(float)[0])
-    return found | {"value": float(np.exp(fit.params_["arm"])), "low": float(low), "high": float(high)}
+    return estimate | {"value": float(np.exp(fit.params_["arm"])), "low": float(low), "high": float(high)}
 
 
 def _window(counts: Array, first: int, last: int | None) -> Array:

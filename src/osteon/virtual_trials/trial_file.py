@@ -102,8 +102,8 @@ class Trial:
     @property
     def digest(self) -> str:
         """SHA-256 of everything in the file that results depend on."""
-        told = {k: v for k, v in self.document.items() if k not in ("title",)}
-        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+        design = {k: v for k, v in self.document.items() if k not in ("title",)}
+        return hashlib.sha256(json.dumps(design, sort_keys=True).encode()).hexdigest()
 
     @property
     def visit_months(self) -> tuple[float, ...]:

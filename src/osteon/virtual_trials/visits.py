@@ -71,14 +71,14 @@ def measured(
     left = np.clip(np.searchsorted(months, schedule.months, side="right") - 1, 0, len(months) - 2)
     share = (schedule.months - months[left]) / (months[left + 1] - months[left])
     there = schedule.months <= end[:, None]
-    found = {}
+    values = {}
     for name, errors in schedule.errors.items():
         log = np.log(course[name])
         at = np.take_along_axis(log, left, 1) * (1 - share) + np.take_along_axis(log, left + 1, 1) * share
         start = course[name][:, 0] if name == "estradiol" else _level(name, people)
         value = start[:, None] * np.exp(at - log[:, :1] + errors)
-        found[name] = np.where(there, value, np.nan)
-    return found
+        values[name] = np.where(there, value, np.nan)
+    return values
 
 
 def _level(name: str, people: People) -> Array:

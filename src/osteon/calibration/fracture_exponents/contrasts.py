@@ -12,6 +12,10 @@ from numpy.typing import NDArray
 from osteon.files import read_packaged
 from osteon.fracture.hazard import State, hazard, site_z, turnover_term
 from osteon.fracture.parameters import GRADIENT_AGE, OUTCOMES, SITES, parameters
+from osteon.physiology.skeleton import skeleton
+from osteon.population.posterior import posterior
+from osteon.simulation.calibrated import basis
+from osteon.treatment.regimen import Regimen
 from osteon.virtual_trials.adherence import doses_of, taken
 from osteon.virtual_trials.hazards_of_people import state
 from osteon.virtual_trials.one_arm import course_of
@@ -25,6 +29,7 @@ Array = NDArray[np.float64]
 SITES_OF: Mapping[str, tuple[str, ...]] = {**OUTCOMES, "nonvertebral": ("hip", "forearm", "humerus", "other")}
 #: width of a 95 % interval in standard deviations
 _WIDTH = 3.92
+_ARMS = ("treated", "control")
 
 
 @dataclass(frozen=True)
@@ -74,19 +79,26 @@ def contrasts(
     Each woman has a set of parameters of the posterior, so that what is not known of the model is in the mean.
     """
     rows: Sequence[Mapping[str, Any]] = read_packaged("fracture/contrasts.yaml")
-    found: list[Ratio] = []
+    ratios: list[Ratio] = []
     for done, row in enumerate(rows):
         treated, control = _sides(row, people, seed)
-        found += [_ratio(row, told, treated, control) for told in row["ratios"]]
+        ratios += [_ratio(row, published, treated, control) for published in row["ratios"]]
         progress(done + 1, len(rows))
-    return tuple(found)
+    return tuple(ratios)
+
+
+def rests_on() -> dict[str, Any]:
+    """What the estimated numbers rest on: what the hazard reads, in women treated as those of the trials."""
+    rows: Sequence[Mapping[str, Any]] = read_packaged("fracture/contrasts.yaml")
+    courses = [c for row in rows for side in _ARMS for c in Regimen.from_any(row[side], files=False).courses]
+    return basis(skeleton(), posterior().names, QUANTITIES, courses)
 
 
 def _sides(row: Mapping[str, Any], people: int, seed: int) -> tuple[Side, Side]:
     trial = Trial.from_any(
         {
             "name": row["trial"],
-            "years": max(told["months"][1] for told in row["ratios"]) / 12,
+            "years": max(published["months"][1] for published in row["ratios"]) / 12,
             "eligibility": {"sex": "female", "menopause": "postmenopausal", **row["people"]},
             "arms": [
                 {
@@ -95,7 +107,7 @@ def _sides(row: Mapping[str, Any], people: int, seed: int) -> tuple[Side, Side]:
                     "taken": row.get("taken", 1.0),
                     "stopping_per_year": row.get("stopping_per_year", 0.0),
                 }
-                for name in ("treated", "control")
+                for name in _ARMS
             ],
             "risk_factors": {"prior_fracture": 0.4, "prior_vertebral": row["prior_vertebral"]}
             if row["prior_vertebral"] <= 0.4
@@ -131,15 +143,15 @@ def _side(read: State, good: NDArray[np.bool_]) -> Side:
     )
 
 
-def _ratio(row: Mapping[str, Any], told: Mapping[str, Any], treated: Side, control: Side) -> Ratio:
-    first, last = told["months"]
+def _ratio(row: Mapping[str, Any], published: Mapping[str, Any], treated: Side, control: Side) -> Ratio:
+    first, last = published["months"]
     return Ratio(
         trial=row["trial"],
-        outcome=told["outcome"],
-        log=float(np.log(told["value"])),
-        sd=float(np.log(told["high"] / told["low"]) / _WIDTH),
+        outcome=published["outcome"],
+        log=float(np.log(published["value"])),
+        sd=float(np.log(published["high"] / published["low"]) / _WIDTH),
         months=(first, last),
-        status=told["status"],
+        status=published["status"],
         treated=treated,
         control=control,
     )

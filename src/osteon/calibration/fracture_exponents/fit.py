@@ -72,11 +72,13 @@ def log_posterior(x: Array, ratios: Sequence[Ratio]) -> float:
     centre, sd, low = priors()
     if (numbers < low).any() or between > 1.0:
         return -np.inf
-    found = -0.5 * float((((numbers - centre) / sd) ** 2).sum()) - 0.5 * (between / BETWEEN_SD) ** 2 + float(x[-1])
+    log_density = (
+        -0.5 * float((((numbers - centre) / sd) ** 2).sum()) - 0.5 * (between / BETWEEN_SD) ** 2 + float(x[-1])
+    )
     for ratio in ratios:
         variance = ratio.sd**2 + between**2
-        found -= 0.5 * (ratio.log - log_ratio(ratio, numbers)) ** 2 / variance + 0.5 * np.log(variance)
-    return found
+        log_density -= 0.5 * (ratio.log - log_ratio(ratio, numbers)) ** 2 / variance + 0.5 * np.log(variance)
+    return log_density
 
 
 def fit(

@@ -19,6 +19,7 @@ from osteon.care.plan.outlook import Outlook, SoFar, outlooks
 from osteon.care.plan.plan_data import options_data
 from osteon.care.plan.response_time import ResponseTime, response_time
 from osteon.care.plan.schedule import Event, option_events
+from osteon.fracture.simulated import READ
 from osteon.person.patient import Patient
 from osteon.population.members import courses_of
 from osteon.population.observations import observations
@@ -158,7 +159,7 @@ def _futures(
         regimens[option.key] = option.regimen
         if (unaided := option.unaided) is not None:
             regimens[option.key + UNAIDED] = unaided
-    read = {name: courses_of(person, regimen) for name, regimen in regimens.items()}
+    read = {name: courses_of(person, regimen, READ) for name, regimen in regimens.items()}
     observed, notes = observations(person, today)
     shown = outlooks(person, {name: courses for name, (courses, _) in read.items()}, observed, people=people, seed=seed)
     futures = []

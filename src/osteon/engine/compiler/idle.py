@@ -6,6 +6,7 @@ who is integrated together with whom.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from osteon.engine.events import EventTable
-from osteon.engine.expression import expression, substitute, symbols
+from osteon.engine.expression import ZERO, Expression, expression, substitute, symbols
 from osteon.engine.model import Model
 
 
@@ -54,19 +55,34 @@ def idle(model: Model, parameters: NDArray[np.float64], initial: NDArray[np.floa
         return NOTHING
 
 
+def at_rest(
+    model: Model,
+    candidates: Mapping[str, Expression],
+    off: Mapping[str, Expression],
+    substituted: Callable[[list[Expression], Mapping[str, Expression]], list[Expression]],
+) -> dict[str, Expression]:
+    """The largest set of the candidates, state to value, in which no rate moves any of them.
+
+    ``off`` are parameters with their value; ``substituted`` puts values into expressions.
+    """
+    rates = dict(zip(model.states, model.rates, strict=True))
+    left = dict(candidates)
+    while left:
+        found = substituted([rates[s] for s in left], {**off, **left})
+        moving = [s for s, rate in zip(left, found, strict=True) if rate is not ZERO]
+        if not moving:
+            break
+        for name in moving:
+            del left[name]
+    return left
+
+
 @lru_cache(maxsize=256)
 def _unchanging(model: Model, zeros: tuple[int, ...], ones: tuple[int, ...], off: tuple[int, ...]) -> Idle:
     zero, one = expression(0.0), expression(1.0)
-    without = {model.parameter_names[i]: zero for i in off}
-    left = dict.fromkeys(zeros, zero) | dict.fromkeys(ones, one)
-    while left:
-        values = without | {model.states[i]: value for i, value in left.items()}
-        rates = substitute([model.rates[i] for i in left], values)
-        moving = [i for i, rate in zip(left, rates, strict=True) if rate is not zero]
-        if not moving:
-            break
-        for i in moving:
-            del left[i]
+    candidates = {model.states[i]: zero for i in zeros} | {model.states[i]: one for i in ones}
+    resting = at_rest(model, candidates, {model.parameter_names[i]: zero for i in off}, substitute)
+    left = [i for i in (*zeros, *ones) if model.states[i] in resting]
     used = symbols([model.rates[i] for i in left])
     return Idle(
         tuple(i for i in zeros if i in left),

@@ -90,10 +90,10 @@ def suited_kernel(model: Model, idle: Idle, steps: int) -> Kernel:
         first = key not in _asked
         _asked[key] = _asked.get(key, 0) + steps
         # whether there is a file is looked up once
-        found = _available(model, idle) if first else _loaded.get(key)
-        if found is None and (_asked[key] >= _STEPS_WORTH_A_KERNEL or not idle.states):
-            found = _built(model, idle)
-    return found or kernel(model)
+        suited = _available(model, idle) if first else _loaded.get(key)
+        if suited is None and (_asked[key] >= _STEPS_WORTH_A_KERNEL or not idle.states):
+            suited = _built(model, idle)
+    return suited or kernel(model)
 
 
 def _key(model: Model, idle: Idle) -> str:
@@ -122,8 +122,8 @@ def _built(model: Model, idle: Idle) -> Kernel:
     machine_code = _compile(text + loop_text())
     head = {"constants": n_constants, "states": states}
     cache.write(_file(model, idle), json.dumps(head).encode() + b"\n" + machine_code)
-    found = _loaded[_key(model, idle)] = _load(machine_code, head, False)
-    return found
+    kernel = _loaded[_key(model, idle)] = _load(machine_code, head, False)
+    return kernel
 
 
 @once

@@ -159,15 +159,15 @@ class Program:
 
     def needed(self, roots: Iterable[int], given: frozenset[int] = frozenset()) -> list[int]:
         """Numbers of all operations that the roots need, in order; those in `given` need nothing."""
-        found: set[int] = set()
+        needed: set[int] = set()
         stack = list(roots)
         while stack:
             number = stack.pop()
-            if number not in found:
-                found.add(number)
+            if number not in needed:
+                needed.add(number)
                 if number not in given:
                     stack.extend(self.arguments(number))
-        return sorted(found)
+        return sorted(needed)
 
     def arguments(self, number: int) -> tuple[int, ...]:
         """Numbers of the values that an operation uses."""
@@ -177,12 +177,12 @@ class Program:
     def hoisted(self, roots: Iterable[int]) -> list[int]:
         """Values that depend on parameters only and are used by the roots: computed once per patient."""
         roots = list(roots)
-        found: dict[int, None] = {}
+        hoisted: dict[int, None] = {}
         for number in self.needed(roots):
             if self.stages[number] > Stage.PATIENT:
-                found.update((a, None) for a in self.arguments(number) if self._once_per_patient(a))
-        found.update((r, None) for r in roots if self._once_per_patient(r))
-        return list(found)
+                hoisted.update((a, None) for a in self.arguments(number) if self._once_per_patient(a))
+        hoisted.update((r, None) for r in roots if self._once_per_patient(r))
+        return list(hoisted)
 
     def _once_per_patient(self, number: int) -> bool:
         return self.stages[number] <= Stage.PATIENT and self.operations[number][0] != "constant"

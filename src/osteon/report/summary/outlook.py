@@ -49,7 +49,7 @@ def second_page(plan: Mapping[str, Any], today: date, own: tuple[str, Mapping[st
         "calendar": calendar(options, today),
         "expected": _expected(options),
         "left_out": [f"{drug}: {reasons[0]['text']}" for drug, reasons in plan.get("left_out", {}).items() if reasons],
-        "notes": list(plan.get("notes", [])),
+        "notes": list(dict.fromkeys([*plan.get("notes", []), *(own[1].get("notes", []) if own else [])])),
         "cards": list(plan.get("cards", [])),
         "sources": list(dict.fromkeys(_sources(options))),
     }

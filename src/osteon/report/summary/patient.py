@@ -17,6 +17,7 @@ from osteon.report.summary.plain_options import (
     settled_together,
 )
 from osteon.report.summary.words import Section, glossary, patient_words
+from osteon.simulation.calibrated import not_calibrated
 from osteon.words.courses import fixed
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class PatientView:
     facts: tuple[str, ...]
     changes: tuple[str, ...]
     parts: Mapping[str, Part]
+    not_calibrated: tuple[str, ...]
     reference: OptionShown | None
     ask_first: str
     shared: tuple[str, ...]
@@ -86,6 +88,7 @@ def patient_view(found: Assessment | None, today: date) -> PatientView:
         facts=() if found is None else tuple(_facts(found)),
         changes=tuple(changes(plan, filled)),
         parts={section.id: _part(section, filled) for section in words.sections},
+        not_calibrated=tuple(not_calibrated(plan.get("notes", []))),
         reference=reference(plan, filled),
         ask_first=words.statuses["together"],
         shared=shared,

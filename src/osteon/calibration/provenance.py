@@ -1,0 +1,40 @@
+"""Of which model and which data draws are: what they rest on, and hashes that tell when it is another."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from osteon.calibration import known_physiology
+from osteon.calibration.problem import Problem
+from osteon.evidence.evidence_files import FILES
+from osteon.files import read_packaged
+from osteon.physiology.skeleton import skeleton
+from osteon.simulation.calibrated import basis
+
+#: data files that the draws depend on, besides the trial files
+ALSO = ("evidence/populations.yaml", "evidence/readings.yaml", "priors.yaml", "variability.yaml")
+#: fields that say where a number comes from or what it means, and do not change it
+_WORDS = frozenset({"citation", "doi", "pmid", "source", "meaning"})
+
+
+def rests_on(task: Problem) -> dict[str, Any]:
+    """What the draws of a calibration rest on: what its targets read, in people treated as those of its arms."""
+    forward = task.forward
+    rows = {row for target in forward.targets for row in (*target.treated, *target.control)}
+    courses = [course for row in sorted(rows) for course in forward.plan.simulations[row].regimen.courses]
+    known = [name for pair in known_physiology.QUANTITIES for name in pair]
+    return basis(skeleton(), task.priors.names, {*forward.quantities, *known}, [*courses, *known_physiology.courses()])
+
+
+def data_hash() -> str:
+    """SHA-256 of the evidence and of everything that says how it is read, without comments and citations."""
+    documents = [read_packaged(name) for name in (*(f"evidence/{n}" for n in FILES), *ALSO)]
+    return hashlib.sha256(json.dumps(_numbers(documents), sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _numbers(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _numbers(item) for key, item in value.items() if key not in _WORDS}
+    return [_numbers(item) for item in value] if isinstance(value, list) else value
