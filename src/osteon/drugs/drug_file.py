@@ -84,9 +84,11 @@ def _lines(text: str, file: str) -> Mapping[tuple[str | int, ...], int]:
 class Fields:
     """The fields of one mapping, each read with its kind."""
 
-    def __init__(self, node: Node, *known: str) -> None:
+    def __init__(self, node: Node, *known: str, over: Sequence[Node] = ()) -> None:
         self.node = node
-        self.fields = node.mapping(known or None)
+        self.fields = dict(node.mapping(known or None))
+        for layer in over:
+            self.fields |= layer.mapping(known or None)
 
     def get(self, name: str, kinds: tuple[type, ...], default: Any = _REQUIRED, *, null: bool = False) -> Any:
         """One value; refused where it is missing (without default), null (unless allowed) or of another kind."""
@@ -134,11 +136,12 @@ def parse(text: str, file: str) -> Node:
         return Node(YamlReader(text, file).document(), file, text)
 
 
-def read_drug(key: str, text: str, file: str, sources: Mapping[str, Mapping[str, str]]) -> Drug:
+def read_drug(key: str, files: Sequence[tuple[str, str]], sources: Mapping[str, Mapping[str, str]]) -> Drug:
     """One drug.
 
     Parameters
     ----------
+    files : name and text of its file; fields of a second one take the place of those of the first.
     sources : citations by key. A source that is no key is a citation in full.
 
     Raises
@@ -147,13 +150,13 @@ def read_drug(key: str, text: str, file: str, sources: Mapping[str, Mapping[str,
         A mistake in the file: file, line, field, value and fix are named.
     """
     if not KEY.fullmatch(key):
-        raise InputError(
-            file, key, "name the file after the drug: small letters, digits and hyphens, like my-drug.yaml"
-        )
+        fix = "name the file after the drug: small letters, digits and hyphens, like my-drug.yaml"
+        raise InputError(files[-1][0], key, fix)
+    first, *others = (parse(text, file) for file, text in files)
     top = Fields(
-        parse(text, file), "name", "class", "order", "kind", "modelled", "no_model", "treatment", "effect", "forms",
+        first, "name", "class", "order", "kind", "modelled", "no_model", "treatment", "effect", "forms",
         "limits", "brands", "synonyms", "stands_for", "codes", "facts", "reference_weight_kg", "rebound", "family",
-        "exposure", "parameters", "care",
+        "exposure", "parameters", "care", over=others,
     )  # fmt: skip
 
     def source(given: Fields) -> Source:
@@ -163,7 +166,7 @@ def read_drug(key: str, text: str, file: str, sources: Mapping[str, Mapping[str,
 
     forms = tuple(_form(entry, source) for entry in top.each("forms"))
     if not forms:
-        raise Node(Remark("none"), file, text, ("forms",)).refuse("give at least one usual form")
+        raise Node(Remark("none"), first.file, first.text, ("forms",)).refuse("give at least one usual form")
     codes = Fields(top.fields["codes"], "atc", "rxnorm", "source", "status") if "codes" in top.fields else None
     family = _family(top, key)
     return Drug(
@@ -172,7 +175,7 @@ def read_drug(key: str, text: str, file: str, sources: Mapping[str, Mapping[str,
         drug_class=top.get("class", TEXT),
         kind=top.word("kind", ("medicine", "procedure", "programme"), "medicine"),
         modelled=top.get("modelled", FLAG, True),
-        no_model=top.get("no_model", TEXT, None),
+        no_model=top.get("no_model", TEXT, None, null=True),
         order=top.get("order", NUMBER, float("inf")),
         treatment=top.get("treatment", TEXT, key),
         effect=top.get("effect", TEXT),
