@@ -9,9 +9,9 @@ from importlib.resources import files
 import pytest
 from readability import grade, syllables
 
-from osteon.care.assessment import DRUGS
 from osteon.care.plan.plan_data import load, monitoring_data
 from osteon.care.rules.library import library
+from osteon.drugs.catalogue import care_statuses
 from osteon.errors import InputError
 from osteon.report.summary import glossary
 from osteon.report.summary.words import PatientWords, harms, patient_words, safety_words
@@ -88,7 +88,7 @@ def test_every_advice_rule_drug_category_and_event_has_plain_words():
     assert set(words.advice) == {rule.id for rule in held.advice}
     assert set(words.flags) <= {rule.id for rule in held.flags}
     assert set(safety_words()) == {rule.id for rule in held.safety}
-    assert set(words.drugs) == set(DRUGS)
+    assert set(words.drugs) == set(care_statuses())
     assert set(words.categories) == {"low", "moderate", "high", "indeterminate", "out_of_scope"}
     assert set(words.events) >= {rule.what for rule in monitoring_data().rules}
     assert set(words.factors) >= {factor.name for factor in held.table.factors if factor.when is not None}
@@ -105,7 +105,7 @@ def test_a_rule_that_can_be_open_says_so_in_plain_words():
 
 def test_no_harm_is_told_without_a_number_a_source_and_a_mark():
     for harm in harms():
-        assert set(harm.drugs) <= set(DRUGS)
+        assert set(harm.drugs) <= set(care_statuses())
         assert 0 < harm.with_drug <= harm.of
         assert harm.without is None or harm.without < harm.with_drug
         assert re.search(r"\d{4}", harm.source), harm.id

@@ -10,7 +10,7 @@ from typing import Any
 
 from osteon.care.assessment import AsDict, Assessment, DrugStatus, GuidelineAnswer, MatchedRule
 from osteon.care.facts.fact import Fact, Facts, Value
-from osteon.care.facts.of_patient import DRAFTED, facts_of
+from osteon.care.facts.of_patient import drafted_drug, facts_of
 from osteon.care.rules.conditions import Known
 from osteon.care.rules.default_table import Resolved, resolve
 from osteon.care.rules.guidelines import OUT_OF_SCOPE, answer
@@ -140,7 +140,7 @@ def _assessed(person: Patient, shelf: Library, chosen: Mapping[str, Guideline], 
 def _later(table: Resolved, drugs: Mapping[str, DrugStatus], shelf: Library, known: Known) -> dict[str, Value]:
     """The facts that flags and advice may name once category and drugs are settled."""
     unsafe = unsafe_alone(drugs, shelf.safety)
-    drafted = DRAFTED.get(str(known["draft_order"]))
+    drafted = drafted_drug(str(known["draft_order"]))
     return {
         "category": table.category,
         "resolved_by": table.resolved_by,

@@ -15,8 +15,6 @@ Status = Literal["ok", "caution", "hold", "blocked"]
 STATUSES: tuple[Status, ...] = ("ok", "caution", "hold", "blocked")
 """From free to barred; a drug has the last of those that its reasons name."""
 
-DRUGS = ("zoledronate", "alendronate", "risedronate", "ibandronate_oral", "denosumab")
-
 
 class AsDict(Protocol):
     """Anything that can write itself as plain data for JSON."""

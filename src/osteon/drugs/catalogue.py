@@ -1,7 +1,7 @@
 """Every drug, read once from ``data/drugs/`` and from a folder of one's own; `osteon.drugs` is the interface.
 
-A folder that the environment variable ``OSTEON_DRUGS`` names holds further files of the same form: a file called like
-a packaged one takes its place. It is read once in a process.
+A folder that the environment variable ``OSTEON_DRUGS`` names holds further files of the same form. What a file called
+like a packaged one says takes the place of what stands there, field by field. It is read once in a process.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from osteon.drugs.drug import Alias, CareStatus, Drug, UsualCourse
+from osteon.drugs.drug import Alias, CareStatus, Draft, Drug, UsualCourse
 from osteon.drugs.drug_file import read_drug
 from osteon.errors import InputError
 from osteon.files import read_packaged, read_text
@@ -26,7 +26,7 @@ OWN_DRUGS = "OSTEON_DRUGS"
 def known_drugs() -> Mapping[str, Drug]:
     """Every drug that a patient's history may name, by its key: the packaged ones in their order, then others."""
     sources = read_packaged("drugs/_sources.yaml")
-    read = [read_drug(key, text, where, sources) for key, (where, text) in _texts().items()]
+    read = [read_drug(key, found, sources) for key, found in _files().items()]
     found = {drug.key: drug for drug in sorted(read, key=lambda drug: (drug.order, drug.key))}
     _check_words(found)
     return MappingProxyType(found)
@@ -97,11 +97,22 @@ def usual_courses() -> Mapping[str, UsualCourse]:
 
 
 @cache
-def drafts() -> Mapping[str, str | None]:
-    """Word of a drafted order -> name under which an assessment judges the drug, None where it does not."""
-    return MappingProxyType(
-        {word: status for drug in known_drugs().values() for word, status in drug.care.drafts.items()}
-    )
+def drafts() -> Mapping[str, Draft]:
+    """The orders that a patient file may name, by their word."""
+    found = [draft for drug in known_drugs().values() for draft in drug.care.drafts]
+    return MappingProxyType({draft.word: draft for draft in sorted(found, key=lambda d: d.order)})
+
+
+@cache
+def inhibitors() -> tuple[str, ...]:
+    """The drugs that ``ai.drug`` of a patient file may name."""
+    return tuple(drug.key for drug in known_drugs().values() if drug.care.inhibitor)
+
+
+@cache
+def told_alone() -> Mapping[str, str]:
+    """Field of the patient file that tells of one drug alone -> its key."""
+    return MappingProxyType({d.care.patient_field: d.key for d in known_drugs().values() if d.care.patient_field})
 
 
 @cache
@@ -115,18 +126,19 @@ def owner_of(status: str) -> Drug:
     return next(drug for drug in known_drugs().values() if any(own.word == status for own in drug.care.statuses))
 
 
-def _texts() -> dict[str, tuple[str, str]]:
-    """Key of each drug -> where its file stands and what it says."""
+def _files() -> dict[str, list[tuple[str, str]]]:
+    """Key of each drug -> name and text of its file, and of one's own."""
     folder = files("osteon").joinpath("data", "drugs")
     found = {
-        item.name.removesuffix(".yaml"): (f"drugs/{item.name}", item.read_text(encoding="utf-8"))
+        item.name.removesuffix(".yaml"): [(f"drugs/{item.name}", item.read_text(encoding="utf-8"))]
         for item in folder.iterdir()
         if item.name.endswith(".yaml") and not item.name.startswith("_")
     }
     if own := os.environ.get(OWN_DRUGS):
         if not Path(own).is_dir():
             raise InputError(OWN_DRUGS, own, "name a folder with drug files")
-        found |= {path.stem: (str(path), read_text(path)) for path in sorted(Path(own).glob("*.yaml"))}
+        for path in sorted(Path(own).glob("*.yaml")):
+            found.setdefault(path.stem, []).append((str(path), read_text(path)))
     return found
 
 
@@ -135,7 +147,7 @@ def _check_words(found: Mapping[str, Drug]) -> None:
     owners: dict[tuple[str, str], str] = {}
     for drug in found.values():
         words = [("status", s.word) for s in drug.care.statuses]
-        words += [("course", c.word) for c in drug.care.courses] + [("draft", word) for word in drug.care.drafts]
+        words += [("course", c.word) for c in drug.care.courses] + [("draft", d.word) for d in drug.care.drafts]
         for kind, word in words:
             if owners.setdefault((kind, word), drug.key) != drug.key:
                 raise InputError(f"{drug.key}: care", word, f"{owners[kind, word]} has this {kind} already")

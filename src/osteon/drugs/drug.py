@@ -117,6 +117,7 @@ class CareStatus:
     Attributes
     ----------
     label : the name people read.
+    route : by which it is given; None for any.
     order : place among the drugs of an assessment.
     line : place among the colours of the chart; None for one of those that are left.
     groups : names under which safety rules speak of several.
@@ -124,7 +125,8 @@ class CareStatus:
 
     word: str
     label: str
-    order: int
+    route: str | None
+    order: float
     line: int | None
     groups: tuple[str, ...]
 
@@ -152,6 +154,16 @@ class UsualCourse:
 
 
 @dataclass(frozen=True)
+class Draft:
+    """An order that a patient file may name with one word, with the status that judges it, None where no rule does."""
+
+    word: str
+    label: str
+    status: str | None
+    order: float
+
+
+@dataclass(frozen=True)
 class Care:
     """What a drug is in the care of a patient.
 
@@ -159,14 +171,17 @@ class Care:
     ----------
     inhibitor : may stand in ``ai.drug`` of a patient file.
     patient_field : field of the patient file that tells of the drug alone.
-    drafts : word of a drafted order -> word of the status that judges it, None where no rule does.
     """
 
     inhibitor: bool
     patient_field: str | None
     statuses: tuple[CareStatus, ...]
     courses: tuple[UsualCourse, ...]
-    drafts: Mapping[str, str | None]
+    drafts: tuple[Draft, ...]
+
+    def status_by(self, route: str | None) -> str | None:
+        """The word under which an assessment knows the drug when it is given by a route."""
+        return next((s.word for s in self.statuses if s.route in (None, route)), None)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from osteon.person.patient import Patient
 from osteon.pharmacology.exposure import Dosing, schedule
 from osteon.physiology.skeleton import skeleton
 from osteon.simulation.cohort import run
-from osteon.simulation.covariates import covariates, past_courses
+from osteon.simulation.covariates import covariates
+from osteon.simulation.past_treatment import past_courses
 from osteon.simulation.simulate import MAX_YEARS, PatientLike, RegimenLike, regimens_for
 from osteon.treatment.event_table import write_events
 from osteon.treatment.regimen import Regimen

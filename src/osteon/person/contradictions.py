@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from osteon.drugs.catalogue import told_alone
 from osteon.errors import InputError, Remark
 from osteon.person.fields import MENOPAUSE_AGE, PatientFields
 
@@ -79,7 +80,8 @@ def _treatment(patient: PatientFields) -> Iterator[InputError]:
     ai = patient.ai
     if ai.drug == "none" and ai.status in ("current", "planned", "completed"):
         yield InputError("ai.drug", "none", f"contradicts ai.status: {ai.status}; name the drug or write never")
-    for name, course in (("ai", ai), ("tamoxifen", patient.tamoxifen)):
+    told = {field: getattr(patient, field) for field in ("ai", *told_alone())}
+    for name, course in told.items():
         if course.status == "never" and course.months:
             yield InputError(f"{name}.months", course.months, f"contradicts {name}.status: never; write 0")
         if course.status == "current" and course.months_since_stop:

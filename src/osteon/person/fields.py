@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator
 
+from osteon.drugs.catalogue import drafts
 from osteon.errors import InputError
-from osteon.person.history import AromataseInhibitor, BoneTherapy, Condition, Course, Fracture, Frax, Gi, OralHealth
+from osteon.person.bone_history import BoneTherapy, PastCourse
+from osteon.person.history import AromataseInhibitor, Condition, Course, Fracture, Frax, Gi, OralHealth
 from osteon.person.measurements import HEIGHT_RANGE, WEIGHT_RANGE, Dxa, Labs, Measurement, SiteBmd
 from osteon.person.records import EMPTY, WORD, Flag, Plausible, Record
 
 MENOPAUSE_AGE = Plausible("the age at menopause", 15, 65, "years", "check the age", measured=False)
 """Wide enough for ovaries removed young and for the latest natural menopause."""
+
+
+if TYPE_CHECKING:
+    DraftWord = str
+else:
+    DraftWord = Literal[tuple(drafts())]
 
 
 class SetAside(Record):
@@ -84,19 +92,6 @@ class PatientFields(Record):
     metastatic_bone_disease: Flag | None = None
     gi: Annotated[Gi, EMPTY] = Gi()
     bone_therapy: Annotated[BoneTherapy, EMPTY] = BoneTherapy()
-    draft_order: (
-        Annotated[
-            Literal[
-                "zoledronate",
-                "denosumab",
-                "alendronate",
-                "risedronate",
-                "ibandronate",
-                "raloxifene",
-                "estrogen",
-            ],
-            WORD,
-        ]
-        | None
-    ) = None
+    bone_therapy_history: tuple[PastCourse, ...] | None = None
+    draft_order: Annotated[DraftWord, WORD] | None = None
     set_aside: tuple[SetAside, ...] = ()

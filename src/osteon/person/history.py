@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
+from osteon.drugs.catalogue import inhibitors
+from osteon.person.bone_history import Months
 from osteon.person.records import WORD, Flag, Plausible, Record, open_word
 
-Months = Annotated[float, Plausible("a duration", 0, 240, "months", "check that it is in months", measured=False)]
-"""Up to 20 years: longer than any endocrine treatment that has been given."""
+if TYPE_CHECKING:
+    InhibitorWord = str
+else:
+    InhibitorWord = Literal[(*inhibitors(), "none")]
 
 Percent = Annotated[float, Plausible("a probability", 0, 100, "%")]
 
@@ -49,7 +53,7 @@ class Course(Record):
 class AromataseInhibitor(Course):
     """The aromatase inhibitor taken, planned or completed."""
 
-    drug: Annotated[Literal["anastrozole", "letrozole", "exemestane", "none"], WORD] | None = None
+    drug: Annotated[InhibitorWord, WORD] | None = None
 
 
 class Fracture(Record):
@@ -80,27 +84,3 @@ class Gi(Record):
 
     oesophageal_disease: Flag | None = None
     can_sit_upright_30min: Flag | None = None
-
-
-class BoneTherapy(Record):
-    """The bone treatment taken now."""
-
-    current: (
-        Annotated[
-            Literal[
-                "none",
-                "alendronate_70mg_weekly",
-                "risedronate_35mg_weekly",
-                "ibandronate_150mg_monthly",
-                "zoledronate_4mg_q6mo",
-                "zoledronate_5mg_yearly",
-                "denosumab_60mg_q6mo",
-                "denosumab_120mg_q4w",
-            ],
-            WORD,
-        ]
-        | None
-    ) = None
-    months: Months | None = None
-    months_since_last_dose: Months | None = None
-    stopping: Flag | None = None

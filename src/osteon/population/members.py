@@ -17,7 +17,8 @@ from osteon.population.unknown import draw_unknown
 from osteon.population.variability import apply, draw
 from osteon.simulation.calibrated import uncalibrated
 from osteon.simulation.cohort import run
-from osteon.simulation.covariates import covariates, past_courses
+from osteon.simulation.covariates import covariates
+from osteon.simulation.past_treatment import past_courses
 from osteon.simulation.simulate import SimulationError
 from osteon.treatment.course import Course
 from osteon.treatment.regimen import Regimen

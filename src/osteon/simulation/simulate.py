@@ -23,8 +23,9 @@ from osteon.physiology.skeleton import skeleton
 from osteon.simulation.about import About, AboutSimulation, Agreement
 from osteon.simulation.calibrated import uncalibrated
 from osteon.simulation.cohort import Trajectories, run, worst_difference
-from osteon.simulation.covariates import covariates, past_courses
+from osteon.simulation.covariates import covariates
 from osteon.simulation.datasets import dataset_of
+from osteon.simulation.past_treatment import past_courses
 from osteon.simulation.results import MARKERS, SITES, Result, join, quantities_read, result
 from osteon.simulation.results import series as series
 from osteon.treatment.event_table import read_events

@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from osteon.drugs import Drug, catalogue
+from osteon.drugs.catalogue import known_drugs
+from osteon.drugs.drug import UsualCourse
 from osteon.errors import InputError, Remark
 from osteon.units import DAYS_PER_MONTH
 
@@ -250,6 +252,13 @@ def how_often(every_days: float) -> str:
         if count >= 1 and count * days == every_days:
             return adverb if count == 1 else f"every {count} {period}"
     return f"every {np.format_float_positional(every_days, trim='-')} days"
+
+
+def course_label(course: UsualCourse) -> str:
+    """A usual course in words: ``zoledronic acid 4 mg every 6 months``; the route where it is not the usual one."""
+    drug = known_drugs()[course.key]
+    route = "" if course.route == drug.routes[0] else f" {course.route}"
+    return f"{drug.name} {course.dose:g} {course.unit}{route} {how_often(course.every_days)}"
 
 
 def usual(drug: Drug) -> str:

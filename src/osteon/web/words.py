@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from osteon.care.rules.library import library
+from osteon.drugs.catalogue import care_statuses
 from osteon.web.clinic.filled_form import question_of
 from osteon.web.clinic.questions import QUESTIONS
 
@@ -17,13 +18,7 @@ CATEGORIES = {
     "indeterminate": "No category yet",
     "out_of_scope": "Outside the default table",
 }
-DRUGS = {
-    "zoledronate": "zoledronic acid",
-    "alendronate": "alendronate",
-    "risedronate": "risedronate",
-    "ibandronate_oral": "ibandronate, oral",
-    "denosumab": "denosumab",
-}
+DRUGS = {word: status.label for word, status in care_statuses().items()}
 STATUSES = {
     "ok": ("✓", "open", "badge-calm"),
     "caution": ("!", "caution", "badge-accent"),

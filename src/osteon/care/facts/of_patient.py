@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
 from osteon.care.facts.fact import Fact, Facts, Value
@@ -10,34 +9,14 @@ from osteon.care.facts.fragility import fragility, through_metastasis
 from osteon.care.facts.kidney import Clearance, clearance
 from osteon.care.facts.lowest_t_score import Lowest, decimal, lowest
 from osteon.care.rules.vocabulary import Vocabulary
+from osteon.drugs.catalogue import drafts, known_drugs, told_alone, usual_courses
+from osteon.person.bone_history import OTHER, BoneTherapy
 from osteon.person.patient import Patient
 
 #: age at menopause below which it is premature; FRAX and Reid 2008 (recalled)
 PREMATURE_YEARS = 45.0
 #: age above which a postmenopausal woman is taken not to be pregnant where the file does not say; as in facts.yaml
 PAST_PREGNANCY_YEARS = 55.0
-
-#: months after which a dose of denosumab is overdue; as in facts.yaml
-DENOSUMAB_MONTHS = 6.0
-
-_DRUGS: Mapping[str, str] = {
-    "none": "none",
-    "alendronate_70mg_weekly": "alendronate",
-    "risedronate_35mg_weekly": "risedronate",
-    "ibandronate_150mg_monthly": "ibandronate_oral",
-    "zoledronate_4mg_q6mo": "zoledronate",
-    "zoledronate_5mg_yearly": "zoledronate",
-    "denosumab_60mg_q6mo": "denosumab",
-    "denosumab_120mg_q4w": "denosumab",
-}
-#: drafted drug -> drug of an assessment; raloxifene and estrogen are none of them
-DRAFTED: Mapping[str, str] = {
-    "zoledronate": "zoledronate",
-    "denosumab": "denosumab",
-    "alendronate": "alendronate",
-    "risedronate": "risedronate",
-    "ibandronate": "ibandronate_oral",
-}
 
 
 def facts_of(person: Patient, vocabulary: Vocabulary, today: date) -> Facts:
@@ -75,7 +54,7 @@ def _plain(person: Patient) -> dict[str, Value]:
         "sex": person.sex,
         "age": number(person.age),
         "menopause": person.menopause,
-        "tamoxifen": person.tamoxifen.status,
+        **{field: getattr(person, field).status for field in told_alone()},
         "bmi": number(person.bmi),
         "smoking": person.smoking,
         "alcohol_units_per_day": number(person.alcohol_units_per_day),
@@ -115,11 +94,11 @@ def _conditions(person: Patient) -> Value:
 
 def _treatment(person: Patient) -> dict[str, Value]:
     therapy = person.bone_therapy
-    drug = None if therapy.current is None else _DRUGS[therapy.current]
-    drafted = DRAFTED.get(person.draft_order or "")
+    drug, drafted = bone_drug(therapy), drafted_drug(person.draft_order)
     second: bool | None = False
     if drafted is not None:
-        oncology = therapy.current == "denosumab_120mg_q4w"
+        usual = usual_courses().get(therapy.current or "")
+        oncology = usual is not None and usual.oncology
         second = None if drug is None else drug != "none" and (oncology or (drug != drafted and not _leaving(person)))
     since, months = therapy.months_since_last_dose, therapy.months
     return {
@@ -135,12 +114,32 @@ def _treatment(person: Patient) -> dict[str, Value]:
     }
 
 
+def bone_drug(therapy: BoneTherapy) -> str | None:
+    """The name under which an assessment knows the bone drug taken now: ``other`` where no rule speaks of it."""
+    if therapy.current in (None, "none"):
+        return therapy.current
+    usual = usual_courses().get(str(therapy.current))
+    if usual is not None:
+        return usual.status or OTHER
+    return known_drugs()[therapy.drug].care.status_by(therapy.route) or OTHER if therapy.drug else OTHER
+
+
+def drafted_drug(word: str | None) -> str | None:
+    """The name under which an assessment judges a drafted order; None for none, or where no rule judges it."""
+    draft = drafts().get(word or "")
+    return None if draft is None else draft.status
+
+
 def _leaving(person: Patient) -> bool:
     """Whether the bone drug taken now is over or ends, so that another one follows it and does not double it."""
     therapy = person.bone_therapy
-    late = (therapy.months_since_last_dose or 0.0) > DENOSUMAB_MONTHS
-    denosumab = therapy.current == "denosumab_60mg_q6mo"
-    return therapy.stopping is True or (denosumab and (late or _ai(person) == "completed"))
+    if therapy.stopping is True:
+        return True
+    usual = usual_courses().get(therapy.current or "")
+    if usual is None or usual.overdue_after_months is None:
+        return False
+    late = (therapy.months_since_last_dose or 0.0) > usual.overdue_after_months
+    return late or (known_drugs()[usual.key].rebound and _ai(person) == "completed")
 
 
 def _ai(person: Patient) -> str | None:

@@ -1,4 +1,4 @@
-"""One option of a plan: what is given, for how long, under which condition, and what follows denosumab."""
+"""One option of a plan: what is given, for how long, under which condition, and what follows a drug with a rebound."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Kind = Literal["base", "start", "continue", "switch", "exit"]
 
 @dataclass(frozen=True)
 class Exit:
-    """What follows the last dose of denosumab; ``conflict`` says why it cannot, where it cannot."""
+    """What follows the last dose of a drug with a rebound; ``conflict`` says why it cannot, where it cannot."""
 
     words: str
     month: float
@@ -43,7 +43,7 @@ class Option:
     strength : the default table's word for this category.
     start_month, end_month : of the drug, from today.
     words : everything that is given from today on, and the inhibitor with its past, as a regimen in words.
-    unaided_words : the same without what follows denosumab; None for other drugs.
+    unaided_words : the same without what has to follow; None for drugs without a rebound.
     conditions : reasons of a hold or caution.
     """
 

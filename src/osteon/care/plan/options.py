@@ -23,6 +23,7 @@ from osteon.care.plan.current_drug import (
 from osteon.care.plan.inhibitor import Inhibitor
 from osteon.care.plan.option import Exit, Kind, Option
 from osteon.care.plan.plan_data import DrugOption, options_data
+from osteon.person.bone_history import OTHER
 from osteon.person.patient import Patient
 
 #: the rule that bars a second antiresorptive, which a continued or exchanged drug is not
@@ -34,7 +35,6 @@ NO_OPTIONS = {
     "ai_requires_ovarian_suppression": "an inhibitor before menopause needs ovarian suppression; settle this first",
 }
 _STRENGTH = {"moderate": "consider", "high": "strongly recommended"}
-_DENOSUMAB = "denosumab"
 
 
 @dataclass(frozen=True)
@@ -63,14 +63,16 @@ def options(person: Patient, assessment: Assessment, treated: Inhibitor) -> Opti
     if assessment.category == "indeterminate":
         notes.append("without a category no drug is proposed; what is missing for one comes first")
     if person.bone_therapy.current not in (None, "none") and current_treatment(person) is None:
-        notes.append(f"{person.bone_therapy.current}: not a treatment of bone loss from an inhibitor; no option")
+        notes.append(f"{_taken_now(person)}: not a treatment of bone loss from an inhibitor; no option")
+    if person.bone_therapy_history:
+        notes.append("bone_therapy_history is simulated where osteon has a model of the drug; no rule reads it yet")
     current = current_treatment(person)
     shown: list[Option] = []
     left_out: dict[str, tuple[Reason, ...]] = {}
     if current is not None:
         notes += unknown_past(person)
         shown, left_out = _in_use(person, assessment, treated, *current)
-    if treated.words is not None and not shown and (current is None or current[0].drug != _DENOSUMAB):
+    if treated.words is not None and not shown and (current is None or not current[0].rebound):
         shown.append(_base(treated))
     if current is None or left_out:
         start = 0.0 if current is None else next_dose(person, current[1])
@@ -79,10 +81,18 @@ def options(person: Patient, assessment: Assessment, treated: Inhibitor) -> Opti
     return Options(reference, tuple(shown), left_out, tuple(notes))
 
 
+def _taken_now(person: Patient) -> str:
+    """The bone treatment taken now, by its word, or drug and dose where it has none."""
+    given = person.bone_therapy
+    if given.current == OTHER:
+        return f"{given.drug} {given.dose:g} {given.unit}" if given.dose is not None else str(given.drug)
+    return str(given.current)
+
+
 def _in_use(
     person: Patient, assessment: Assessment, treated: Inhibitor, drug: DrugOption, words: str
 ) -> tuple[list[Option], dict[str, tuple[Reason, ...]]]:
-    """What may become of the treatment that is taken now: it goes on, or denosumab is left with its exit."""
+    """What may become of the treatment that is taken now: it goes on, or is left with what has to follow it."""
     shown: list[Option] = []
     left_out: dict[str, tuple[Reason, ...]] = {}
     status, reasons = standing(assessment, drug.drug)
@@ -92,7 +102,7 @@ def _in_use(
         left_out[drug.drug] = reasons
     elif not ends:
         shown.append(_drug(assessment, treated, drug, words, "continue", due, person))
-    if drug.drug == _DENOSUMAB and (left_out or ends or person.bone_therapy.stopping is True):
+    if drug.rebound and (left_out or ends or person.bone_therapy.stopping is True):
         shown.append(_exit_now(assessment, treated, drug, due))
     return shown, left_out
 
@@ -155,7 +165,7 @@ def _drug(
         first = 0.0 - float(person.bone_therapy.months or 0.0)
     course = f"{words} from month {first:g} until month {end:g}"
     leave, unaided = None, None
-    if drug.drug == _DENOSUMAB:
+    if drug.rebound:
         course = f"{words} from month {start:g} x {doses}"
         leave = _exit(assessment, start + every * (doses - 1))
         unaided = _words(treated, (course,))
@@ -182,15 +192,15 @@ def _drug(
 
 
 def _exit_now(assessment: Assessment, treated: Inhibitor, drug: DrugOption, due: float) -> Option:
-    """No further dose of denosumab: what follows instead, and the curve without it."""
+    """No further dose of the drug taken now: what follows instead, and the curve without it."""
     every = options_data().exit.after_last_dose_months
     leave = _exit(assessment, due - every)
     status, conditions = standing(assessment, options_data().exit.drug)
     return Option(
         key="exit_now",
         kind="exit",
-        title="No further dose of denosumab, but what has to follow it",
-        strength="needed before denosumab ends",
+        title=f"No further dose of {drug.name}, but what has to follow it",
+        strength=f"needed before {drug.name} ends",
         drug=drug,
         start_month=leave.month,
         end_month=leave.month,

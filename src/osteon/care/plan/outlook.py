@@ -42,7 +42,7 @@ class Outlook:
 
     Attributes
     ----------
-    months : (months,) from today at which quantities are read: ``MONTHS``, and more where denosumab is given.
+    months : (months,) from today at which quantities are read: ``MONTHS``, and more under a drug with a rebound.
     quantities : name -> bands over these months: ``bmd_<site>``, ``ctx``, ``p1np`` [% from today], ``t_score_<site>``
         where the site was measured, ``ctx_level``, ``p1np_level`` where they were measured, in the unit of the marker.
     fractures : outcome -> bands over months 0, 3, 6, ...: share of people [%] with at least one such fracture.

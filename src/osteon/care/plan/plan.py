@@ -35,7 +35,7 @@ class Future:
 
     Attributes
     ----------
-    unaided : outlook where denosumab is stopped without what has to follow it; None for other drugs.
+    unaided : outlook where a drug with a rebound is stopped without what has to follow it; None for other drugs.
     expected : ranges of later measurements if the doses are taken.
     response : when markers and density first show the response.
     """

@@ -7,8 +7,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_core import PydanticCustomError
 
+from osteon.drugs.catalogue import care_statuses, owner_of
 from osteon.errors import InputError, refuse
 from osteon.files import YamlReader
 from osteon.person.records import Record, faults
@@ -43,10 +45,17 @@ class Base(Sourced):
     words: str
 
 
+def _status(word: str) -> str:
+    if word not in care_statuses():
+        fix = f"one of {', '.join(care_statuses())}"
+        raise PydanticCustomError("unknown_drug", "{fix}", {"fix": fix})
+    return word
+
+
 class DrugOption(Record):
     """A drug that may be an option. ``drug`` is its name in an assessment, ``current`` its names in a patient file."""
 
-    drug: Literal["zoledronate", "alendronate", "risedronate", "ibandronate_oral", "denosumab"]
+    drug: Annotated[str, AfterValidator(_status)]
     name: str
     words: str
     dose: str
@@ -60,9 +69,14 @@ class DrugOption(Record):
     source: str
     verification: Verification
 
+    @property
+    def rebound(self) -> bool:
+        """Whether another drug has to follow it."""
+        return owner_of(self.drug).rebound
+
 
 class Exit(Sourced):
-    """What follows denosumab, and what is said where it cannot."""
+    """What follows a drug with a rebound, and what is said where it cannot."""
 
     drug: str
     words: str

@@ -18,7 +18,6 @@ from osteon.person.patient import Patient
 from osteon.population.observations import months_since
 from osteon.units import DAYS_PER_MONTH
 
-_DENOSUMAB = "denosumab"
 Day = date
 
 
@@ -82,11 +81,11 @@ def monitoring(person: Patient, assessment: Assessment, today: date) -> tuple[Ev
         return _events(person, assessment, today, _Treatment(None, "", 0.0, (), None, "", False, end))
     drug, words = current
     due, every = dose_due(person, words), interval_months(words)
-    leaving = person.bone_therapy.stopping is True or (drug.drug == _DENOSUMAB and (end is None or end <= due))
+    leaving = person.bone_therapy.stopping is True or (drug.rebound and (end is None or end <= due))
     doses = () if leaving or every < OFTEN_MONTHS else _doses(due, every, end)
     held = options_data().exit
     leave = None
-    if drug.drug == _DENOSUMAB:
+    if drug.rebound:
         leave = due if leaving else (doses[-1] if doses else due) + held.after_last_dose_months
     start = -float(person.bone_therapy.months or 0.0)
     return _events(person, assessment, today, _Treatment(drug.drug, words, start, doses, leave, held.words, False, end))

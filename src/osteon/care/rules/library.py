@@ -4,33 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from osteon.care.assessment import DRUGS, STATUSES
+from osteon.care.assessment import STATUSES
 from osteon.care.rules.condition_text import Reader
 from osteon.care.rules.conditions import Condition, remembered
 from osteon.care.rules.guideline_file import read_guideline
 from osteon.care.rules.rule import Guideline, Rule
 from osteon.care.rules.rule_files import VERIFICATIONS, Entry, RuleFile, packaged_folder, read_rule_file, whole
 from osteon.care.rules.vocabulary import KINDS, FactSpec, Vocabulary
+from osteon.drugs.catalogue import care_groups, care_statuses, drafts, usual_courses
 from osteon.errors import InputError, Remark
+from osteon.person.bone_history import OTHER
 from osteon.person.history import CONDITIONS
 
 DEFAULT = "default"
 
-#: a drug, or a name by which safety rules speak of several -> the drugs
-GROUPS: Mapping[str, tuple[str, ...]] = {
-    **{drug: (drug,) for drug in DRUGS},
-    "bisphosphonates": ("zoledronate", "alendronate", "risedronate", "ibandronate_oral"),
-    "oral": ("alendronate", "risedronate", "ibandronate_oral"),
-    "parenteral": ("zoledronate", "denosumab"),
-    "all": DRUGS,
-}
 #: every drug but the one that is taken now
 OTHERS = "others"
 _STATEMENT = ("text", "source", "verification", "reviewed")
+
+
+@cache
+def groups() -> Mapping[str, tuple[str, ...]]:
+    """A drug, or a name by which safety rules speak of several -> the drugs."""
+    drugs = tuple(care_statuses())
+    return {**{drug: (drug,) for drug in drugs}, **care_groups(), "all": drugs}
+
+
+@cache
+def drug_words() -> Mapping[str, tuple[str, ...]]:
+    """The lists of words that a fact may take from the catalogue, by the name that ``facts.yaml`` gives them."""
+    return {
+        "statuses of drugs": tuple(care_statuses()),
+        "bone drugs": ("none", *care_statuses(), OTHER),
+        "bone therapies": ("none", *usual_courses(), OTHER),
+        "drafted orders": (*drafts(), "none"),
+    }
 
 
 @dataclass(frozen=True)
@@ -114,6 +126,10 @@ def _vocabulary(file: Entry) -> Vocabulary:
     for entry in file.entries("facts"):
         entry.check(("kind",), ("unit", "words", "field", "text", "after"))
         words = entry.data.get("words") or (CONDITIONS if entry.label == "conditions" else ())
+        if isinstance(words, str):
+            if words not in drug_words():
+                raise InputError(entry.where("words"), words, f"a list, or one of {', '.join(drug_words())}")
+            words = drug_words()[words]
         specs[entry.label] = FactSpec(
             name=entry.label,
             kind=entry.word("kind", KINDS),
@@ -160,14 +176,14 @@ def _safety(file: RuleFile, reader: Reader) -> Iterator[Rule]:
 def _effects(entry: Entry, key: str) -> dict[str, str]:
     written = entry.data[key]
     if not isinstance(written, Mapping):
-        raise InputError(entry.where(key), written, "write drug: status, such as zoledronate: blocked")
+        raise InputError(entry.where(key), written, "write drug: status, such as all: blocked")
     found: dict[str, str] = {}
     for name, status in written.items():
-        if name not in GROUPS and name != OTHERS:
-            raise InputError(entry.where(key), name, f"one of {', '.join(GROUPS)}, {OTHERS}")
+        if name not in groups() and name != OTHERS:
+            raise InputError(entry.where(key), name, f"one of {', '.join(groups())}, {OTHERS}")
         if status not in STATUSES:
             raise InputError(f"{entry.where(key)}.{name}", status, f"one of {', '.join(STATUSES)}")
-        found |= dict.fromkeys(GROUPS.get(name, (name,)), str(status))
+        found |= dict.fromkeys(groups().get(name, (name,)), str(status))
     return found
 
 

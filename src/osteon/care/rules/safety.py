@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from osteon.care.assessment import DRUGS, STATUSES, DrugStatus, Reason
+from osteon.care.assessment import STATUSES, DrugStatus, Reason
 from osteon.care.rules.conditions import Known
 from osteon.care.rules.library import OTHERS
 from osteon.care.rules.rule import Rule
+from osteon.drugs.catalogue import care_statuses
 
 
 def drug_statuses(rules: tuple[Rule, ...], known: Known) -> dict[str, DrugStatus]:
     """Drug -> status and reasons, the gravest first; a reason with status ok is a remark."""
-    reasons: dict[str, list[Reason]] = {drug: [] for drug in DRUGS}
+    reasons: dict[str, list[Reason]] = {drug: [] for drug in care_statuses()}
     for rule in rules:
         value, facts = rule.when.test(known)
         if value is False or (value is None and not rule.unknown):
@@ -40,5 +41,5 @@ def unsafe_alone(statuses: Mapping[str, DrugStatus], rules: tuple[Rule, ...]) ->
 def _named(effects: Mapping[str, str], known: Known) -> dict[str, str]:
     if OTHERS not in effects:
         return dict(effects)
-    others = {drug: effects[OTHERS] for drug in DRUGS if drug != known["bone_drug"]}
+    others = {drug: effects[OTHERS] for drug in care_statuses() if drug != known["bone_drug"]}
     return {**others, **{drug: status for drug, status in effects.items() if drug != OTHERS}}

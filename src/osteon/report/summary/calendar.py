@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from osteon.drugs.catalogue import care_groups
+
 Event = Mapping[str, Any]
 
 #: the words of ``monitoring.yaml`` for what is done
@@ -81,10 +83,14 @@ def _with(chosen: Sequence[Mapping[str, Any]], options: Sequence[Mapping[str, An
     if len(chosen) == len(options):
         return "any option"
     drugs = [option for option in options if option["treatment"] is not None]
+    bisphosphonates = care_groups()["bisphosphonates"]
     for word, members in (
         ("any bone drug", drugs),
         ("any tablet", [option for option in drugs if option["treatment"]["route"] == "oral"]),
-        ("any bisphosphonate", [option for option in drugs if option["treatment"]["drug"] != "denosumab"]),
+        (
+            "any bisphosphonate",
+            [option for option in drugs if option["treatment"]["drug"] in bisphosphonates],
+        ),
     ):
         if len(members) > 1 and list(chosen) == members:
             return word

@@ -6,22 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from osteon.drugs.catalogue import care_statuses, owner_of
+
 ALONE = "inhibitor_alone"
 UNAIDED = "_unaided"
 #: options ticked at first, beside the inhibitor alone
 _TICKED = 2
-_NAMES = {
-    "base": "calcium, vitamin D, exercise",
-    "risedronate": "risedronate",
-    "alendronate": "alendronate",
-    "ibandronate_oral": "ibandronate",
-    "zoledronate": "zoledronic acid",
-    "denosumab": "denosumab",
-    "exit_now": "denosumab ends, follow-on",
-}
-_NAMES_UNAIDED = {"denosumab": ("denosumab, then nothing", 8), "exit_now": ("denosumab ends, nothing", 9)}
-_PLACES = (ALONE, "base", "zoledronate", "denosumab", "risedronate", "alendronate", "ibandronate_oral")
-"""Which colour and dash a line has: a drug keeps its own, whatever else is shown."""
+_BASE = "base"
+_EXIT = "exit_now"
+#: colour and dash of the lines that are no drug's; a drug's own stand in its file
+_OWN_PLACES = {ALONE: 1, _BASE: 2}
+_OTHER_PLACE, _UNAIDED_PLACE, _EXIT_UNAIDED_PLACE = 7, 8, 9
 
 
 @dataclass(frozen=True)
@@ -36,7 +31,7 @@ class Line:
 
 
 def lines(plan: Mapping[str, Any]) -> list[Line]:
-    """Everything that was simulated: the inhibitor alone, each option, and denosumab without its follow-on."""
+    """Everything that was simulated: the inhibitor alone, each option, and those that need a follow-on without it."""
     if plan.get("inhibitor_alone") is None:
         return []
     found = [Line(ALONE, "inhibitor alone" if plan["inhibitor"].get("drug") else "no treatment", 1, True,
@@ -46,11 +41,29 @@ def lines(plan: Mapping[str, Any]) -> list[Line]:
         key = option["option"]
         if option["outlook"] is None:
             continue
-        drugs += key != "base"
-        ticked = (key != "base" and drugs <= _TICKED) or len(plan["options"]) == 1
-        place = _PLACES.index(key) + 1 if key in _PLACES else len(_PLACES)
-        found.append(Line(key, _NAMES.get(key, key), place, ticked, option["outlook"]))
+        drugs += key != _BASE
+        ticked = (key != _BASE and drugs <= _TICKED) or len(plan["options"]) == 1
+        found.append(Line(key, _name(key, option), _place(key), ticked, option["outlook"]))
         if option["outlook_if_stopped_unaided"] is not None:
-            name, own = _NAMES_UNAIDED.get(key, (f"{key}, then nothing", 8))
+            drug = _drug(option)
+            name, own = f"{drug}, then nothing", _UNAIDED_PLACE
+            if key == _EXIT:
+                name, own = f"{drug} ends, nothing", _EXIT_UNAIDED_PLACE
             found.append(Line(key + UNAIDED, name, own, False, option["outlook_if_stopped_unaided"]))
     return found
+
+
+def _drug(option: Mapping[str, Any]) -> str:
+    return owner_of(option["treatment"]["drug"]).name
+
+
+def _name(key: str, option: Mapping[str, Any]) -> str:
+    if key == _BASE:
+        return "calcium, vitamin D, exercise"
+    return f"{_drug(option)} ends, follow-on" if key == _EXIT else _drug(option)
+
+
+def _place(key: str) -> int:
+    """Colour and dash: a drug keeps its own, whatever else is shown."""
+    status = care_statuses().get(key)
+    return _OWN_PLACES.get(key) or (status.line if status else None) or _OTHER_PLACE

@@ -9,7 +9,9 @@ from importlib.resources import files
 from typing import Any, Literal
 
 from osteon import units
+from osteon.drugs.catalogue import drafts, usual_courses
 from osteon.files import YamlReader
+from osteon.treatment.course import course_label
 
 Kind = Literal["number", "choice", "flag", "checks", "rows"]
 Choices = tuple[tuple[str, str], ...]
@@ -49,6 +51,16 @@ class Section:
     open: bool = False
 
 
+def _of_drugs() -> dict[str, dict[str, str]]:
+    """Choices that follow from the catalogue."""
+    courses = {word: course_label(course) for word, course in usual_courses().items()}
+    orders = {word: draft.label for word, draft in drafts().items()}
+    return {
+        "bone therapies": {"": "not known", "none": "none", **courses},
+        "drafted orders": {"": "none", **orders},
+    }
+
+
 def _read() -> tuple[tuple[Section, ...], dict[str, tuple[Question, ...]]]:
     name = "questions.yaml"
     document: Any = YamlReader(files("osteon.web").joinpath(name).read_text(encoding="utf-8"), name).document()
@@ -57,7 +69,7 @@ def _read() -> tuple[tuple[Section, ...], dict[str, tuple[Question, ...]]]:
         return tuple(question(**one) for one in written)
 
     def question(choices: Any = None, units: Any = (), **said: Any) -> Question:
-        named = document["lists"][choices] if isinstance(choices, str) else choices or {}
+        named = ({**_of_drugs(), **document["lists"]})[choices] if isinstance(choices, str) else choices or {}
         return Question(**said, units=tuple(units), choices=tuple(named.items()))
 
     sections = [
