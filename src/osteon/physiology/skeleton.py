@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from types import ModuleType
 
-from osteon.drugs.catalogue import families
+from osteon.drugs.catalogue import catalogue, families
 from osteon.engine.model import Equation, Model, equations_of
 from osteon.pharmacology import mechanisms
 from osteon.physiology import (
@@ -63,6 +63,8 @@ def skeleton() -> Model:
     >>> model.quantities["osteoblasts"].equation.unit
     '1'
     """
+    if not mechanisms()[1] and all(drug.is_settled for drug in catalogue().values()):
+        return calibrated_skeleton()
     later = {q.name for q in _model().quantities.values()} - set(calibrated_skeleton().quantities)
     return _model(later) if later else calibrated_skeleton()
 
