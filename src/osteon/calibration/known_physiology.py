@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from osteon.calibration.problem import Problem
+from osteon.drugs.example import example
 from osteon.pharmacology.exposure import schedule
 from osteon.physiology.skeleton import skeleton
 from osteon.simulation.cohort import run
@@ -26,7 +27,7 @@ QUANTITIES = tuple((f"mineralised_volume_cortical_{r}", f"mineralised_volume_tra
 
 def courses() -> tuple[Course, ...]:
     """The treatment under which the two kinds of bone are compared."""
-    return Regimen.from_any("anastrozole 1 mg daily for 5 years").courses
+    return Regimen.from_any(example().words).courses
 
 
 def lead_of_trabecular_loss(rows: Array) -> Array:

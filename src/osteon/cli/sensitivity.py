@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from osteon.drugs.example import example
+
 if TYPE_CHECKING:
     from osteon.report.sensitivity_sections import Section
     from osteon.sensitivity.analysis import Sensitivity
@@ -17,7 +19,7 @@ _NAMES = ("over_priors", "average_woman_given_trials", "one_woman_given_trials")
 
 
 @click.command(short_help="What drives the answer: parameters and people.")
-@click.option("-r", "--regimen", default="anastrozole 1 mg daily for 5 years", show_default=True, metavar="TEXT|FILE",
+@click.option("-r", "--regimen", default=example().words, show_default=True, metavar="TEXT|FILE",
               help="Treatment in words, or a YAML, JSON or CSV file.")  # fmt: skip
 @click.option("--years", default=5.0, show_default=True, help="How far ahead, 1 to 15.")
 @click.option("--samples", default=1024, show_default=True, help="Base points of the design, a power of 2.")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from osteon.drugs import resolve
+from osteon.drugs.example import example
 from osteon.drugs.names import is_known
 from osteon.errors import InputError, Remark
 from osteon.evidence.lines import Unreadable
@@ -91,7 +92,7 @@ def _courses(records: list[object]) -> Iterator[Fault]:
 def _course(record: object) -> Course | None:
     """One course; None for a drug without a model or a start that is not known, which an arm may have all the same."""
     if not isinstance(record, Mapping):
-        raise InputError("course", record, "write a mapping like {drug: anastrozole, dose: 1, unit: mg}")
+        raise InputError("course", record, f"write a mapping like {example().fields}")
     drug, start = record.get("drug"), record.get("start_month")
     if drug is not None:
         known = isinstance(drug, str) and is_known(drug)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +15,10 @@ from osteon.population.mixture import quantiles
 from osteon.population.observations import Observation
 from osteon.population.terms import Terms, error_sd, terms
 from osteon.population.update import Conditioned, condition
+from osteon.records import DataFile
 from osteon.simulation.results import MARKERS
 from osteon.treatment.course import Course
+from osteon.treatment.regimen import Regimen
 
 Array = NDArray[np.float64]
 
@@ -28,29 +30,15 @@ SITES = ("bmd_lumbar_spine", "bmd_total_hip")
 TARGETS = (12.0, 24.0, 36.0, 48.0)
 _EDGES = (0.05, 0.5, 0.95)
 
-#: people and treatments of the study; each treatment begins a year before month 0
-GROUPS: tuple[tuple[Mapping[str, Any], tuple[Course, ...]], ...] = (
-    (
-        {"sex": "female", "age": 64, "years_since_menopause": 13, "bmi": 27},
-        (Course("anastrozole", 1, "mg", "oral", 1, -12, 48),),
-    ),
-    (
-        {"sex": "female", "age": 58, "years_since_menopause": 6, "bmi": 24},
-        (Course("letrozole", 2.5, "mg", "oral", 1, -12, 48), Course("zoledronic-acid", 4, "mg", "iv", 182.6, -12, 24)),
-    ),
-    (
-        {"sex": "female", "age": 45, "menopause": "premenopausal", "bmi": 25},
-        (Course("goserelin", 3.6, "mg", "sc", 28, -12, 24), Course("tamoxifen", 20, "mg", "oral", 1, -12, 48)),
-    ),
-    (
-        {"sex": "female", "age": 72, "years_since_menopause": 22, "bmi": 25},
-        (Course("denosumab", 60, "mg", "sc", 182.6, -12, 24),),
-    ),
-    (
-        {"sex": "male", "age": 70, "bmi": 27},
-        (Course("alendronate", 70, "mg", "oral", 7, -12, 24),),
-    ),
-)
+
+class Group(TypedDict):
+    """One patient of the study and what is given; each treatment begins a year before month 0."""
+
+    patient: dict[str, str | float]
+    regimen: list[dict[str, str | float]]
+
+
+FILE = DataFile("population/coverage.yaml", list[Group], "people and treatments of the study of coverage")
 
 
 @dataclass(frozen=True)
@@ -100,10 +88,20 @@ def study(people: int = 1000, n_members: int = 1000, seed: int = 1) -> Study:
 
     Parameters
     ----------
-    people : in all, evenly over `GROUPS`.
+    people : in all, evenly over the groups of ``population/coverage.yaml``.
     """
-    each = people // len(GROUPS)
-    parts = [_group(Patient(**who), courses, each, n_members, seed + k) for k, (who, courses) in enumerate(GROUPS)]
+    groups = FILE.read()
+    each = people // len(groups)
+    parts = [
+        _group(
+            Patient.from_any(group["patient"]),
+            Regimen.from_records(group["regimen"]).courses,
+            each,
+            n_members,
+            seed + k,
+        )
+        for k, group in enumerate(groups)
+    ]
     return Study(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
 
 

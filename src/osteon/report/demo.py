@@ -83,7 +83,7 @@ def atac_figure() -> Figure:
 def worked_patient() -> tuple[Patient, xr.Dataset]:
     """The example patient, and her skeleton under each option."""
     plan = demo_data("options.yaml")
-    with as_file(files("osteon").joinpath("data", "demo", "anastrozole-63.yaml")) as path:
+    with as_file(files("osteon").joinpath("data", "demo", "patient.yaml")) as path:
         patient = Patient.from_any(path)
     outlook = simulate_each(patient.model_dump(), plan["options"], plan["years"])
     inhibitor = Regimen.from_any(next(iter(plan["options"].values())))

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from osteon.drugs.example import example
 from osteon.errors import InputError
 from osteon.pharmacology.exposure import schedule
 from osteon.physiology.skeleton import skeleton
@@ -42,7 +43,7 @@ Progress = Callable[[str, int, int], None]
 BATCH = 4096
 #: the error of the integration is far below a hundredth of a point
 RTOL = 1e-4
-REGIMEN = "anastrozole 1 mg daily for 5 years"
+REGIMEN = example().words
 #: years ahead
 LONGEST = 15.0
 

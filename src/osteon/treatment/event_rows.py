@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from osteon.drugs import Drug, catalogue, resolve
+from osteon.drugs.example import example
 from osteon.errors import InputError, Remark
 from osteon.files import read_text
 from osteon.treatment.course import Course
@@ -190,7 +191,7 @@ class _Table:
         if re.fullmatch(r"\d{1,6}(?:\.0*)?", cell):
             number = int(float(cell))
             if number not in self.compartments:
-                fix = f"write the drug, or explain the number in a line # cmt {number} = anastrozole"
+                fix = f"write the drug, or explain the number in a line # cmt {number} = {example().drug}"
                 raise InputError(f"{place}: CMT", cell, fix)
             name = self.compartments[number]
         if name in catalogue():

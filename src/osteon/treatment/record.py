@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from osteon.drugs import DoseForm, Drug, Resolved, resolve
 from osteon.drugs.dose_units import plain_unit, to_drug_unit
+from osteon.drugs.example import example
 from osteon.errors import InputError, Remark
 from osteon.treatment.course import MAX_MONTHS, Course, how_often, number, usual
 from osteon.units import DAYS_PER_MONTH
@@ -61,7 +62,7 @@ def read_course(record: Mapping[str, object], where: str) -> tuple[Course, list[
             hint = f"did you mean {close[0]}?" if close else f"fields: {', '.join(FIELDS)}"
             raise InputError(f"{where}: {str(key)[:40]}", Remark("not a field of a course"), hint)
     if record.get("drug") is None:
-        raise InputError(f"{where}: drug", Remark("not given"), "name the drug, like drug: anastrozole")
+        raise InputError(f"{where}: drug", Remark("not given"), f"name the drug, like drug: {example().drug}")
     read = resolve(record["drug"], where)  # type: ignore[arg-type]
     notes = [f"{where}: {read.note}"] if read.note else []
     if not read.drug.modelled:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from osteon.drugs import catalogue
+from osteon.drugs.example import example
 from osteon.errors import InputError, Remark
 from osteon.treatment.course import MAX_MONTHS, Course
 from osteon.treatment.event_rows import read_event_rows
@@ -101,7 +102,7 @@ class Regimen:
         """Read a regimen in words; see `osteon.treatment.text`. ``none`` is no treatment, nothing an error."""
         parts = split_courses(text)
         if not parts:
-            raise InputError("regimen", text, "write a course, like anastrozole 1 mg daily for 5 years, or none")
+            raise InputError("regimen", text, f"write a course, like {example().words}, or none")
         if len(parts) == 1 and parts[0].lower() in NOTHING:
             return cls()
         return cls.from_records(parts)
@@ -122,7 +123,7 @@ class Regimen:
             if isinstance(record, str):
                 record = read_words(record, where)
             if not isinstance(record, Mapping):
-                raise InputError(where, record, "write a mapping like {drug: anastrozole, dose: 1, unit: mg}")
+                raise InputError(where, record, f"write a mapping like {example().fields}")
             course, told = read_course(record, where)
             courses.append(course)
             notes += told

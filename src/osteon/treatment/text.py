@@ -27,6 +27,7 @@ from decimal import Decimal
 import numpy as np
 
 from osteon.drugs import resolve
+from osteon.drugs.example import example
 from osteon.drugs.names import is_known
 from osteon.errors import InputError, Remark
 from osteon.treatment.clauses import CLAUSES, SIGNED_NUMBER
@@ -36,7 +37,7 @@ MAX_TEXT = 100_000
 MAX_COURSE_TEXT = 1_000
 NOTHING = ("none", "no treatment", "nothing", "placebo")
 
-_SHAPE = "write drug, dose, unit, route, how often, for how long, like anastrozole 1 mg daily for 5 years"
+_SHAPE = f"write drug, dose, unit, route, how often, for how long, like {example().words}"
 
 
 def split_courses(text: str) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from osteon.drugs.example import example
 from osteon.person.intake import allow_null
 from osteon.person.records import EMPTY, WORD, Plausible, Record
 
@@ -141,6 +142,6 @@ def schema() -> dict[str, Any]:
         allow_null(record)
     content["$defs"]["ArmRecord"]["properties"]["regimen"] = {
         "description": "what is given in words, a list of lines, course records (osteon schema regimen), or none",
-        "examples": ["anastrozole 1 mg daily for 5 years", "none"],
+        "examples": [example().words, "none"],
     }
     return content

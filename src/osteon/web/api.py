@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, Body, Query, Request
 
 from osteon._version import __version__
+from osteon.drugs.example import example
 from osteon.files import for_json
 
 if TYPE_CHECKING:
@@ -23,12 +24,12 @@ PatientBody = Annotated[
     dict[str, Any],
     Body(
         description="the fields of a patient file; what is absent or null is not known, which is never 'no'",
-        examples=[{"sex": "female", "age": 63, "dxa": {"lumbar_spine": -2.2}, "ai": {"drug": "letrozole"}}],
+        examples=[example().patient],
     ),
 ]
 RegimenBody = Annotated[
     str | list[Any] | dict[str, Any] | None,
-    Body(description="a regimen in words or as records", examples=["anastrozole 1 mg daily for 5 years"]),
+    Body(description="a regimen in words or as records", examples=[example().words]),
 ]
 Today = Annotated[date | None, Query(description="the day of month 0; today when not given")]
 Years = Annotated[float, Query(gt=0, le=30)]

@@ -89,10 +89,9 @@ class _Below:
 def _warm() -> None:
     """Load and compile what the first answer needs, before anybody waits for it."""
     from osteon.care import assess
+    from osteon.drugs.example import example
 
-    assess(
-        {"sex": "female", "age": 63, "dxa": {"lumbar_spine": -2.2}, "ai": {"drug": "letrozole", "status": "current"}}
-    )
+    assess(example().patient)
 
 
 def _answer_errors(app: FastAPI) -> None:

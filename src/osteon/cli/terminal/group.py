@@ -26,6 +26,7 @@ from osteon.cli.simulate import simulate
 from osteon.cli.terminal.guard import GuardedGroup
 from osteon.cli.trial import trial
 from osteon.cli.validate import validate
+from osteon.drugs.example import example
 from osteon.optional import missing
 
 #: what is installed for pages and figures; without it the first lines to type are others
@@ -69,7 +70,7 @@ SECTIONS: Mapping[str, tuple[tuple[click.Command, ...], tuple[str, ...]]] = {
         (
             "osteon assess patient.yaml",
             "osteon report patient.yaml --out patient.pdf",
-            'osteon forecast patient.yaml --regimen "anastrozole 1 mg daily for 5 years"',
+            f'osteon forecast patient.yaml --regimen "{example().words}"',
         ),
     ),
     "For trials and evidence": (
@@ -78,7 +79,7 @@ SECTIONS: Mapping[str, tuple[tuple[click.Command, ...], tuple[str, ...]]] = {
     ),
     "For developers and other programs": (
         (export, schema, completion, calibrate),
-        ('osteon export sbml anna.xml --patient anna.yaml -r "anastrozole 1 mg daily for 5 years"',),
+        (f'osteon export sbml anna.xml --patient anna.yaml -r "{example().words}"',),
     ),
 }
 for commands, _ in SECTIONS.values():

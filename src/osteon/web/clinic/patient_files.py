@@ -9,16 +9,11 @@ from typing import Any
 
 from osteon.errors import InputError
 from osteon.files import YamlReader, check_document, read_json
+from osteon.records import DataFile
 from osteon.web.clinic.prefill import fill
 
-EXAMPLES = {
-    "before-the-tablet": "Before an aromatase inhibitor, 58",
-    "two-scans": "On anastrozole with two scans, 63",
-    "high-risk": "High risk, kidney function low, 71",
-    "denosumab-ends": "On denosumab that is to end, 66",
-    "suppression": "Ovarian suppression, 44",
-    "man": "Man with breast cancer, 68",
-}
+EXAMPLES = DataFile("web/patient_examples.yaml", dict[str, str], "examples of patients").read()
+"""The examples in their order: name of the file -> title."""
 
 
 def parsed(text: str, where: str) -> dict[str, Any]:

@@ -7,32 +7,40 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from osteon.errors import InputError, InputErrors, OsteonError
 from osteon.files import Place, YamlReader, check_document
+from osteon.records import DataFile
 from osteon.web.trial.trial_document import ARMS, form_document, is_share
 
 if TYPE_CHECKING:
     from osteon.virtual_trials.trial_file import Trial
 
-EXAMPLES = {
-    "atac": ("Inhibitor or tamoxifen", "ATAC: five years of anastrozole or tamoxifen, and two years after"),
-    "abcsg18": ("Denosumab beside an inhibitor", "ABCSG-18: denosumab or placebo beside anastrozole"),
-    "interval": ("How often zoledronic acid", "every 6, 12 or 24 months beside letrozole, or not at all"),
-    "denosumab-exit": ("Leaving denosumab", "stop, one infusion of zoledronic acid, or go on"),
+
+class Shown(TypedDict):
+    """What a button for an example says."""
+
+    title: str
+    text: str
+
+
+class Start(TypedDict):
+    """The page before anything is asked: examples by the name of their file, and what the form holds."""
+
+    examples: dict[str, Shown]
+    blank: dict[str, str]
+
+
+_START = DataFile("web/trial_form.yaml", Start, "the form of virtual trials").read()
+EXAMPLES: Mapping[str, tuple[str, str]] = {
+    name: (shown["title"], shown["text"]) for name, shown in _START["examples"].items()
 }
 FORM, FILE = "form", "file"
 #: what the form holds at first
-BLANK: Mapping[str, str] = {
-    "source": "atac", "people": "2000", "seed": "1", "text": "", "title": "", "who": "postmenopausal", "bone": "any",
-    "age_mean": "62", "age_min": "50", "age_max": "80", "bmi_mean": "27", "years": "5", "dxa": "0, 12, 24, 36, 60",
-    "markers": "0, 6, 12, 24, 60", "stopping": "5", "drop_out": "3", "size": "", "control": "1",
-    "arm0_name": "zoledronic acid",
-    "arm0_regimen": "letrozole 2.5 mg daily for 5 years; zoledronic acid 4 mg iv every 6 months for 5 years",
-    "arm1_name": "letrozole alone", "arm1_regimen": "letrozole 2.5 mg daily for 5 years",
-    **{f"arm{i}_{part}": "" for i in range(2, ARMS) for part in ("name", "regimen")},
-}  # fmt: skip
+BLANK: Mapping[str, str] = _START["blank"] | {
+    f"arm{i}_{part}": "" for i in range(2, ARMS) for part in ("name", "regimen")
+}
 _NUMBERS = {
     "eligibility.age_mean": "age_mean", "eligibility.age_min": "age_min", "eligibility.age_max": "age_max",
     "eligibility.bmi_mean": "bmi_mean", "years": "years", "size": "size", "name": "title",

@@ -1,0 +1,48 @@
+"""A drug is named in its own files of the catalogue and in the file of its mechanism, and nowhere else in the code."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import osteon
+from osteon.care.rules.library import library
+from osteon.drugs.catalogue import known_drugs
+
+SOURCE = Path(osteon.__file__).resolve().parent
+#: names that are also names of a hormone, a mineral or a habit, which the physiology itself has
+SHARED = {"estradiol", "calcium", "vitamin-d", "vitamin d", "exercise", "oophorectomy"}
+#: the field of the patient file, and of evidence files, that is called like the drug
+FIELD_NAMES = {"tamoxifen", "prior_tamoxifen"}
+
+
+def written(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Line and text of every name and string of a file, but for docstrings."""
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }  # fmt: skip
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+            yield node.lineno, node.value
+        for field in ("id", "name", "attr", "arg"):
+            if isinstance(text := getattr(node, field, None), str):
+                yield getattr(node, "lineno", 0), text
+
+
+def test_code_names_a_drug_only_in_the_file_of_its_mechanism():
+    names = {name.lower() for drug in known_drugs().values() for name in (drug.key, drug.name)} - SHARED
+    spelt = re.compile("|".join(re.escape(name).replace(r"\-", "[-_ ]").replace(r"\ ", "[-_ ]") for name in names))
+    rules = {rule.id for rule in (*library().flags, *library().advice)}
+    named = [
+        f"{path.relative_to(SOURCE)}:{line} {text!r}"
+        for path in sorted(SOURCE.rglob("*.py"))
+        if path.parent.name != "pharmacology"
+        for line, text in written(ast.parse(path.read_text(encoding="utf-8")))
+        if spelt.search(text.lower()) and text not in FIELD_NAMES | rules
+    ]
+    assert not named, "name these in data/drugs/ and read them from the catalogue:\n" + "\n".join(named)
