@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from osteon.care.facts.fact import Fact, Facts
 from osteon.person.fields import SetAside
+
+if TYPE_CHECKING:
+    from osteon.care.plan.dated_rules import Event
+    from osteon.care.plan.next_action import NextAction
+    from osteon.care.plan.plan import Plan
+    from osteon.care.rules.action import Action
+    from osteon.care.rules.rule import Rule
 
 Status = Literal["ok", "caution", "hold", "blocked"]
 
@@ -16,10 +23,19 @@ STATUSES: tuple[Status, ...] = ("ok", "caution", "hold", "blocked")
 """From free to barred; a drug has the last of those that its reasons name."""
 
 
-class AsDict(Protocol):
-    """Anything that can write itself as plain data for JSON."""
+@dataclass(frozen=True)
+class First:
+    """The way through a hold: what is done first.
 
-    def to_dict(self) -> dict[str, Any]: ...
+    Attributes
+    ----------
+    days : by when it can be done, from today.
+    late : what is done instead where the dose is overdue and cannot wait.
+    """
+
+    do: str
+    days: int
+    late: str
 
 
 class Reason(NamedTuple):
@@ -29,6 +45,7 @@ class Reason(NamedTuple):
     ----------
     rule : id of the safety rule.
     facts : names of the facts that decided it, or that are missing.
+    first : the way through, where the status is a hold that something can lift.
     """
 
     rule: str
@@ -37,6 +54,7 @@ class Reason(NamedTuple):
     source: str
     verification: str
     facts: tuple[str, ...]
+    first: First | None = None
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -46,6 +64,7 @@ class Reason(NamedTuple):
             "fact": list(self.facts),
             "source": self.source,
             "verification": self.verification,
+            "first": None if self.first is None else self.first.do,
         }
 
 
@@ -142,6 +161,8 @@ class Assessment:
     matched_rules : the rules behind the category, the one that decides first.
     risk_factors : what the default table counts; `not_counted` is what it does not count but others do.
     flags, advice : identifiers; their words are in `texts`.
+    next_action : the one thing to do next, with what comes before and after it; None in an assessment without plan.
+    actions, safety : the rules behind next action and plan: the actions that hold, and every safety rule.
     missing : fields of the patient file that are not known and matter.
     """
 
@@ -164,14 +185,18 @@ class Assessment:
     texts: Mapping[str, Mapping[str, str]]
     set_aside: tuple[SetAside, ...]
     facts: Facts
-    monitoring: tuple[AsDict, ...] = ()
-    plan: AsDict | None = field(default=None)
+    monitoring: tuple[Event, ...] = ()
+    plan: Plan | None = None
+    next_action: NextAction | None = None
+    actions: tuple[Action, ...] = field(default=(), repr=False, compare=False)
+    safety: tuple[Rule, ...] = field(default=(), repr=False, compare=False)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON, with the words of the patient file."""
         return {
             "id": self.id,
             "category": self.category,
+            "next_action": None if self.next_action is None else self.next_action.to_dict(),
             "category_range": list(self.category_range),
             "matched_rows": list(self.matched_rows),
             "matched_rules": [rule._asdict() for rule in self.matched_rules],

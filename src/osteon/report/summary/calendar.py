@@ -23,6 +23,7 @@ DONE = {
     "adherence": "Adherence",
     "review": "Review",
     "follow_on": "Follow-on",
+    "specialist_referral": "Referral to a specialist",
 }
 _SHOWN = 2
 
