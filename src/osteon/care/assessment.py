@@ -162,7 +162,8 @@ class Assessment:
     risk_factors : what the default table counts; `not_counted` is what it does not count but others do.
     flags, advice : identifiers; their words are in `texts`.
     next_action : the one thing to do next, with what comes before and after it; None in an assessment without plan.
-    actions, safety : the rules behind next action and plan: the actions that hold, and every safety rule.
+    actions, safety : the rules behind next action and plan: the actions that hold, and every safety rule;
+        ``statuses_on`` keeps what safety says of later days.
     missing : fields of the patient file that are not known and matter.
     """
 
@@ -190,6 +191,7 @@ class Assessment:
     next_action: NextAction | None = None
     actions: tuple[Action, ...] = field(default=(), repr=False, compare=False)
     safety: tuple[Rule, ...] = field(default=(), repr=False, compare=False)
+    statuses_on: dict[Any, Mapping[str, DrugStatus]] = field(default_factory=dict, repr=False, compare=False)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON, with the words of the patient file."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from osteon.care.assessment import STATUSES, Assessment, DrugStatus, Reason, Status
@@ -31,7 +31,7 @@ def standing_on(
     """The standing of a drug a number of months from today, with what is known now and is only older by then."""
     if month <= 0.0:
         return standing(assessment.drugs.get(drug))
-    return standing(drug_statuses(assessment.safety, _known_on(assessment, treated, month)).get(drug))
+    return standing(_statuses_on(assessment, treated, month).get(drug))
 
 
 def blocked_from(assessment: Assessment, treated: Inhibitor, drug: str, months: Sequence[float]) -> float | None:
@@ -39,12 +39,21 @@ def blocked_from(assessment: Assessment, treated: Inhibitor, drug: str, months: 
 
     What age takes it does not give back, so that the days before a free one are free.
     """
-    if not months or (
-        standing(assessment.drugs.get(drug))[0] != "blocked"
-        and standing_on(assessment, treated, drug, months[-1])[0] != "blocked"
-    ):
+    if not months:
+        return None
+    last = max(months[-1], treated.horizon)
+    now, then = standing(assessment.drugs.get(drug))[0], standing_on(assessment, treated, drug, last)[0]
+    if "blocked" not in (now, then):
         return None
     return next((m for m in months if standing_on(assessment, treated, drug, m)[0] == "blocked"), None)
+
+
+def _statuses_on(assessment: Assessment, treated: Inhibitor, month: float) -> Mapping[str, DrugStatus]:
+    """Every drug's status on a day; an assessment keeps those that were asked for."""
+    key = (month, treated.remaining, treated.words)
+    if key not in assessment.statuses_on:
+        assessment.statuses_on[key] = drug_statuses(assessment.safety, _known_on(assessment, treated, month))
+    return assessment.statuses_on[key]
 
 
 def _known_on(assessment: Assessment, treated: Inhibitor, month: float) -> Known:
@@ -57,5 +66,4 @@ def _known_on(assessment: Assessment, treated: Inhibitor, month: float) -> Known
             values["crcl"] = clearance * max(_LAST_AGE - older, Decimal(0)) / (_LAST_AGE - age)
     if treated.words is not None:
         values["ai"] = "current" if month < treated.remaining else "completed"
-    values |= {"bone_drug": "none", "bone_therapy": "none", "months_since_last_dose": None}
     return Known(values)
