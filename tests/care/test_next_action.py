@@ -19,9 +19,16 @@ from osteon.care.plan.at_date import standing
 from osteon.care.plan.dated_rules import Event
 from osteon.care.plan.inhibitor import inhibitor
 from osteon.care.plan.next_action import NextAction
+from osteon.care.plan.plan_data import monitoring_data, next_action_words
 from osteon.care.rules.action import VERBS
+from osteon.care.rules.explain import explain
+from osteon.care.rules.library import library
+from osteon.cli.terminal.assessment_text import screen
 from osteon.errors import InputError
 from osteon.person.patient import Patient
+from osteon.report.summary.answer import first_page
+from osteon.report.summary.patient import patient_view
+from osteon.report.summary.words import patient_words
 from osteon.units import DAYS_PER_MONTH
 
 FAST = {"premenopausal_ofs", "rapid_loss"}
@@ -113,6 +120,41 @@ def test_a_fact_that_is_added_never_turns_blocked_into_ok_without_saying_which_f
                     assert all(after.facts[n].origin for n in moved)
     except InputError:
         assume(False)
+
+
+# --- said the same everywhere ---
+
+FACES = [
+    ANNA, changed(labs={"vit_d_25oh_nmol_l": 30}), changed(oral_health={"prior_onj": True}),
+    changed(pregnant=True, age=40), taking("denosumab_60mg_q6mo", 36, 10), taking("alendronate_70mg_weekly", 70),
+    changed(dxa=None),
+    changed(dxa={"lumbar_spine": -0.5, "total_hip": -0.4}), changed(ai={"status": "completed", "months_since_stop": 4}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("fields", FACES)
+def test_one_sentence_stands_on_screen_report_and_json_and_a_plain_one_on_the_page_for_the_patient(
+    fields: dict[str, Any],
+):
+    _, found, action = of(fields)
+    text = " ".join(screen(found).split())
+    assert action.sentence in text
+    assert found.to_dict()["next_action"]["sentence"] == action.sentence
+    assert first_page(found, TODAY, "")["action"]["sentence"] == action.sentence
+    plain = patient_view(found, TODAY).next_action
+    assert plain.startswith("What comes next:")
+    assert "{" not in plain
+    assert explain(action.rule)[0].kind == "next action"
+
+
+def test_every_next_action_has_plain_words_and_every_hold_a_way_through():
+    shelf = library()
+    assert {action.rule.id for action in shelf.actions} == set(patient_words().next_action) - {"referral"}
+    holds = [rule for rule in shelf.safety if "hold" in rule.effects.values()]
+    assert holds
+    assert all(rule.first is not None for rule in holds), [rule.id for rule in holds if rule.first is None]
+    assert set(next_action_words().sentences) == set(VERBS)
+    assert {rule.what for rule in monitoring_data().rules} <= set(next_action_words().events)
 
 
 # --- who is treated, with what ---
