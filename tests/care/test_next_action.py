@@ -15,12 +15,10 @@ from plan_cases import ANNA, TODAY, changed, taking
 from osteon.care import assess
 from osteon.care.assessing import without_plan
 from osteon.care.assessment import Assessment
+from osteon.care.due import VERBS, Event, NextAction
 from osteon.care.plan.at_date import standing
-from osteon.care.plan.dated_rules import Event
 from osteon.care.plan.inhibitor import inhibitor
-from osteon.care.plan.next_action import NextAction
 from osteon.care.plan.plan_data import monitoring_data, next_action_words
-from osteon.care.rules.action import VERBS
 from osteon.care.rules.explain import explain
 from osteon.care.rules.library import library
 from osteon.cli.terminal.assessment_text import screen

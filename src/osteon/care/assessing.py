@@ -25,8 +25,7 @@ from osteon.person.patient import Patient
 from osteon.person.records import near
 
 if TYPE_CHECKING:
-    from osteon.care.plan.dated_rules import Event
-    from osteon.care.plan.next_action import NextAction
+    from osteon.care.due import Event, NextAction
     from osteon.care.plan.plan import Plan
 
 ALL = "all"

@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Protocol
 
+from osteon.care.due import Event, First, NextAction
 from osteon.care.facts.fact import Fact, Facts
+from osteon.care.rules.action import Action
+from osteon.care.rules.rule import Rule
 from osteon.person.fields import SetAside
-
-if TYPE_CHECKING:
-    from osteon.care.plan.dated_rules import Event
-    from osteon.care.plan.next_action import NextAction
-    from osteon.care.plan.plan import Plan
-    from osteon.care.rules.action import Action
-    from osteon.care.rules.rule import Rule
 
 Status = Literal["ok", "caution", "hold", "blocked"]
 
@@ -23,19 +19,10 @@ STATUSES: tuple[Status, ...] = ("ok", "caution", "hold", "blocked")
 """From free to barred; a drug has the last of those that its reasons name."""
 
 
-@dataclass(frozen=True)
-class First:
-    """The way through a hold: what is done first.
+class AsDict(Protocol):
+    """Anything that can write itself as plain data for JSON."""
 
-    Attributes
-    ----------
-    days : by when it can be done, from today.
-    late : what is done instead where the dose is overdue and cannot wait.
-    """
-
-    do: str
-    days: int
-    late: str
+    def to_dict(self) -> dict[str, Any]: ...
 
 
 class Reason(NamedTuple):
@@ -187,7 +174,7 @@ class Assessment:
     set_aside: tuple[SetAside, ...]
     facts: Facts
     monitoring: tuple[Event, ...] = ()
-    plan: Plan | None = None
+    plan: AsDict | None = None
     next_action: NextAction | None = None
     actions: tuple[Action, ...] = field(default=(), repr=False, compare=False)
     safety: tuple[Rule, ...] = field(default=(), repr=False, compare=False)

@@ -5,62 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, cached_property, lru_cache
-from typing import Any
+from functools import cache, lru_cache
 
 from osteon.care.assessment import Assessment, Status
+from osteon.care.due import Event
 from osteon.care.plan.plan_data import MonitoringRule, When, monitoring_data
 from osteon.person.patient import Patient
 from osteon.population.observations import months_since
 from osteon.units import DAYS_PER_MONTH
 
-Day = date
-
 #: what an event may be that gives a drug
 GIVES = ("dose", "follow_on")
-
-
-@dataclass(frozen=True)
-class Event:
-    """Something that is due.
-
-    Attributes
-    ----------
-    latest : last day on which it is still in time; None where one day is named.
-    detail : the dose, for a dose.
-    drug : the drug that is given, as an assessment names it; empty where none is.
-    before : what is done first, where the drug is on hold until then.
-    """
-
-    date: Day
-    what: str
-    why: str
-    rule: str
-    source: str
-    verification: str
-    latest: Day | None = None
-    detail: str = ""
-    drug: str = ""
-    before: tuple[str, ...] = ()
-
-    @cached_property
-    def _plain(self) -> dict[str, Any]:
-        return {
-            "date": self.date.isoformat(),
-            "latest": None if self.latest is None else self.latest.isoformat(),
-            "what": self.what,
-            "detail": self.detail,
-            "drug": self.drug,
-            "before": list(self.before),
-            "why": self.why,
-            "rule": self.rule,
-            "source": self.source,
-            "verification": self.verification,
-        }
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        return self._plain.copy()
 
 
 @dataclass(frozen=True)

@@ -9,18 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
 
 from osteon.care.assessment import STATUSES, Assessment, Reason, Status
+from osteon.care.due import Event, NextAction, Step, Verb
 from osteon.care.plan.at_date import standing, standing_on
 from osteon.care.plan.current_drug import current_treatment, dose_due
-from osteon.care.plan.dated_rules import Event
 from osteon.care.plan.follow_on import follow_on
 from osteon.care.plan.inhibitor import Inhibitor, inhibitor
 from osteon.care.plan.options import category_of_drugs, ordered
 from osteon.care.plan.plan import Plan
 from osteon.care.plan.plan_data import DrugOption, next_action_words, options_data
-from osteon.care.rules.action import Action, Verb
+from osteon.care.rules.action import Action
 from osteon.care.rules.library import library
 from osteon.person.patient import Patient
 from osteon.units import DAYS_PER_MONTH
@@ -34,76 +33,6 @@ _BLOCKED_DAYS = 14
 _SOON_DAYS = 7
 #: events that belong to a dose and are said with what comes before it
 _BEFORE_A_DOSE = ("calcium", "vitamin_d", "creatinine", "dental_check")
-
-
-@dataclass(frozen=True)
-class Step:
-    """Something to do, by a day."""
-
-    what: str
-    by_date: date
-    who: str
-    why: str
-    drug: str = ""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        return {
-            "what": self.what, "by_date": self.by_date.isoformat(), "who": self.who, "why": self.why,
-            "drug": self.drug or None,
-        }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class NextAction:
-    """What to do next.
-
-    Attributes
-    ----------
-    verb : treat, consider, wait, refer, measure, continue or stop_and_review.
-    drug, dose : as an assessment names the drug, and dose, route and interval; empty where it is about no drug.
-    before : what is done first, each with its day.
-    because : the reason, and the reason for the choice of drug.
-    steps : what follows, by date.
-    rule, source, verification : the rule of ``next_action.yaml`` behind it.
-    """
-
-    verb: Verb
-    what: str
-    drug: str
-    dose: str
-    by_date: date
-    who: str
-    before: tuple[Step, ...]
-    because: str
-    rule: str
-    source: str
-    verification: str
-    steps: tuple[Step, ...] = ()
-
-    @property
-    def sentence(self) -> str:
-        """The action in one sentence, as every face for clinicians says it."""
-        held = next_action_words().sentences[self.verb]
-        return held.format(what=self.what, by_date=self.by_date.isoformat(), who=self.who)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        return {
-            "verb": self.verb,
-            "what": self.what,
-            "drug": self.drug or None,
-            "dose": self.dose or None,
-            "by_date": self.by_date.isoformat(),
-            "who": self.who,
-            "before": [step.to_dict() for step in self.before],
-            "because": self.because,
-            "sentence": self.sentence,
-            "steps": [step.to_dict() for step in self.steps],
-            "rule": self.rule,
-            "source": self.source,
-            "verification": self.verification,
-        }
 
 
 @dataclass(frozen=True)
@@ -195,6 +124,7 @@ def _made(
         rule=action.rule.id,
         source=action.rule.source,
         verification=action.rule.verification,
+        sentence=_sentence(action.verb, what, day, action.who),
     )
 
 
@@ -279,19 +209,21 @@ def _referral(action: Action, choice: _Choice | None, found: Assessment, today: 
         reason for drug in ordered(category_of_drugs(found)) for reason in standing(found.drugs.get(drug.drug))[1]
     )  # fmt: skip
     barring = dict.fromkeys(r.text.rstrip(".") for r in reasons if r.status == "blocked")
-    name = held.every_drug if choice is None else choice.name
+    what = held.refer.format(drug=held.every_drug if choice is None else choice.name)
+    day = today + timedelta(days=min(action.within_days, _BLOCKED_DAYS))
     return NextAction(
         verb="refer",
-        what=held.refer.format(drug=name),
+        what=what,
         drug="",
         dose="",
-        by_date=today + timedelta(days=min(action.within_days, _BLOCKED_DAYS)),
+        by_date=day,
         who=held.refer_to,
         before=(),
         because=_with_draft(f"{action.rule.text} {held.barring.format(reasons='; '.join(barring))}".strip(), found),
         rule=action.rule.id,
         source=action.rule.source,
         verification=action.rule.verification,
+        sentence=_sentence("refer", what, day, held.refer_to),
     )
 
 
@@ -300,6 +232,10 @@ def _with_draft(because: str, found: Assessment) -> str:
     if "reject_draft_order" not in found.advice:
         return because
     return f"{because} {next_action_words().drafted}"
+
+
+def _sentence(verb: Verb, what: str, day: date, who: str) -> str:
+    return next_action_words().sentences[verb].format(what=what, by_date=day.isoformat(), who=who)
 
 
 def _missing(found: Assessment) -> str:

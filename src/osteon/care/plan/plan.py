@@ -11,8 +11,8 @@ from datetime import date
 from typing import Any
 
 from osteon.care.assessment import Assessment, Reason
+from osteon.care.due import Event
 from osteon.care.followup.expected_response import Expected, expected
-from osteon.care.plan.dated_rules import Event
 from osteon.care.plan.inhibitor import Inhibitor, inhibitor
 from osteon.care.plan.option import Option
 from osteon.care.plan.options import Options, options

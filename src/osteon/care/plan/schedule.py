@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from osteon.care.assessment import Assessment, Reason
+from osteon.care.due import Event
 from osteon.care.plan.at_date import blocked_from, standing, standing_on
 from osteon.care.plan.current_drug import OFTEN_MONTHS, current_treatment, dose_due, interval_months
-from osteon.care.plan.dated_rules import Event, Treatment, events
+from osteon.care.plan.dated_rules import Treatment, events
 from osteon.care.plan.follow_on import done_first, follow_on
 from osteon.care.plan.inhibitor import Inhibitor, inhibitor
 from osteon.care.plan.option import Exit, Option

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args
 
+from osteon.care.due import VERBS, Verb
 from osteon.care.rules.condition_text import Reader
 from osteon.care.rules.rule import Rule
 from osteon.care.rules.rule_files import VERIFICATIONS, Entry, RuleFile, whole
 from osteon.errors import InputError
-
-Verb = Literal["treat", "consider", "wait", "refer", "measure", "continue", "stop_and_review"]
-VERBS: tuple[Verb, ...] = get_args(Verb)
 
 #: the best drug that the category names, the one taken now, or what follows a drug with a rebound
 DRUGS = ("none", "chosen", "current", "follow_on")

@@ -8,7 +8,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from osteon.care.assessment import STATUSES, First
+from osteon.care.assessment import STATUSES
+from osteon.care.due import First
 from osteon.care.rules.action import Action, read_actions
 from osteon.care.rules.condition_text import Reader
 from osteon.care.rules.conditions import Condition, remembered

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from osteon.care.assessment import First
+from osteon.care.due import First
 from osteon.care.rules.conditions import Atom, Condition
 from osteon.care.rules.risk_factor_count import Factor
 
