@@ -12,6 +12,7 @@ from typing import Annotated, Any, ClassVar, NamedTuple, get_args
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, ValidationError
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from osteon.drugs.names import is_known, misspelt
 from osteon.errors import InputError, Remark
 from osteon.files import join
 
@@ -176,10 +177,23 @@ def _fix(root: type[Record], place: Place, kind: str, context: Any, value: objec
         return f"unknown field; {hint or 'known here: ' + ', '.join(names)}".rstrip()
     choices = _choices(root, place, context)
     if choices and kind in ("literal_error", "missing"):
-        return f"{near(value, choices) if type(value) is str else ''}one of {', '.join(choices)}"
+        return f"{_meant(value, choices) if type(value) is str else ''}one of {', '.join(choices)}"
     if kind == "missing":
         return "this field is needed"
     return _FIXES.get(kind, str(context.get("fix", message)))
+
+
+def _meant(value: str, choices: list[str]) -> str:
+    """The nearest choice; of drugs only one of which it is a slip of the pen, never another drug."""
+    if not any(map(is_drug, choices)):
+        return near(value, choices)
+    meant = misspelt(value, choices)
+    return f"did you mean {meant}? " if meant else ""
+
+
+def is_drug(choice: str) -> bool:
+    """Whether a word of a closed list names a drug or a course of one."""
+    return is_known(choice.partition("_")[0])
 
 
 def _choices(root: type[Record], place: Place, context: Any) -> list[str]:
