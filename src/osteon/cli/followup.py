@@ -89,7 +89,8 @@ def followup(patient: str, regimen: str | None, today: str | None, as_json: bool
 def _table(found: Followup) -> Iterator[str]:
     yield f"{'':<11}{'new':>17}{'since':>12}{'change':>9}{'expected':>19}{'by chance':>16}"
     for item in found.comparisons:
-        value = f"{item.new.value:.3g} {item.new.unit}"
+        sign = {"below": "<", "above": ">"}.get(item.new.limit or "", "")
+        value = f"{sign}{item.new.value:.3g} {item.new.unit}"
         chance = _chance(item)
         expected = f"{item.low:+.1f} to {item.high:+.1f} %"
         yield (
