@@ -135,6 +135,7 @@ def _assessed(person: Patient, shelf: Library, chosen: Mapping[str, Guideline], 
         texts={"flags": {r.id: r.text for r in flags}, "advice": {r.id: r.text for r in advice}},
         set_aside=person.set_aside,
         facts=facts,
+        identifier=person.identifier,
     )
 
 

@@ -164,13 +164,20 @@ class Assessment:
     texts: Mapping[str, Mapping[str, str]]
     set_aside: tuple[SetAside, ...]
     facts: Facts
+    identifier: str | None = None
     monitoring: tuple[AsDict, ...] = ()
     plan: AsDict | None = field(default=None)
+
+    @property
+    def label(self) -> str:
+        """How the patient is called on what is printed: the id, and the identifier where there is one."""
+        return self.id if self.identifier is None else f"{self.id} ({self.identifier})"
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON, with the words of the patient file."""
         return {
             "id": self.id,
+            **({} if self.identifier is None else {"identifier": self.identifier}),
             "category": self.category,
             "category_range": list(self.category_range),
             "matched_rows": list(self.matched_rows),

@@ -7,6 +7,7 @@ from datetime import date
 
 from osteon.drugs.catalogue import told_alone
 from osteon.errors import InputError, Remark
+from osteon.person.doubts import POUND
 from osteon.person.fields import MENOPAUSE_AGE, PatientFields
 
 LAST_OVARIAN_FUNCTION = 62
@@ -100,7 +101,9 @@ def _body(patient: PatientFields) -> Iterator[InputError]:
             yield InputError("bmi", bmi, fix)
     other = patient.labs.weight_kg
     if weight is not None and other is not None and abs(other - weight) > WEIGHT_TOLERANCE * weight:
-        yield InputError("labs.weight_kg", other, f"contradicts a body weight of {weight:.1f} kg; keep one")
+        as_pounds = abs(other * POUND - weight) < WEIGHT_TOLERANCE * weight
+        hint = f"; is it {other:g} pounds, that is {other * POUND:.1f} kg?" if as_pounds else ""
+        yield InputError("labs.weight_kg", other, f"contradicts a body weight of {weight:.1f} kg; keep one{hint}")
     for index, fracture in enumerate(patient.fractures or ()):
         if fracture.age is not None and patient.age is not None and fracture.age > patient.age:
             fix = f"lies after the present age of {patient.age:g} years; check both"

@@ -14,7 +14,9 @@ from osteon.person.dated import Measurement
 from osteon.person.doubt import Doubt
 from osteon.person.fields import PatientFields
 from osteon.person.lab_doubts import lab_doubts
+from osteon.person.records import Place
 from osteon.person.reference import t_score
+from osteon.units import WEIGHT
 
 CENTRAL = ("lumbar_spine", "total_hip", "femoral_neck")
 #: T-scores of a woman or man after 50 lie about -1 with an SD of 1 (NHANES III): all sites at +1 or more and one
@@ -22,7 +24,7 @@ CENTRAL = ("lumbar_spine", "total_hip", "femoral_neck")
 POSITIVE_T, HIGH_T = 1.0, 2.0
 #: BMI [kg/m2] that one adult in a hundred exceeds; a weight in pounds gives more than twice the true one
 HIGH_BMI = 45.0
-POUND = 0.45359237
+POUND = WEIGHT.factors["lb"]
 #: lowest ten-year FRAX probability [%] of a major fracture that any country's model gives at 40 (recalled)
 LEAST_FRAX = 1.0
 LEAST_FRAX_HIP = 0.05
@@ -97,32 +99,34 @@ def _frax(patient: PatientFields) -> Iterator[Doubt]:
 
 
 def _report_against_bmd(patient: PatientFields, today: date) -> Iterator[Doubt]:
-    """Reported T-scores that the BMD of the same visit makes lower; the BMD then decides, being the graver."""
+    """A reported T-score and the BMD of the same visit that tell different things; the lower one decides."""
     for site in (*CENTRAL, "radius_33"):
         reported = getattr(patient.dxa, site)
         if reported is None or site in patient.dxa.invalid_sites:
             continue
-        for g_cm2, device, source in _bmd_of_the_visit(patient, site, today):
+        for place, g_cm2, device, source in _bmd_of_the_visit(patient, site, today):
             own = t_score(site, g_cm2, device, patient.sex, patient.reference)
-            if own is not None and reported - own > SAME_T:
+            if own is not None and abs(reported - own) > SAME_T:
                 question = (
                     f"the report says {reported:+g}, {source} of {g_cm2:g} g/cm2 ({device}) is {own:+.1f}: "
                     "which is right? The lower one decides until it is answered"
                 )
-                yield Doubt(("dxa", site), "contradiction", question)
+                yield Doubt(("dxa", site) if reported > own else place, "contradiction", question)
                 break
 
 
-def _bmd_of_the_visit(patient: PatientFields, site: str, today: date) -> Iterator[tuple[float, str, str]]:
+def _bmd_of_the_visit(patient: PatientFields, site: str, today: date) -> Iterator[tuple[Place, float, str, str]]:
     given = getattr(patient.bmd, site)
     if given is not None and patient.bmd.device:
-        yield given, patient.bmd.device, "the BMD"
+        yield ("bmd", site), given, patient.bmd.device, "the BMD"
     age = patient.dxa.age_months
-    scans = [scan for scan in patient.measurements if scan.site == site and scan.device is not None]
-    for scan in scans[-1:] if age is None else scans:
+    scans = [(k, scan) for k, scan in enumerate(patient.measurements) if scan.site == site and scan.device is not None]
+    scans.sort(key=lambda item: item[1].date)
+    for index, scan in scans[-1:] if age is None else scans:
         months = (today - scan.date).days / 30.4375
         if age is None or abs(months - age) <= SAME_VISIT_MONTHS:
-            yield scan.value, str(scan.device), f"the scan of {scan.date.isoformat()}"
+            place: Place = ("measurements", index)
+            yield place, scan.value, str(scan.device), f"the scan of {scan.date.isoformat()}"
 
 
 def _scans_of_one_day(patient: PatientFields) -> Iterator[Doubt]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import BeforeValidator, Field
 
 from osteon.drugs.catalogue import drafts
-from osteon.errors import InputError
+from osteon.errors import InputError, Remark
 from osteon.person.bone_history import BoneTherapy, PastCourse
 from osteon.person.dated import Measurement
 from osteon.person.history import AromataseInhibitor, Course, Fracture, Frax, Gi, ListedCondition, OralHealth
@@ -43,10 +43,19 @@ class SetAside(Record):
     kind: Literal["implausible", "sign", "unit", "contradiction", "twice", "incomplete"] = "implausible"
 
 
+MOST_OF_A_LABEL = 120
+
+
 def _id(value: object) -> object:
     if isinstance(value, str) and re.fullmatch(r"\w[\w.-]{0,63}", value):
         return value
     raise InputError("id", value, "write up to 64 letters, digits, '.', '-' or '_', beginning with a letter or digit")
+
+
+def _label(value: object) -> object:
+    if isinstance(value, str) and 0 < len(value.strip()) <= MOST_OF_A_LABEL and value.isprintable():
+        return value.strip()
+    raise InputError("identifier", Remark("not shown"), f"write up to {MOST_OF_A_LABEL} printable characters")
 
 
 class PatientFields(Record):
@@ -55,7 +64,7 @@ class PatientFields(Record):
     other_writings: ClassVar[tuple[str, ...]] = ("height", "weight")
 
     id: Annotated[str, BeforeValidator(_id)] = "patient"
-    identifier: Annotated[str, Field(max_length=120)] | None = Field(
+    identifier: Annotated[str, BeforeValidator(_label)] | None = Field(
         default=None, description="a free label that is printed with the answer and never logged"
     )
     sex: Annotated[Literal["female", "male"], WORD]

@@ -202,7 +202,9 @@ def _put_aside(document: dict[str, Any], found: Sequence[Fault]) -> None:
 def _ask_first(document: dict[str, Any], asked: Sequence[Doubt]) -> None:
     """Move doubtful values to ``set_aside`` with the question; of dated measurements the last go first."""
     kept = list(document.get("set_aside", ()))
-    for place, kind, question in sorted(asked, key=lambda doubt: tuple(map(str, doubt.place)), reverse=True):
+    first = {doubt.place: doubt for doubt in reversed(asked)}
+    last_first = sorted(first.values(), key=lambda doubt: [str(part).zfill(6) for part in doubt.place], reverse=True)
+    for place, kind, question in last_first:
         *path, last = place
         holder: Any = document
         for part in path:

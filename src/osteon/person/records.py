@@ -89,6 +89,13 @@ def _date(value: object) -> date:
             return date.fromisoformat(value)
         except ValueError:
             raise PydanticCustomError("no_day", "there is no such day in the calendar") from None
+    if isinstance(value, str) and (found := re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})", value)):
+        first, second, year = (int(part) for part in found.groups())
+        days = [
+            f"{year}-{m:02}-{d:02}" for d, m in dict.fromkeys(((first, second), (second, first))) if m < 13 and d < 32
+        ]
+        fix = f"write a date as year-month-day, like 2025-03-01; is it {' or '.join(days)}?"
+        raise PydanticCustomError("not_a_date", "{fix}", {"fix": fix if days else fix.partition(";")[0]})
     raise PydanticCustomError("not_a_date", "write a date as year-month-day, like 2025-03-01")
 
 

@@ -15,9 +15,10 @@ from typing import Any, Literal
 
 import numpy as np
 
+from osteon.care.facts.course_of_scans import ODD_PERCENT
 from osteon.care.facts.rapid_loss import per_year, rapid_loss
 from osteon.care.followup.expected_response import ADHERENT, least_significant, least_significant_percent
-from osteon.care.plan.plan_data import LossRule, followup_data
+from osteon.care.plan.plan_data import LossRule, Sourced, followup_data
 from osteon.drugs import catalogue
 from osteon.errors import InputError, Remark
 from osteon.person.patient import Patient
@@ -77,9 +78,20 @@ class Comparison:
             return change < -least if self.new.limit == "below" else change > least
         return abs(change) > least
 
+    @property
+    def odd(self) -> bool:
+        """Whether density changed faster than bone does."""
+        return self.per_year is not None and self.significant and abs(self.per_year) >= ODD_PERCENT
+
+    @property
+    def questions(self) -> tuple[Sourced, ...]:
+        """What to ask of it, the first question first."""
+        data = followup_data()
+        asked = {"less_than_expected": data.less, "more_than_expected": data.more}.get(self.verdict, ())
+        return (*(data.odd_jump if self.odd else ()), *asked)
+
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
-        asked = {"less_than_expected": followup_data().less, "more_than_expected": followup_data().more}
         return {
             "quantity": self.quantity,
             "new": _told(self.new),
@@ -94,7 +106,7 @@ class Comparison:
             "least_significant_change_percent": least_significant_percent(self.quantity),
             "larger_than_least_significant_change": self.significant,
             "verdict": self.verdict,
-            "ask": [item.model_dump() for item in asked.get(self.verdict, ())],
+            "ask": [item.model_dump() for item in self.questions],
             "change_percent_per_year": None if self.per_year is None else round(self.per_year, 2),
             "rapid_loss": [rule.model_dump() for rule in self.rapid],
         }
