@@ -80,8 +80,9 @@ class Comparison:
 
     @property
     def odd(self) -> bool:
-        """Whether density changed faster than bone does."""
-        return self.per_year is not None and self.significant and abs(self.per_year) >= ODD_PERCENT
+        """Whether density changed faster than bone does, and not as the treatment should make it."""
+        surprising = self.verdict in ("less_than_expected", "more_than_expected")
+        return surprising and self.significant and self.per_year is not None and abs(self.per_year) >= ODD_PERCENT
 
     @property
     def questions(self) -> tuple[Sourced, ...]:
