@@ -31,6 +31,7 @@ def course_of_scans(person: Patient) -> dict[str, Value]:
     if len(scans) < 2:
         return found
     changes: dict[str, float] = {}
+    treated = _treated(person)
     for site in (*CENTRAL, RADIUS):
         rows = sorted((scan for scan in scans if scan.site == site), key=lambda scan: scan.date)
         for earlier, later in pairwise(rows):
@@ -39,16 +40,20 @@ def course_of_scans(person: Patient) -> dict[str, Value]:
                 changes.pop(site, None)
                 continue
             changes[site] = math.log(later.value / earlier.value)
-            if _is_odd(site, earlier, later):
+            if _is_odd(site, earlier, later, treated):
                 found["odd_jump"] = True
     found["spine_gain_unlike_hip"] = _gain_unlike_hip(person, changes)
     return found
 
 
-def _is_odd(site: str, earlier: Measurement, later: Measurement) -> bool:
+def _treated(person: Patient) -> bool:
+    return person.bone_therapy.current not in (None, "none") or bool(person.bone_therapy_history)
+
+
+def _is_odd(site: str, earlier: Measurement, later: Measurement, treated: bool) -> bool:
     months = max(-months_since(earlier.date, later.date), 1.0)
     change = math.log(later.value / earlier.value)
-    if site == RADIUS or abs(change) <= least_significant(f"bmd_{site}"):
+    if site == RADIUS or (change > 0 and treated) or abs(change) <= least_significant(f"bmd_{site}"):
         return False
     return 100 * abs(math.expm1(change * 12 / months)) >= ODD_PERCENT
 
@@ -58,13 +63,12 @@ def _gain_unlike_hip(person: Patient, changes: dict[str, float]) -> bool:
     gain = changes.get(SPINE)
     if gain is None or gain <= least_significant(f"bmd_{SPINE}"):
         return False
-    treated = person.bone_therapy.current not in (None, "none") or bool(person.bone_therapy_history)
     for hip in HIPS:
         if hip in changes and changes[hip] < 0:
             apart = math.hypot(least_significant(f"bmd_{SPINE}"), least_significant(f"bmd_{hip}"))
             if gain - changes[hip] > apart:
                 return True
-    return not treated and person.ai.status == "current"
+    return not _treated(person) and person.ai.status == "current"
 
 
 def _spine_above_hip(person: Patient) -> Value:
