@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from osteon.care.assessment import Assessment, DrugStatus, GuidelineAnswer, MatchedRule
 from osteon.care.facts.fact import Fact, Facts, Value
 from osteon.care.facts.of_patient import drafted_drug, facts_of
+from osteon.care.facts.recent_fractures import unexplained
 from osteon.care.rules.conditions import Known
 from osteon.care.rules.default_table import Resolved, resolve
 from osteon.care.rules.disagreement import DISAGREE, disagreement, treats, watches
@@ -134,7 +135,7 @@ def _assessed(person: Patient, shelf: Library, chosen: Mapping[str, Guideline], 
         not_counted=_not_counted(known, shelf),
         deciding_facts=_deciding(facts, known, shelf.table, table),
         flags=tuple(rule.id for rule in flags),
-        missing=_missing(known, shelf, table, answers, drugs),
+        missing=(*_asked_first(person, shelf), *_missing(known, shelf, table, answers, drugs)),
         what_would_change_it=changes(shelf.table, known, shelf.vocabulary),
         guidelines=answers,
         drugs=drugs,
@@ -147,6 +148,7 @@ def _assessed(person: Patient, shelf: Library, chosen: Mapping[str, Guideline], 
         facts=facts,
         actions=tuple(action for action in shelf.actions if action.rule.when.test(known)[0]),
         safety=shelf.safety,
+        identifier=person.identifier,
     )
 
 
@@ -196,6 +198,13 @@ def _not_counted(known: Known, shelf: Library) -> tuple[str, ...]:
     listed, causes = known["conditions"], shelf.vocabulary.members("secondary_causes")
     extra = [name for name in listed if name not in causes] if isinstance(listed, tuple) else []
     return (*(f"{name} ({', '.join(dict.fromkeys(ids))})" for name, ids in others.items()), *extra)
+
+
+def _asked_first(person: Patient, shelf: Library) -> tuple[str, ...]:
+    """What decides most of all that is missing: how a bone broke, and which scanner made a scan."""
+    causes = [f"fractures[{k}].mechanism" for k in unexplained(person, shelf.vocabulary)]
+    scans = [f"measurements[{k}].device" for k, m in enumerate(person.measurements) if m.what == "dxa" and not m.device]
+    return (*causes, *scans)
 
 
 def _missing(

@@ -179,11 +179,18 @@ class Assessment:
     actions: tuple[Action, ...] = field(default=(), repr=False, compare=False)
     safety: tuple[Rule, ...] = field(default=(), repr=False, compare=False)
     statuses_on: dict[Any, Mapping[str, DrugStatus]] = field(default_factory=dict, repr=False, compare=False)
+    identifier: str | None = None
+
+    @property
+    def label(self) -> str:
+        """How the patient is called on what is printed: the id, and the identifier where there is one."""
+        return self.id if self.identifier is None else f"{self.id} ({self.identifier})"
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON, with the words of the patient file."""
         return {
             "id": self.id,
+            **({} if self.identifier is None else {"identifier": self.identifier}),
             "category": self.category,
             "next_action": None if self.next_action is None else self.next_action.to_dict(),
             "category_range": list(self.category_range),

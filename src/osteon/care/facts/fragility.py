@@ -1,7 +1,8 @@
 """Which fractures tell of fragile bone (G14): in three values, since a fracture may be told without its cause.
 
-A low-trauma fracture of adult life counts, except of fingers, toes, hands, feet and skull; a vertebral fracture found
-on an image counts too. One by great force does not, one through a metastasis means another disease.
+A low-trauma fracture of adult life counts, except of fingers, toes, hands, feet and skull; a vertebral fracture
+without known trauma counts until its cause is told. One by great force does not, one through a metastasis means another
+disease.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ def fragility(person: Patient, vocabulary: Vocabulary) -> dict[str, bool | None]
     minor = vocabulary.members("minor_fracture_sites")
 
     def fragile(f: Fracture) -> bool | None:
-        return _both(_adult(f), _low_trauma(f), None if f.site is None else f.site not in minor)
+        return _both(is_adult(f), low_trauma(f), None if f.site is None else f.site not in minor)
 
     tests: tuple[Callable[[Fracture], bool | None], ...] = (
         fragile,
@@ -45,15 +46,16 @@ def through_metastasis(person: Patient) -> bool:
     return any(f.mechanism == "pathological_metastatic" for f in person.fractures or ())
 
 
-def _adult(f: Fracture) -> bool:
+def is_adult(f: Fracture) -> bool:
     """A fracture without its age is taken for one of adult life: it is on the record of an adult."""
     return f.age is None or f.age >= ADULT_YEARS
 
 
-def _low_trauma(f: Fracture) -> bool | None:
+def low_trauma(f: Fracture) -> bool | None:
+    """Whether a small force broke it; a vertebra counts until the cause is told."""
     if f.mechanism is not None:
         return f.mechanism == "low_trauma"
-    return True if f.site == "vertebra" and f.detected == "morphometric" else None
+    return True if f.site == "vertebra" else None
 
 
 def _late(f: Fracture, age: float | None) -> bool | None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from osteon.care.facts.course_of_scans import course_of_scans
 from osteon.care.facts.fact import Fact, Facts, Value
+from osteon.care.facts.findings import finding_origins, findings, limited, number
 from osteon.care.facts.fragility import fragility, through_metastasis
-from osteon.care.facts.kidney import Clearance, clearance
+from osteon.care.facts.kidney import Clearance, clearance, filtration
 from osteon.care.facts.lowest_t_score import Lowest, decimal, lowest
+from osteon.care.facts.recent_fractures import recent_fractures
 from osteon.care.rules.vocabulary import Vocabulary
 from osteon.drugs.catalogue import drafts, known_drugs, told_alone, usual_courses
 from osteon.person.bone_history import OTHER, BoneTherapy
@@ -33,6 +36,9 @@ def facts_of(person: Patient, vocabulary: Vocabulary, today: date) -> Facts:
         **fragility(person, vocabulary),
         **_density(person, scan, loss),
         **_kidney(person, kidney),
+        **findings(person),
+        **recent_fractures(person, vocabulary),
+        **course_of_scans(person),
     }
     origins = _origins(person, scan, kidney, loss)
     made = {}
@@ -45,10 +51,8 @@ def facts_of(person: Patient, vocabulary: Vocabulary, today: date) -> Facts:
 
 
 def _plain(person: Patient) -> dict[str, Value]:
-    def number(value: float | None) -> Value:
-        return None if value is None else decimal(value)
-
-    labs, gi, mouth = person.labs, person.gi, person.oral_health
+    gi, mouth = person.gi, person.oral_health
+    listed = {*(person.condition_names or ()), *(person.adverse_reactions or ())}
     metastatic = True if through_metastasis(person) else person.metastatic_bone_disease
     return {
         "sex": person.sex,
@@ -64,13 +68,11 @@ def _plain(person: Patient) -> dict[str, Value]:
         "conditions": _conditions(person),
         "frax_major": number(person.frax.mof_pct),
         "frax_hip": number(person.frax.hip_pct),
-        "calcium": number(labs.adj_calcium_mmol_l),
-        "vitamin_d": number(labs.vit_d_25oh_nmol_l),
         "invasive_dental_planned": mouth.invasive_dental_planned,
-        "prior_onj": mouth.prior_onj,
-        "prior_aff": person.prior_aff,
+        "prior_onj": True if "osteonecrosis_of_jaw" in listed else mouth.prior_onj,
+        "prior_aff": True if "atypical_femoral_fracture" in listed else person.prior_aff,
         "pregnant": False if person.pregnant is None and _past_pregnancy(person) else person.pregnant,
-        "bp_hypersensitivity": person.bp_hypersensitivity,
+        "bp_hypersensitivity": True if "hypersensitivity_bisphosphonate" in listed else person.bp_hypersensitivity,
         "metastatic_bone_disease": metastatic,
         "oesophageal_disease": gi.oesophageal_disease,
         "can_sit_upright_30min": gi.can_sit_upright_30min,
@@ -85,11 +87,12 @@ def _past_pregnancy(person: Patient) -> bool:
 
 
 def _conditions(person: Patient) -> Value:
-    if person.conditions is None:
+    names = person.condition_names
+    if names is None:
         return None
     early = person.menopause_age is not None and person.menopause_age < PREMATURE_YEARS
-    added = ("premature_menopause",) if early and "premature_menopause" not in person.conditions else ()
-    return (*person.conditions, *added)
+    added = ("premature_menopause",) if early and "premature_menopause" not in names else ()
+    return (*names, *added)
 
 
 def _treatment(person: Patient) -> dict[str, Value]:
@@ -180,16 +183,17 @@ def _density(person: Patient, scan: Lowest, loss: tuple[float, str] | None) -> d
 
 
 def _kidney(person: Patient, kidney: Clearance | None) -> dict[str, Value]:
+    rate = filtration(person)
     return {
-        "crcl": None if kidney is None else decimal(kidney.ml_min),
+        "crcl": None if kidney is None else limited(kidney.ml_min, "below" if kidney.at_most else None),
         "crcl_from": None if kidney is None else kidney.kind,
-        "egfr": None if person.labs.egfr is None else decimal(person.labs.egfr),
+        "egfr": None if rate is None else limited(rate.value, "below" if rate.at_most else None),
     }
 
 
 def _origins(person: Patient, scan: Lowest, kidney: Clearance | None, loss: tuple[float, str] | None) -> dict[str, str]:
     """Where a value comes from, where that is not simply its field."""
-    origins = {"draft_order": "draft_order" if person.draft_order else "no order drafted"}
+    origins = finding_origins(person) | {"draft_order": "draft_order" if person.draft_order else "no order drafted"}
     if scan.site is not None:
         origins["lowest_t"] = origins["lowest_site"] = scan.origin
     if scan.age_months is not None and person.measurements:
@@ -198,6 +202,8 @@ def _origins(person: Patient, scan: Lowest, kidney: Clearance | None, loss: tupl
         origins["bmd_loss"] = loss[1]
     if kidney is not None:
         origins["crcl"] = origins["crcl_from"] = kidney.origin
+    if (rate := filtration(person)) is not None:
+        origins["egfr"] = rate.origin
     if person.ai.status is None and person.ai.drug is not None:
         origins["ai"] = "ai.drug and ai.months; ai.status is not given"
     if person.pregnant is None and _past_pregnancy(person):

@@ -233,6 +233,7 @@ class FollowupData(Record):
     response: Response
     least_months_between_scans: Months
     rapid_loss: tuple[LossRule, ...]
+    odd_jump: tuple[Sourced, ...]
     less: tuple[Sourced, ...]
     more: tuple[Sourced, ...]
 

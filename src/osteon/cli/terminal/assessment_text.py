@@ -36,7 +36,7 @@ def _answer(found: Assessment) -> Iterator[str]:
     title = _CATEGORIES.get(found.category, f"{found.category.upper()} risk")
     others = [word for word in found.category_range if word not in (found.category, "out_of_scope")]
     open_ = f", could be {' or '.join(others)}" if others and found.category != "out_of_scope" else ""
-    yield f"{found.id}: {title}{open_}"
+    yield f"{found.label}: {title}{open_}"
     yield from _row("decided by", ", ".join(_fact(fact) for fact in found.deciding_facts) or "nothing is known yet")
     yield from _next(found)
     yield from _row("rows that match", ", ".join(found.matched_rows) or "none")
