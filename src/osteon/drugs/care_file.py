@@ -52,14 +52,14 @@ def _lengths(entry: Node, source: Cite) -> Lengths:
 
 def _ending(entry: Node, source: Cite) -> Ending:
     f = Fields(
-        entry, "follow_on_months", "earliest_months", "latest_months", "rebound_months", "followed_by", "not_by",
+        entry, "follow_on_months", "earliest_months", "latest_months", "open_months", "followed_by", "not_by",
         "source", "status",
     )  # fmt: skip
     return Ending(
         f.get("follow_on_months", NUMBER),
         f.get("earliest_months", NUMBER),
         f.get("latest_months", NUMBER),
-        f.get("rebound_months", NUMBER, None),
+        f.get("open_months", NUMBER),
         f.texts("followed_by"),
         f.texts("not_by"),
         source(f),

@@ -199,7 +199,7 @@ class Ending:
     ----------
     follow_on_months : when another drug has to follow; before `earliest_months` it is too early, after `latest_months`
         it is urgent.
-    rebound_months : until when turnover overshoots and vertebrae may break; None for a drug without a rebound.
+    open_months : until when it matters that nothing has followed: turnover overshoots, or what was gained is lost.
     followed_by : classes of the drugs that may follow.
     not_by : classes after which more is lost.
     """
@@ -207,7 +207,7 @@ class Ending:
     follow_on_months: float
     earliest_months: float
     latest_months: float
-    rebound_months: float | None
+    open_months: float
     followed_by: tuple[str, ...]
     not_by: tuple[str, ...]
     source: Source
