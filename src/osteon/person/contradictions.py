@@ -49,7 +49,7 @@ def _sex(patient: PatientFields) -> Iterator[InputError]:
             yield InputError(field, getattr(patient, field), "a man has no menopause; leave it out")
     if patient.pregnant:
         yield InputError("pregnant", True, "a man is not pregnant; check sex")
-    if "premature_menopause" in (patient.conditions or ()):
+    if "premature_menopause" in (patient.condition_names or ()):
         yield InputError("conditions", "premature_menopause", "a man has no menopause; meant hypogonadism?")
 
 
@@ -105,6 +105,12 @@ def _body(patient: PatientFields) -> Iterator[InputError]:
         if fracture.age is not None and patient.age is not None and fracture.age > patient.age:
             fix = f"lies after the present age of {patient.age:g} years; check both"
             yield InputError(f"fractures[{index}].age", fracture.age, fix)
+        ago = fracture.months_ago
+        if ago is not None and patient.age is not None:
+            then = patient.age - ago / 12
+            if then < 0 or (fracture.age is not None and abs(then - fracture.age) > 1.5):
+                fix = f"puts the fracture at an age of {then:.1f} years; check it, or leave one of the two out"
+                yield InputError(f"fractures[{index}].months_ago", ago, fix)
 
 
 def _dates(patient: PatientFields, today: date) -> Iterator[InputError]:

@@ -24,10 +24,12 @@ from osteon.files import check_document, read_document
 from osteon.person import reference as references
 from osteon.person.bone_history_dates import dated
 from osteon.person.contradictions import contradictions
-from osteon.person.doubts import Doubt, doubts
+from osteon.person.doubt import Doubt
+from osteon.person.doubts import doubts
 from osteon.person.fields import PatientFields
-from osteon.person.intake import BODY, LABS, add_writings, allow_null, to_stored
+from osteon.person.intake import to_stored
 from osteon.person.records import NOT_GIVEN, Fault, faults, name_of
+from osteon.person.writings import BODY, LABS, add_writings, allow_null
 
 Purpose = Literal["simulation", "assessment"]
 
@@ -229,4 +231,8 @@ def _missing_for_simulation(patient: Patient) -> list[InputError]:
     errors = [InputError(item.field, Remark(str(item.value)), item.reason) for item in patient.set_aside]
     if patient.age is None:
         errors.append(InputError("age", NOT_GIVEN, "a simulation needs the age in years"))
+    for index, scan in enumerate(patient.measurements):
+        if scan.what == "dxa" and scan.device is None:
+            fix = "a dxa needs its site and its device (hologic, lunar, norland)"
+            errors.append(InputError(f"measurements[{index}].device", NOT_GIVEN, fix))
     return errors

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, NamedTuple, get_args
@@ -97,27 +97,6 @@ Flag = Annotated[bool, Field(strict=True)]
 OPEN_WORD_PATTERN = re.compile(r"[a-z][a-z0-9_]{1,63}")
 
 
-def open_word(known: Sequence[str], what: str, example: str) -> BeforeValidator:
-    """A word from an open list: unlisted words are kept, a misspelt listed word is refused with its meaning.
-
-    A misspelt risk factor that went through unnoticed would be a risk factor missed.
-    """
-
-    def read(value: object) -> object:
-        name = word(value)
-        if not isinstance(name, str) or not OPEN_WORD_PATTERN.fullmatch(name):
-            fix = f"write {what} as a word, like {example}"
-            raise PydanticCustomError("not_a_word", "{fix}", {"fix": fix})
-        if name in known:
-            return name
-        close = difflib.get_close_matches(name, known, n=1, cutoff=0.9)
-        if close:
-            raise PydanticCustomError("misspelt", "{fix}", {"fix": f"did you mean {close[0]}?"})
-        return name
-
-    return BeforeValidator(read)
-
-
 def known_or_empty(value: object) -> object:
     """A record that is null in the file is an empty record: nothing in it is known."""
     return {} if value is None else value
@@ -145,13 +124,22 @@ def faults(root: type[Record], error: ValidationError, written: Mapping[Place, t
     """
     found = []
     for item in error.errors(include_url=False):
-        place: Place = tuple(item["loc"])
+        place = _without_tags(item["loc"])
         field, value = written.get(place, (name_of(place), item["input"]))
         kind, context = item["type"], item.get("ctx", {})
         fix = _fix(root, place, kind, context, value, item["msg"])
         shown = NOT_GIVEN if kind == "missing" else value
         found.append(Fault(place, InputError(field, shown, fix), kind == "implausible"))
     return found
+
+
+TAGS = ("<word>", "<dated>")
+"""Which kind of a union was read; pydantic puts it behind the position in a list, where the file has nothing."""
+
+
+def _without_tags(place: Place) -> Place:
+    kept = [part for k, part in enumerate(place) if not (k and part in TAGS and isinstance(place[k - 1], int))]
+    return tuple(kept)
 
 
 def name_of(place: Iterable[str | int]) -> str:

@@ -16,6 +16,7 @@ from osteon.units import DAYS_PER_MONTH, DAYS_PER_YEAR
 
 #: quantities of the model that a measurement of the patient can inform
 MEASURABLE = (*SITES.values(), *MARKERS, "estradiol")
+UNKNOWN_DEVICE = "a scanner of unknown make"
 _LAB_FIELDS = {
     "ctx": "ctx_ng_ml", "ntx": "ntx_nmol_mmol", "p1np": "p1np_ug_l", "bsap": "bsap_ug_l",
     "estradiol": "estradiol_pmol_l",
@@ -85,7 +86,10 @@ def _density(patient: Patient, today: date) -> Iterator[Observation | str]:
         dated = [m for m in patient.measurements if m.what == "dxa" and m.site == name]
         for scan in dated:
             month = months_since(scan.date, today)
-            yield _scan(quantity, site, month, scan.value, str(scan.device), device, f"DXA of {scan.date.isoformat()}")
+            source = f"DXA of {scan.date.isoformat()}"
+            if scan.device is None:
+                yield f"{source} ({quantity}): the maker of the scanner is not given, so that it tells of change only"
+            yield _scan(quantity, site, month, scan.value, scan.device or UNKNOWN_DEVICE, device, source)
         baseline = None if dated else patient.baseline_bmd(site)
         if baseline is not None:
             given = baseline.source == "bmd"
@@ -94,8 +98,8 @@ def _density(patient: Patient, today: date) -> Iterator[Observation | str]:
 
 
 def _scan(quantity: str, site: str, month: float, value: float, device: str, main: str, source: str) -> Observation:
-    shown, comparable = value, True
-    if device != main:
+    shown, comparable = value, device != UNKNOWN_DEVICE
+    if device != main and comparable:
         try:
             shown = reference.convert_device(site, value, device, main)
         except InputError:

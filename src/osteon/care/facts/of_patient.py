@@ -85,11 +85,12 @@ def _past_pregnancy(person: Patient) -> bool:
 
 
 def _conditions(person: Patient) -> Value:
-    if person.conditions is None:
+    names = person.condition_names
+    if names is None:
         return None
     early = person.menopause_age is not None and person.menopause_age < PREMATURE_YEARS
-    added = ("premature_menopause",) if early and "premature_menopause" not in person.conditions else ()
-    return (*person.conditions, *added)
+    added = ("premature_menopause",) if early and "premature_menopause" not in names else ()
+    return (*names, *added)
 
 
 def _treatment(person: Patient) -> dict[str, Value]:

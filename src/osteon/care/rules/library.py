@@ -18,7 +18,7 @@ from osteon.care.rules.vocabulary import KINDS, FactSpec, Vocabulary
 from osteon.drugs.catalogue import care_groups, care_statuses, drafts, usual_courses
 from osteon.errors import InputError, Remark
 from osteon.person.bone_history import OTHER
-from osteon.person.history import CONDITIONS
+from osteon.person.words import ADVERSE_REACTIONS, CONDITIONS, RADIOTHERAPY, SYMPTOMS
 
 DEFAULT = "default"
 
@@ -121,11 +121,19 @@ def _names(folder: Path | None) -> list[str]:
     return [name for name in ORDER if name in found] + sorted(found - set(ORDER))
 
 
+_LISTS = {
+    "conditions": CONDITIONS,
+    "symptoms": SYMPTOMS,
+    "adverse_reactions": ADVERSE_REACTIONS,
+    "radiotherapy": RADIOTHERAPY,
+}
+
+
 def _vocabulary(file: Entry) -> Vocabulary:
     specs = {}
     for entry in file.entries("facts"):
         entry.check(("kind",), ("unit", "words", "field", "text", "after"))
-        words = entry.data.get("words") or (CONDITIONS if entry.label == "conditions" else ())
+        words = entry.data.get("words") or (_LISTS[entry.label].known if entry.label in _LISTS else ())
         if isinstance(words, str):
             if words not in drug_words():
                 raise InputError(entry.where("words"), words, f"a list, or one of {', '.join(drug_words())}")
