@@ -133,6 +133,9 @@ def test_every_word_of_the_patient_file_is_a_flag_or_advice_with_text():
         "not_on_ai", "ai_completed", "metastatic_out_of_scope", "pregnancy", "prerequisite_missing", "on_treatment",
         "duplicate_antiresorptive", "serm_with_ai", "denosumab_exit_plan", "denosumab_overdue", "conflict",
         "implausible_sign",
+        # of the history of bone treatment
+        "denosumab_stopped", "last_dose_unknown", "therapy_lapsed", "drug_holiday", "treatment_failure",
+        "beyond_usual_length", "sequence_doubt", "anabolic_without_follow_on", "stop_reason_unread",
     }  # fmt: skip
     advice = {
         "order_baseline_dxa", "check_adherence", "secondary_cause_workup", "specialist_referral",
@@ -141,6 +144,9 @@ def test_every_word_of_the_patient_file_is_a_flag_or_advice_with_text():
         "inform_denosumab_must_not_be_stopped_without_follow_on", "reject_draft_order",
         "zoledronate_6_months_after_last_denosumab", "separate_card_adjuvant_bisphosphonate",
         "calcium_vitamin_d", "exercise", "repeat_dxa", "order_creatinine",
+        # of the history of bone treatment
+        "find_out_last_dose", "antiresorptive_after_anabolic", "check_sequence", "review_treatment_failure",
+        "review_lapsed_treatment", "review_duration", "review_pause",
     }  # fmt: skip
     assert {rule.id for rule in shelf.flags} == flags
     assert {rule.id for rule in shelf.advice} == advice
