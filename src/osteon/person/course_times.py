@@ -64,7 +64,8 @@ def _taken_often(told: Told) -> Times:
     if length is None and told.doses is not None:
         length = told.doses * told.every_days / DAYS_PER_MONTH
     ends = [time for time in (told.ended, told.since) if time is not None]
-    last = None if told.since is None else -told.since
+    known = told.since if told.since is not None else told.ended
+    last = None if known is None else -known
     if not ends and not told.now:
         return Times(doses=told.doses)
     end = -(ends[0] if ends else 0.0)

@@ -8,7 +8,7 @@ from functools import cache
 
 from osteon.care.facts.fact import Value
 from osteon.care.facts.lowest_t_score import decimal
-from osteon.care.facts.stop_reasons import PAUSE, reason
+from osteon.care.facts.stop_reasons import PAUSE, PLANNED, reason
 from osteon.drugs.catalogue import care_statuses, known_drugs
 from osteon.person.bone_history import NONE, OTHER
 from osteon.person.course_times import OFTEN_DAYS
@@ -114,6 +114,7 @@ def treatment_facts(person: Patient, courses: Sequence[TreatmentCourse]) -> dict
         "months_since_last_dose": None if since is None else decimal(since),
         "last_dose_unknown": False if last is None else last_dose_unknown(last),
         "stopping": now.stopping,
+        "pause_over": False if last is None else _pause_over(last),
         "beyond_usual_length": False if last is None else beyond_usual_length(courses),
         "judged_on_treatment": False if last is None else _judged(last),
         "oral_bisphosphonate_years": years(person, courses, _BISPHOSPHONATE, "oral"),
@@ -164,13 +165,22 @@ def _usual_length(course: TreatmentCourse) -> float | None:
 
 
 def _paused(course: TreatmentCourse) -> bool:
-    """A pause after a full course, or one that the file calls so, that has not lasted too long."""
-    lengths, last = course.lengths, course.last_dose_month if course.last_dose_month is not None else course.end_month
-    if lengths is None or lengths.pause_months is None or last is None or -last > lengths.pause_months:
+    """A pause after a full course that no harm has ended, or one that the file calls so."""
+    lengths, why = course.lengths, reason(course.reason_stopped)
+    if lengths is None or lengths.pause_months is None:
         return False
     lasted = length(course)
     full = lasted is not None and lengths.review_months is not None and lasted >= lengths.review_months
-    return full or reason(course.reason_stopped) == PAUSE
+    return why == PAUSE or (full and why in PLANNED)
+
+
+def _pause_over(course: TreatmentCourse) -> bool | None:
+    """Whether a pause has lasted as long as pauses of the drug do; None where its begin is not known."""
+    lengths = course.lengths
+    if lengths is None or lengths.pause_months is None or state(course) != "holiday":
+        return False
+    last = course.last_dose_month if course.last_dose_month is not None else course.end_month
+    return None if last is None else -last >= lengths.pause_months
 
 
 def _judged(course: TreatmentCourse) -> bool | None:

@@ -11,6 +11,8 @@ from osteon.person.words import STOP_REASONS
 PAUSE = "drug_holiday"
 JAW, FEMUR, ALLERGY = "osteonecrosis_of_jaw", "atypical_femoral_fracture", "hypersensitivity"
 UNREAD = "other"
+#: ends of a course that was to end
+PLANNED = (None, PAUSE, "course_completed", "inhibitor_ended")
 
 
 def reason(written: str | None) -> str | None:
