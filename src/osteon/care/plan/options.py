@@ -16,6 +16,8 @@ from osteon.care.plan.current_drug import (
     OFTEN_MONTHS,
     current_treatment,
     interval_months,
+    leaving,
+    months_given,
     next_dose,
     uninterrupted,
     unknown_past,
@@ -64,8 +66,6 @@ def options(person: Patient, assessment: Assessment, treated: Inhibitor) -> Opti
         notes.append("without a category no drug is proposed; what is missing for one comes first")
     if person.bone_therapy.current not in (None, "none") and current_treatment(person) is None:
         notes.append(f"{_taken_now(person)}: not a treatment of bone loss from an inhibitor; no option")
-    if person.bone_therapy_history:
-        notes.append("bone_therapy_history is simulated where osteon has a model of the drug; no rule reads it yet")
     current = current_treatment(person)
     shown: list[Option] = []
     left_out: dict[str, tuple[Reason, ...]] = {}
@@ -102,7 +102,7 @@ def _in_use(
         left_out[drug.drug] = reasons
     elif not ends:
         shown.append(_drug(assessment, treated, drug, words, "continue", due, person))
-    if drug.rebound and (left_out or ends or person.bone_therapy.stopping is True):
+    if drug.rebound and (left_out or ends or leaving(person)):
         shown.append(_exit_now(assessment, treated, drug, due))
     return shown, left_out
 
@@ -162,7 +162,7 @@ def _drug(
     doses = max(1, math.ceil((end - start) / every - 0.05))
     first = start
     if kind == "continue" and every < OFTEN_MONTHS and uninterrupted(person, every):
-        first = 0.0 - float(person.bone_therapy.months or 0.0)
+        first = 0.0 - months_given(person)
     course = f"{words} from month {first:g} until month {end:g}"
     leave, unaided = None, None
     if drug.rebound:

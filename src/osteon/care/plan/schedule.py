@@ -10,7 +10,14 @@ from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from osteon.care.assessment import Assessment, Status
-from osteon.care.plan.current_drug import OFTEN_MONTHS, current_treatment, dose_due, interval_months
+from osteon.care.plan.current_drug import (
+    OFTEN_MONTHS,
+    current_treatment,
+    dose_due,
+    interval_months,
+    leaving,
+    months_given,
+)
 from osteon.care.plan.inhibitor import Inhibitor, inhibitor
 from osteon.care.plan.option import Option
 from osteon.care.plan.plan_data import MonitoringRule, When, monitoring_data, options_data
@@ -81,13 +88,13 @@ def monitoring(person: Patient, assessment: Assessment, today: date) -> tuple[Ev
         return _events(person, assessment, today, _Treatment(None, "", 0.0, (), None, "", False, end))
     drug, words = current
     due, every = dose_due(person, words), interval_months(words)
-    leaving = person.bone_therapy.stopping is True or (drug.rebound and (end is None or end <= due))
-    doses = () if leaving or every < OFTEN_MONTHS else _doses(due, every, end)
+    leaving_now = leaving(person) or (drug.rebound and (end is None or end <= due))
+    doses = () if leaving_now or every < OFTEN_MONTHS else _doses(due, every, end)
     held = options_data().exit
     leave = None
     if drug.rebound:
-        leave = due if leaving else (doses[-1] if doses else due) + held.after_last_dose_months
-    start = -float(person.bone_therapy.months or 0.0)
+        leave = due if leaving_now else (doses[-1] if doses else due) + held.after_last_dose_months
+    start = -months_given(person)
     return _events(person, assessment, today, _Treatment(drug.drug, words, start, doses, leave, held.words, False, end))
 
 
@@ -104,7 +111,7 @@ def option_events(
     every = interval_months(words)
     doses = () if every < OFTEN_MONTHS or option.kind == "exit" else _doses(option.start_month, every, option.end_month)
     starting = option.kind in ("start", "switch")
-    start = option.start_month if starting else -float(person.bone_therapy.months or 0.0)
+    start = option.start_month if starting else -months_given(person)
     leave = None if option.exit is None else option.exit.month
     words_of_exit = options_data().exit.words
     return _events(
