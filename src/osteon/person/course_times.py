@@ -13,6 +13,10 @@ from osteon.units import DAYS_PER_MONTH
 
 #: doses at least this often go on until the last one; those further apart are counted
 OFTEN_DAYS = 31.0
+#: two tellings of one last dose differ by no more than this [months]
+SAME_DOSE_MONTHS = 1.0
+#: share by which months and doses of a drug that is taken often may differ, for doses that were missed
+_MISSED = 0.2
 #: share of an interval by which a rounded number of months may miss a dose
 _ROUNDED = 0.01
 
@@ -99,3 +103,20 @@ def _up_to_the_end(told: Told, interval: float, ended: float) -> Times:
         return Times(None, -ended, None, told.doses)
     given = told.doses or max(1, int(length / interval + _ROUNDED))
     return Times(-(ended + length), -ended, None, given)
+
+
+def contradicted(told: Told) -> tuple[str, ...]:
+    """Fields of one course that contradict what its other fields tell."""
+    interval, found = told.every_days / DAYS_PER_MONTH, []
+    if told.ended is not None and told.since is not None:
+        gap = told.since - told.ended
+        if not -SAME_DOSE_MONTHS / 2 <= gap <= 1.5 * interval + SAME_DOSE_MONTHS:
+            found.append("ended_months_ago")
+    if told.months is not None and told.doses is not None:
+        expected = doses_in(told.months, interval, interval)
+        allowed = max(1.0, _MISSED * expected) if told.every_days <= OFTEN_DAYS else 1.0
+        if abs(told.doses - expected) > allowed:
+            found.append("doses")
+    if told.goes_on and told.since is not None and told.months is not None and told.since > told.months + interval:
+        found.append("months_since_last_dose")
+    return tuple(found)

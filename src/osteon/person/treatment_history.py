@@ -14,13 +14,10 @@ from osteon.drugs.catalogue import catalogue, known_drugs, told_alone, treatment
 from osteon.drugs.drug import Drug, Lengths, UsualCourse
 from osteon.person.bone_course_words import usual_course_like, usual_course_of
 from osteon.person.bone_history import NONE, BoneTherapy, GivenCourse, PastCourse
-from osteon.person.course_times import Told, times
+from osteon.person.course_times import SAME_DOSE_MONTHS, Told, contradicted, times
 from osteon.person.fields import PatientFields
 from osteon.treatment.course import Course
 from osteon.units import DAYS_PER_MONTH
-
-#: two tellings of one last dose differ by no more than this [months]
-SAME_DOSE_MONTHS = 1.0
 
 
 @dataclass(frozen=True)
@@ -40,6 +37,7 @@ class TreatmentCourse:
     last_dose_month : of the last dose; None where the file does not tell.
     reason_stopped : as written.
     assumed : fields of the course that the file does not tell and that were filled in.
+    doubts : fields of the file that contradict what others tell of the course.
     """
 
     field: str
@@ -57,6 +55,7 @@ class TreatmentCourse:
     last_dose_month: float | None = None
     reason_stopped: str | None = None
     assumed: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
     @property
     def entry(self) -> Drug | None:
@@ -121,7 +120,8 @@ def bone_courses(patient: PatientFields) -> tuple[TreatmentCourse, ...]:
     if not history and not _tells_of_something(now):
         return ()
     found = [*_taken_now(now), *(_past(course, n) for n, course in enumerate(history or ()))]
-    return tuple(sorted(_once(found), key=lambda course: (not course.now, _latest(course))))
+    once = _without_overlap(_once(found))
+    return tuple(sorted(once, key=lambda course: (not course.now, _latest(course))))
 
 
 def is_for_bone(course: TreatmentCourse) -> bool:
@@ -191,6 +191,7 @@ def _told(
 
 def _timed(course: TreatmentCourse, told: Told) -> TreatmentCourse:
     """With its times; of a course of an unnamed drug only the last dose is known."""
+    course = replace(course, doubts=tuple(f"{course.field}.{name}" for name in contradicted(told)))
     if course.drug is None:
         since = told.since if told.since is not None else told.ended
         return replace(course, last_dose_month=None if since is None else -since, doses=told.doses)
@@ -237,4 +238,23 @@ def _joined(one: TreatmentCourse, other: TreatmentCourse) -> TreatmentCourse:
         for name in ("stopping", "months", "doses", "start_month", "end_month", "reason_stopped")
         if getattr(one, name) is None
     }
-    return replace(one, **more)
+    told = ("months", "doses", "reason_stopped")
+    unlike = [n for n in told if None not in (a := (getattr(one, n), getattr(other, n))) and a[0] != a[1]]
+    doubts = (*one.doubts, *other.doubts, *(f"{other.field}.{name}" for name in unlike))
+    return replace(one, **more, doubts=doubts)
+
+
+def _without_overlap(courses: Sequence[TreatmentCourse]) -> list[TreatmentCourse]:
+    """The courses; of two of one drug that would have been given at once the one that began later is doubtful."""
+    found: list[TreatmentCourse] = []
+    for course in courses:
+        twice = any(_at_once(course, other) for other in found)
+        found.append(replace(course, doubts=(*course.doubts, course.field)) if twice else course)
+    return found
+
+
+def _at_once(one: TreatmentCourse, other: TreatmentCourse) -> bool:
+    if one.drug is None or one.drug != other.drug or one.start_month is None or other.start_month is None:
+        return False
+    ends = [0.0 if course.end_month is None else course.end_month for course in (one, other)]
+    return min(ends) - max(one.start_month, other.start_month) > SAME_DOSE_MONTHS

@@ -35,9 +35,10 @@ def past_courses(patient: Patient, ahead: Regimen) -> tuple[list[Course], list[s
 
 
 def _rounded(course: Course) -> str:
-    """A course in words, with months to a tenth."""
-    end = None if course.end_month is None else round(course.end_month, 1)
-    return Regimen((replace(course, start_month=round(course.start_month, 1), end_month=end),)).to_text()
+    """A course in words, with months to a tenth where it is longer than that."""
+    start, end = round(course.start_month, 1), None if course.end_month is None else round(course.end_month, 1)
+    rounded = course if end == start else replace(course, start_month=start, end_month=end)
+    return Regimen((rounded,)).to_text()
 
 
 def _suppresses(course: Course) -> bool:
