@@ -12,7 +12,7 @@ from functools import cache
 from itertools import islice
 
 from osteon.care.assessment import Assessment, Reason
-from osteon.care.plan.current_drug import current_treatment, next_dose, unknown_past
+from osteon.care.plan.current_drug import current_treatment, leaving, next_dose, unknown_past
 from osteon.care.plan.follow_on import follow_ons
 from osteon.care.plan.inhibitor import Inhibitor
 from osteon.care.plan.option import Exit, Kind, Option
@@ -59,8 +59,6 @@ def options(person: Patient, assessment: Assessment, treated: Inhibitor) -> Opti
         notes.append("without a category no drug is proposed; what is missing for one comes first")
     if person.bone_therapy.current not in (None, "none") and current_treatment(person) is None:
         notes.append(f"{_taken_now(person)}: not a treatment of bone loss from an inhibitor; no option")
-    if person.bone_therapy_history:
-        notes.append("bone_therapy_history is simulated where osteon has a model of the drug; no rule reads it yet")
     current = current_treatment(person)
     shown: list[Option] = []
     left_out: dict[str, tuple[Reason, ...]] = {}
@@ -103,7 +101,7 @@ def _in_use(
         left_out[drug.drug] = reasons
     elif not ends:
         shown.append(option)
-    if drug.rebound and (left_out or ends or treated.words is None or person.bone_therapy.stopping is True):
+    if drug.rebound and (left_out or ends or treated.words is None or leaving(person)):
         every = options_data().exit.after_last_dose_months
         exits: list[Exit | None] = [*islice(follow_ons(assessment, treated, due - every), _EXITS)] or [None]
         shown += [exit_option(assessment, treated, drug, due, leave, place) for place, leave in enumerate(exits)]

@@ -10,6 +10,7 @@ from typing import Any
 
 from osteon.care.assessment import STATUSES
 from osteon.care.due import First
+from osteon.care.facts.bone_treatment import STATES, classes, recorded_drugs
 from osteon.care.rules.action import Action, read_actions
 from osteon.care.rules.condition_text import Reader
 from osteon.care.rules.conditions import Condition, remembered
@@ -20,7 +21,7 @@ from osteon.care.rules.vocabulary import KINDS, FactSpec, Vocabulary
 from osteon.drugs.catalogue import care_groups, care_statuses, drafts, usual_courses
 from osteon.errors import InputError, Remark
 from osteon.person.bone_history import OTHER
-from osteon.person.words import ADVERSE_REACTIONS, CONDITIONS, RADIOTHERAPY, SYMPTOMS
+from osteon.person.words import ADVERSE_REACTIONS, CONDITIONS, RADIOTHERAPY, STOP_REASONS, SYMPTOMS
 
 DEFAULT = "default"
 
@@ -44,6 +45,9 @@ def drug_words() -> Mapping[str, tuple[str, ...]]:
     return {
         "statuses of drugs": tuple(care_statuses()),
         "bone drugs": ("none", *care_statuses(), OTHER),
+        "recorded bone drugs": recorded_drugs(),
+        "classes of bone drugs": classes(),
+        "states of bone treatment": STATES,
         "bone therapies": ("none", *usual_courses(), OTHER),
         "drafted orders": (*drafts(), "none"),
     }
@@ -145,6 +149,7 @@ _LISTS = {
     "symptoms": SYMPTOMS,
     "adverse_reactions": ADVERSE_REACTIONS,
     "radiotherapy": RADIOTHERAPY,
+    "stop_reasons": STOP_REASONS,
 }
 
 
