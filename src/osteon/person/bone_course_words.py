@@ -9,7 +9,7 @@ from osteon.drugs.catalogue import usual_courses
 from osteon.drugs.drug import UsualCourse
 from osteon.drugs.recorded_names import Recorded, leading_name, recorded
 from osteon.errors import InputError
-from osteon.person.records import word
+from osteon.person.records import near, word
 from osteon.treatment.record import read_course
 from osteon.treatment.text import read_clauses
 
@@ -39,7 +39,8 @@ def course_in_words(text: str, where: str) -> dict[str, Any]:
     own = [course.word for course in usual_courses().values() if course.key == read.drug.key]
     if "_" in text and " " not in text.strip():
         known = f"its usual courses are {', '.join(own)}; or " if own else ""
-        raise InputError(where, text, f"not a known course of {read.drug.name}; {known}write drug, dose, how often")
+        fix = f"{near(text, own)}Not a known course of {read.drug.name}; {known}write drug, dose, how often"
+        raise InputError(where, text, fix)
     said = read_clauses(rest, read.drug, where)
     if set(said) - {*FIELDS, "start_month"} or said.pop("start_month", 0.0):
         raise InputError(where, text, "leave the time out; months says how long")

@@ -21,13 +21,6 @@ from osteon.care.plan.plan_data import DrugOption, options_data
 from osteon.person.bone_history import OTHER
 from osteon.person.patient import Patient
 
-#: flags with which the table does not apply and no option is shown
-NO_OPTIONS = {
-    "pregnancy": "pregnancy: no option is shown; this is urgent for a specialist",
-    "metastatic_out_of_scope": "bone metastases: another treatment with other doses, not covered here",
-    "ai_requires_ovarian_suppression": "an inhibitor before menopause needs ovarian suppression; settle this first",
-}
-
 #: ways out of a drug with a rebound that are compared
 _EXITS = 2
 
@@ -51,7 +44,7 @@ class Options:
 def options(person: Patient, assessment: Assessment, treated: Inhibitor) -> Options:
     """Options for the resolved category, the ones that the default table names first leading."""
     reference = treated.words or "none"
-    told = [text for flag, text in NO_OPTIONS.items() if flag in assessment.flags]
+    told = without_options(assessment)
     if told:
         return Options(reference, (), {}, tuple(told))
     category, notes = category_of_drugs(assessment), []
@@ -73,6 +66,12 @@ def options(person: Patient, assessment: Assessment, treated: Inhibitor) -> Opti
     alone = not shown and (current is None or not current[0].rebound)
     base = [base_option(treated)] if alone and (treated.words is not None or new) else []
     return Options(reference, (*shown, *base, *new), left_out, tuple(notes))
+
+
+def without_options(assessment: Assessment) -> list[str]:
+    """Why no option is shown and no dose is booked; empty where they are."""
+    held = options_data().none_while
+    return [held[name] for name in dict.fromkeys((*assessment.flags, *assessment.advice)) if name in held]
 
 
 def category_of_drugs(assessment: Assessment) -> str:

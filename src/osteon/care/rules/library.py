@@ -11,7 +11,7 @@ from typing import Any
 from osteon.care.assessment import STATUSES
 from osteon.care.due import First
 from osteon.care.facts.bone_treatment import STATES, classes, recorded_drugs
-from osteon.care.rules.action import Action, read_actions
+from osteon.care.rules.action import Actions, read_actions
 from osteon.care.rules.condition_text import Reader
 from osteon.care.rules.conditions import Condition, remembered
 from osteon.care.rules.guideline_file import read_guideline
@@ -69,7 +69,7 @@ class Library:
     safety: tuple[Rule, ...]
     flags: tuple[Rule, ...]
     advice: tuple[Rule, ...]
-    actions: tuple[Action, ...]
+    next_action: Actions
 
     @property
     def table(self) -> Guideline:
@@ -124,7 +124,7 @@ def _library(folder: Path | None, stamps: tuple[tuple[str, int, int], ...]) -> L
         safety=tuple(_safety(read_rule_file("safety.yaml", folder), reader)),
         flags=flags,
         advice=advice,
-        actions=read_actions(read_rule_file("next_action.yaml", folder), last),
+        next_action=read_actions(read_rule_file("next_action.yaml", folder), last),
     )
 
 
