@@ -139,6 +139,7 @@ def test_every_word_of_the_patient_file_is_a_flag_or_advice_with_text():
         "interaction", "bone_drug_among_medicines", "verify_menopause", "teriparatide_after_radiotherapy",
         "recent_cardiovascular_event", "type_2_diabetes_underestimates", "degraded_structure", "odd_jump",
         "scanner_changed", "scanner_unknown", "spine_gain_unlike_hip", "spine_above_hip", "not_fasting_sample",
+        "medicine_without_rule", "heel_ultrasound",
     }  # fmt: skip
     advice = {
         "order_baseline_dxa", "check_adherence", "secondary_cause_workup", "specialist_referral",
