@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from osteon.care.assessment import AsDict, Assessment, DrugStatus, GuidelineAnswer, MatchedRule
+from osteon.care.assessment import Assessment, DrugStatus, GuidelineAnswer, MatchedRule
 from osteon.care.facts.fact import Fact, Facts, Value
 from osteon.care.facts.of_patient import drafted_drug, facts_of
 from osteon.care.facts.recent_fractures import unexplained
 from osteon.care.rules.conditions import Known
 from osteon.care.rules.default_table import Resolved, resolve
+from osteon.care.rules.disagreement import DISAGREE, disagreement, treats, watches
 from osteon.care.rules.guidelines import OUT_OF_SCOPE, answer
 from osteon.care.rules.library import DEFAULT, Library, library
 from osteon.care.rules.risk_factor_count import total
@@ -23,6 +24,10 @@ from osteon.care.rules.unknowns import changes
 from osteon.errors import InputError
 from osteon.person.patient import Patient
 from osteon.person.records import near
+
+if TYPE_CHECKING:
+    from osteon.care.due import Event, NextAction
+    from osteon.care.plan.plan import Plan
 
 ALL = "all"
 _ALWAYS = ("lowest_t", "age", "ai", "menopause", "bmi")
@@ -71,7 +76,8 @@ def assess(
     day = today or date.today()
     person = Patient.from_any(patient, "assessment", today=day)
     found = without_plan(person, guideline, rules=rules, today=day)
-    return replace(found, monitoring=_monitoring(person, found, day), plan=_plan(person, found, day, simulate))
+    due, options = _monitoring(person, found, day), _plan(person, found, day, simulate)
+    return replace(found, monitoring=due, plan=options, next_action=_next_action(person, found, due, options, day))
 
 
 def without_plan(
@@ -111,8 +117,10 @@ def _assessed(person: Patient, shelf: Library, chosen: Mapping[str, Guideline], 
     table = resolve(shelf.table, known)
     answers = {name: answer(guideline, facts, known) for name, guideline in chosen.items()}
     drugs = drug_statuses(shelf.safety, known)
-    known.update(_later(table, drugs, shelf, known))
+    known.update(_later(table, drugs, answers, shelf, known))
     flags, advice = _holding(shelf.flags, known), _holding(shelf.advice, known)
+    known.update({"flags": tuple(r.id for r in flags), "advice": tuple(r.id for r in advice)})
+    said = disagreement(answers, shelf.vocabulary)
     return Assessment(
         id=person.id,
         category=table.category,
@@ -132,15 +140,26 @@ def _assessed(person: Patient, shelf: Library, chosen: Mapping[str, Guideline], 
         guidelines=answers,
         drugs=drugs,
         advice=tuple(rule.id for rule in advice),
-        texts={"flags": {r.id: r.text for r in flags}, "advice": {r.id: r.text for r in advice}},
+        texts={
+            "flags": {r.id: r.text.format(**said) if r.id == DISAGREE else r.text for r in flags},
+            "advice": {r.id: r.text for r in advice},
+        },
         set_aside=person.set_aside,
         facts=facts,
+        actions=tuple(action for action in shelf.actions if action.rule.when.test(known)[0]),
+        safety=shelf.safety,
         identifier=person.identifier,
     )
 
 
-def _later(table: Resolved, drugs: Mapping[str, DrugStatus], shelf: Library, known: Known) -> dict[str, Value]:
-    """The facts that flags and advice may name once category and drugs are settled."""
+def _later(
+    table: Resolved,
+    drugs: Mapping[str, DrugStatus],
+    answers: Mapping[str, GuidelineAnswer],
+    shelf: Library,
+    known: Known,
+) -> dict[str, Value]:
+    """The facts that flags and advice may name once category, guidelines and drugs are settled."""
     unsafe = unsafe_alone(drugs, shelf.safety)
     drafted = drafted_drug(str(known["draft_order"]))
     return {
@@ -149,6 +168,8 @@ def _later(table: Resolved, drugs: Mapping[str, DrugStatus], shelf: Library, kno
         "unsafe_drugs": unsafe,
         "open_drugs": tuple(name for name, drug in drugs.items() if drug.status != "blocked"),
         "no_safe_drug": len(unsafe) == len(drugs),
+        "some_guideline_treats": any(treats(answer, shelf.vocabulary) for answer in answers.values()),
+        "some_guideline_watches": any(watches(answer, shelf.vocabulary) for answer in answers.values()),
         "draft_blocked": drafted is not None and drugs[drafted].status == "blocked",
     }
 
@@ -211,13 +232,19 @@ def _missing(
     return tuple(dict.fromkeys(s.field for s in specs if s.field and (s.name in names or s.field in asked)))
 
 
-def _monitoring(person: Patient, found: Assessment, today: date) -> tuple[AsDict, ...]:
+def _monitoring(person: Patient, found: Assessment, today: date) -> tuple[Event, ...]:
     from osteon.care.plan.schedule import monitoring
 
     return monitoring(person, found, today)
 
 
-def _plan(person: Patient, found: Assessment, today: date, simulate: bool) -> AsDict:
+def _next_action(person: Patient, found: Assessment, due: tuple[Event, ...], options: Plan, today: date) -> NextAction:
+    from osteon.care.plan.next_action import next_action
+
+    return next_action(person, found, due, options, today)
+
+
+def _plan(person: Patient, found: Assessment, today: date, simulate: bool) -> Plan:
     from osteon.care.plan.plan import plan
 
     return plan(person, found, today, simulate)

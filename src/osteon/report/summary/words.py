@@ -66,6 +66,7 @@ class PatientWords(Record):
     drugs: dict[str, DrugWords]
     kinds: dict[str, str]
     statuses: dict[str, Said]
+    next_action: dict[str, Said]
     advice: dict[str, str]
     flags: dict[str, Said]
     events: dict[str, Said]
