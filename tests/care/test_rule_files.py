@@ -143,6 +143,7 @@ def test_every_word_of_the_patient_file_is_a_flag_or_advice_with_text():
         "denosumab_stopped", "last_dose_unknown", "therapy_lapsed", "drug_holiday", "treatment_failure",
         "beyond_usual_length", "sequence_doubt", "pause_over", "treatment_history_unclear",
         "anabolic_without_follow_on", "stop_reason_unread",
+        "medicine_without_rule", "heel_ultrasound",
     }  # fmt: skip
     advice = {
         "order_baseline_dxa", "check_adherence", "secondary_cause_workup", "specialist_referral",

@@ -28,7 +28,16 @@ def test_a_t_score_without_its_minus_is_asked_about(scores: tuple[float | None, 
     assert len(aside(dxa=sites)) == sum(score is not None for score in scores)
 
 
-@pytest.mark.parametrize("scores", [(2.6, -0.4, 0.1), (1.4, 1.1, 1.2), (0.3, 0.2, 0.1)])
+@pytest.mark.parametrize("scores", [(2.4, -2.1, -2.6), (-2.8, 2.5, -2.3), (-1.9, -1.6, 1.7), (None, 2.2, -1.8)])
+def test_one_t_score_without_its_minus_among_others_is_asked_about(scores: tuple[float | None, ...]):
+    sites = dict(zip(("lumbar_spine", "total_hip", "femoral_neck"), scores, strict=True))
+    assert list(aside(dxa=sites).values()) == ["sign"]
+
+
+@pytest.mark.parametrize(
+    "scores",
+    [(1.2, -1.4, -1.6), (1.8, -0.9, -0.8), (4.0, -1.2, -1.3), (2.6, -0.4, 0.1), (1.4, 1.1, 1.2), (0.3, 0.2, 0.1)],
+)
 def test_a_high_spine_over_an_ordinary_hip_and_good_bones_are_taken_as_they_are(scores: tuple[float, ...]):
     assert aside(dxa=dict(zip(("lumbar_spine", "total_hip", "femoral_neck"), scores, strict=True))) == {}
 

@@ -19,6 +19,10 @@ STATUSES: tuple[Status, ...] = ("ok", "caution", "hold", "blocked")
 """From free to barred; a drug has the last of those that its reasons name."""
 
 
+NOT_WORKED_OUT = ("draft_order", "lowest_site", "crcl_from")
+"""Facts whose source says no more than that of another, or nothing."""
+
+
 class AsDict(Protocol):
     """Anything that can write itself as plain data for JSON."""
 
@@ -186,6 +190,16 @@ class Assessment:
         """How the patient is called on what is printed: the id, and the identifier where there is one."""
         return self.id if self.identifier is None else f"{self.id} ({self.identifier})"
 
+    @property
+    def sources(self) -> Mapping[str, str]:
+        """Which source decided, for each fact that was worked out or had more than one."""
+        worked_out = {name: fact for name, fact in self.facts.items() if fact.value is not None}
+        return {
+            name: fact.origin
+            for name, fact in worked_out.items()
+            if fact.origin not in ("", fact.field) and name not in NOT_WORKED_OUT
+        }
+
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON, with the words of the patient file."""
         return {
@@ -203,6 +217,7 @@ class Assessment:
             "deciding_facts": [fact.to_dict() for fact in self.deciding_facts],
             "flags": list(self.flags),
             "missing": list(self.missing),
+            "sources": dict(self.sources),
             "what_would_change_it": [change.to_dict() for change in self.what_would_change_it],
             "guidelines": {name: answer.to_dict() for name, answer in self.guidelines.items()},
             "drugs": {name: status.to_dict() for name, status in self.drugs.items()},

@@ -22,6 +22,8 @@ CENTRAL = ("lumbar_spine", "total_hip", "femoral_neck")
 #: T-scores of a woman or man after 50 lie about -1 with an SD of 1 (NHANES III): all sites at +1 or more and one
 #: above +2 are two to three SD up at every site, a minus left out is likelier
 POSITIVE_T, HIGH_T = 1.0, 2.0
+#: difference [T] between sites of one person that is rare, and one that is usual (SD about 1, recalled)
+UNLIKE_T, ALIKE_T = 3.0, 1.2
 #: BMI [kg/m2] that one adult in a hundred exceeds; a weight in pounds gives more than twice the true one
 HIGH_BMI = 45.0
 POUND = WEIGHT.factors["lb"]
@@ -57,10 +59,22 @@ def doubts(patient: PatientFields, today: date) -> list[Doubt]:
 def _signs(patient: PatientFields) -> Iterator[Doubt]:
     scores = {site: score for site in CENTRAL if (score := getattr(patient.dxa, site)) is not None}
     young = patient.age is not None and patient.age < 50
+    yield from _lonely_signs(scores)
     if young or not scores or min(scores.values()) < POSITIVE_T or max(scores.values()) <= HIGH_T:
         return
     for site, score in scores.items():
         yield Doubt(("dxa", site), "sign", f"is the minus missing? T-score {score:+g} or {-score:+g}; it is not used")
+
+
+def _lonely_signs(scores: dict[str, float]) -> Iterator[Doubt]:
+    """One high score among low ones, which would be like them with a minus."""
+    for site, score in scores.items():
+        others = [other for name, other in scores.items() if name != site]
+        if not others or score < POSITIVE_T or max(others) > -POSITIVE_T or score - max(others) < UNLIKE_T:
+            continue
+        if abs(-score - sum(others) / len(others)) <= ALIKE_T:
+            question = f"is the minus missing? T-score {score:+g} or {-score:+g}, the other sites are far lower"
+            yield Doubt(("dxa", site), "sign", f"{question}; it is not used")
 
 
 def _weight(patient: PatientFields) -> Iterator[Doubt]:

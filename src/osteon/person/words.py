@@ -57,7 +57,7 @@ class Words:
         if near:
             return f"did you mean {' or '.join(near[:3])}? {self.what} is never guessed"
         listed = ", ".join(self.known[:MOST_SHOWN])
-        more = "" if len(self.known) <= MOST_SHOWN else " and others (docs/care.md lists them)"
+        more = "" if len(self.known) <= MOST_SHOWN else " and others (`osteon schema` lists them)"
         return f"not {self.what} that is known here; one of {listed}{more}"
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from osteon.care.facts.fact import Above, Below, Value
 from osteon.care.facts.lowest_t_score import decimal
+from osteon.care.rules.vocabulary import Vocabulary
 from osteon.person.calcium import adjusted_calcium
 from osteon.person.patient import Patient
 
@@ -18,7 +19,11 @@ NUMBERS = ("height_loss_cm", "falls_past_year", "tbs", "glucocorticoid_mg_per_da
 CARDIOVASCULAR = ("myocardial_infarction", "stroke")
 
 
-def findings(person: Patient) -> dict[str, Value]:
+#: groups of ``facts.yaml`` that hold names of medicines
+MEDICINES = ("glucocorticoids", "estrogens", "receptor_modulators", "bone_drug_medicines", "bone_harming_medicines")
+
+
+def findings(person: Patient, vocabulary: Vocabulary) -> dict[str, Value]:
     """Facts of findings by name; None where the file does not tell."""
     labs = person.labs
     return {
@@ -30,6 +35,7 @@ def findings(person: Patient) -> dict[str, Value]:
         "menopause_cause": person.menopause_cause,
         "symptoms": person.symptoms,
         "medicines": person.medicines,
+        "medicine_without_rule": _without_rule(person, vocabulary),
         "adverse_reactions": person.adverse_reactions,
         "radiotherapy": person.radiotherapy,
         "months_since_cardiovascular_event": _since_event(person),
@@ -81,6 +87,14 @@ def _estradiol(person: Patient) -> tuple[Decimal | None, str]:
     if last is None:
         return None, ""
     return limited(last.value, last.limit), f"estradiol of {last.date.isoformat()}"
+
+
+def _without_rule(person: Patient, vocabulary: Vocabulary) -> bool | None:
+    """Whether a medicine stands in no group, so that no rule can read it."""
+    if not person.medicines:
+        return None if person.medicines is None else False
+    known = frozenset().union(*(vocabulary.members(group) for group in MEDICINES))
+    return not known.issuperset(person.medicines)
 
 
 def _since_event(person: Patient) -> Decimal | None:

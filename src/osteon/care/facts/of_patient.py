@@ -40,7 +40,7 @@ def facts_of(person: Patient, vocabulary: Vocabulary, today: date) -> Facts:
         **fragility(person, vocabulary),
         **_density(person, scan, loss),
         **_kidney(person, kidney),
-        **findings(person),
+        **findings(person, vocabulary),
         **recent_fractures(person, vocabulary),
         **course_of_scans(person),
     }
@@ -160,6 +160,7 @@ def _density(person: Patient, scan: Lowest, loss: tuple[float, str] | None) -> d
         "lowest_site": scan.site,
         "central_t": scan.central,
         "radius_t": scan.radius,
+        "heel_t": number(person.dxa.heel_qus),
         "radius_below_central": gap,
         "scan_age_months": scan.age_months,
         "bmd_loss": None if loss is None else decimal(loss[0]),

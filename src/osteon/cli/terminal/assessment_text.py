@@ -45,6 +45,10 @@ def _answer(found: Assessment) -> Iterator[str]:
     changes = [f"{change.condition} -> {change.category}" for change in found.what_would_change_it]
     yield from _row("would change it", "; ".join(changes))
     yield from _row("not known", ", ".join(found.missing))
+    shown = {fact.name for fact in found.deciding_facts}
+    yield from _row(
+        "taken from", "; ".join(f"{name}: {said}" for name, said in found.sources.items() if name not in shown)
+    )
     yield from _row("set aside", "; ".join(f"{item.field} {item.value}: {item.reason}" for item in found.set_aside))
 
 
