@@ -219,7 +219,7 @@ def test_years_on_each_kind_of_drug_add_up():
     years = [facts.number(n) for n in ("oral_bisphosphonate_years", "iv_bisphosphonate_years", "denosumab_years")]
     assert years == [2.5, 2.0, 2.0]
     assert facts.word("last_bone_drug") == "denosumab"
-    assert facts.flag("needs_follow_on") is True
+    assert facts.flag("follow_on_open") is True
 
 
 # --- nothing that was entered is dropped in silence ---

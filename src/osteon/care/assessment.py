@@ -186,6 +186,12 @@ class Assessment:
     identifier: str | None = None
 
     @property
+    def bone_history(self) -> tuple[str, ...]:
+        """Every bone treatment that the file tells of, as it was understood."""
+        told = self.facts.value("bone_history")
+        return told if isinstance(told, tuple) else ()
+
+    @property
     def label(self) -> str:
         """How the patient is called on what is printed: the id, and the identifier where there is one."""
         return self.id if self.identifier is None else f"{self.id} ({self.identifier})"
@@ -210,6 +216,7 @@ class Assessment:
             "category_range": list(self.category_range),
             "matched_rows": list(self.matched_rows),
             "matched_rules": [rule._asdict() for rule in self.matched_rules],
+            "bone_history": list(self.bone_history),
             "lowest_t": None if self.lowest_t is None else float(self.lowest_t),
             "lowest_site": self.lowest_site,
             "risk_factors": list(self.risk_factors),

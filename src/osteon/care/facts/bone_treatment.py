@@ -110,7 +110,6 @@ def treatment_facts(person: Patient, courses: Sequence[TreatmentCourse]) -> dict
         "bone_drug": now.current if now.current in (None, NONE) else _taken(taken),
         "bone_therapy": now.current if taken is None else _course_word(now.current, taken),
         "bone_therapy_months": None if months is None else decimal(months),
-        "bone_doses": None if last is None or last.doses is None else decimal(last.doses),
         "months_since_last_dose": None if since is None else decimal(since),
         "last_dose_unknown": False if last is None else last_dose_unknown(last),
         "stopping": now.stopping,

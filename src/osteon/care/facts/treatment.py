@@ -18,10 +18,10 @@ from osteon.treatment.course import how_often
 
 #: facts about the course given last, which come from where that course stands
 _OF_THE_LAST = (
-    "last_bone_drug", "last_bone_drug_class", "bone_treatment", "bone_therapy_months", "bone_doses",
-    "months_since_last_dose", "needs_follow_on", "follow_on_open",
+    "last_bone_drug", "last_bone_drug_class", "bone_treatment", "bone_therapy_months",
+    "months_since_last_dose", "follow_on_open",
 )  # fmt: skip
-_BY_THE_DRUG = ("last_bone_drug", "last_bone_drug_class", "needs_follow_on", "follow_on_open")
+_BY_THE_DRUG = ("last_bone_drug", "last_bone_drug_class", "follow_on_open")
 #: group of facts.yaml: the reasons that tell that a drug was not tolerated
 INTOLERANCE = "intolerance"
 

@@ -29,7 +29,6 @@ def sequence_facts(courses: Sequence[TreatmentCourse], draft: str | None) -> dic
     last = courses[0] if courses else None
     ending = None if last is None or last.entry is None else last.entry.care.ending
     return {
-        "needs_follow_on": None if last is None or last.entry is None else ending is not None,
         "follow_on_open": False if last is None else follow_on_open(last),
         "follow_on_too_early": last is not None and ending is not None and _too_early(last, ending),
         "sequence_doubt": _doubtful_order(courses, draft),

@@ -41,6 +41,7 @@ def _answer(found: Assessment) -> Iterator[str]:
     yield from _next(found)
     yield from _row("rows that match", ", ".join(found.matched_rows) or "none")
     yield from _row("risk factors", ", ".join(found.risk_factors) or "none known")
+    yield from _row("bone drugs", "; ".join(found.bone_history))
     yield from _row("not counted", ", ".join(found.not_counted))
     changes = [f"{change.condition} -> {change.category}" for change in found.what_would_change_it]
     yield from _row("would change it", "; ".join(changes))
