@@ -147,7 +147,7 @@ def test_one_sentence_stands_on_screen_report_and_json_and_a_plain_one_on_the_pa
 
 def test_every_next_action_has_plain_words_and_every_hold_a_way_through():
     shelf = library()
-    assert {action.rule.id for action in shelf.actions} == set(patient_words().next_action) - {"referral"}
+    assert {action.rule.id for action in shelf.next_action.actions} == set(patient_words().next_action) - {"referral"}
     holds = [rule for rule in shelf.safety if "hold" in rule.effects.values()]
     assert holds
     assert all(rule.first is not None for rule in holds), [rule.id for rule in holds if rule.first is None]

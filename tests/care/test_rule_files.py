@@ -140,6 +140,10 @@ def test_every_word_of_the_patient_file_is_a_flag_or_advice_with_text():
         "recent_cardiovascular_event", "type_2_diabetes_underestimates", "degraded_structure", "odd_jump",
         "scanner_changed", "scanner_unknown", "spine_gain_unlike_hip", "spine_above_hip", "not_fasting_sample",
         "medicine_without_rule", "heel_ultrasound",
+        # of the history of bone treatment
+        "denosumab_stopped", "last_dose_unknown", "therapy_lapsed", "drug_holiday", "treatment_failure",
+        "beyond_usual_length", "sequence_doubt", "pause_over", "treatment_history_unclear",
+        "anabolic_without_follow_on", "stop_reason_unread",
     }  # fmt: skip
     advice = {
         "order_baseline_dxa", "check_adherence", "secondary_cause_workup", "specialist_referral",
@@ -151,6 +155,9 @@ def test_every_word_of_the_patient_file_is_a_flag_or_advice_with_text():
         "stop_bone_drug_until_seen", "image_femora", "vertebral_fracture_assessment", "exclude_metastasis",
         "check_estradiol", "measure_pth", "treat_osteomalacia_first", "examine_mouth", "examine_ear",
         "confirm_same_scanner", "falls_assessment", "review_glucocorticoid",
+        # of the history of bone treatment
+        "find_out_last_dose", "antiresorptive_after_anabolic", "check_sequence", "review_treatment_failure",
+        "review_lapsed_treatment", "review_duration", "review_pause",
     }  # fmt: skip
     assert {rule.id for rule in shelf.flags} == flags
     assert {rule.id for rule in shelf.advice} == advice

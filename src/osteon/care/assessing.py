@@ -12,6 +12,7 @@ from osteon.care.assessment import Assessment, DrugStatus, GuidelineAnswer, Matc
 from osteon.care.facts.fact import Fact, Facts, Value
 from osteon.care.facts.of_patient import drafted_drug, facts_of
 from osteon.care.facts.recent_fractures import unexplained
+from osteon.care.facts.treatment import asked_of_treatment
 from osteon.care.rules.conditions import Known
 from osteon.care.rules.default_table import Resolved, resolve
 from osteon.care.rules.disagreement import DISAGREE, disagreement, treats, watches
@@ -135,7 +136,7 @@ def _assessed(person: Patient, shelf: Library, chosen: Mapping[str, Guideline], 
         not_counted=_not_counted(known, shelf),
         deciding_facts=_deciding(facts, known, shelf.table, table),
         flags=tuple(rule.id for rule in flags),
-        missing=(*_asked_first(person, shelf), *_missing(known, shelf, table, answers, drugs)),
+        missing=_missing(person, facts, known, shelf, table, answers, drugs),
         what_would_change_it=changes(shelf.table, known, shelf.vocabulary),
         guidelines=answers,
         drugs=drugs,
@@ -146,7 +147,7 @@ def _assessed(person: Patient, shelf: Library, chosen: Mapping[str, Guideline], 
         },
         set_aside=person.set_aside,
         facts=facts,
-        actions=tuple(action for action in shelf.actions if action.rule.when.test(known)[0]),
+        actions=tuple(action for action in shelf.next_action.actions if action.rule.when.test(known)[0]),
         safety=shelf.safety,
         identifier=person.identifier,
     )
@@ -208,20 +209,22 @@ def _asked_first(person: Patient, shelf: Library) -> tuple[str, ...]:
 
 
 def _missing(
+    person: Patient,
+    facts: Facts,
     known: Known,
     shelf: Library,
     table: Resolved,
     answers: Mapping[str, GuidelineAnswer],
     drugs: Mapping[str, DrugStatus],
 ) -> tuple[str, ...]:
-    """Fields of the patient file that are not known and matter, in the order of ``facts.yaml``.
+    """Fields of the patient file that are not known and matter: the last bone drug first, then as in ``facts.yaml``.
 
     What only bears on drugs matters where a drug comes into question: not for a low category without one.
     """
     names = {*table.reading.missing, *table.reading.exclusions, *_ALWAYS}
     if known["lowest_t"] is not None:
         names.add("scan_age_months")
-    if table.category in ("moderate", "high", "indeterminate") or known["bone_drug"] not in ("none", None):
+    if table.category in ("moderate", "high", "indeterminate") or known["bone_treatment"] not in ("none", None):
         names |= {name for drug in drugs.values() for reason in drug.reasons for name in reason.facts}
     if shelf.terms["could_be_pregnant"].test(known)[0] is False:
         names.discard("pregnant")
@@ -229,7 +232,8 @@ def _missing(
         names |= {"parent_hip_fracture", "family_osteoporosis"}
     asked = {field for answer in answers.values() for field in answer.missing}
     specs = [spec for spec in shelf.vocabulary.facts.values() if not spec.after and known[spec.name] is None]
-    return tuple(dict.fromkeys(s.field for s in specs if s.field and (s.name in names or s.field in asked)))
+    others = (facts[s.name].field for s in specs if s.field and (s.name in names or s.field in asked))
+    return tuple(dict.fromkeys([*asked_of_treatment(facts), *_asked_first(person, shelf), *others]))
 
 
 def _monitoring(person: Patient, found: Assessment, today: date) -> tuple[Event, ...]:

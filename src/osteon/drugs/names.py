@@ -101,6 +101,13 @@ def is_known(name: str) -> bool:
     return plain(name) in _known()
 
 
+def slip_of(name: str) -> str | None:
+    """The name of the one drug that a name is a slip of the pen for; None where it is near none, or near several."""
+    wanted = plain(name[: 4 * MAX_NAME])
+    ranked = _nearest(wanted) if 0 < len(wanted) <= MAX_NAME else ()
+    return _name(ranked[0][1]) if _is_slip(ranked, wanted) else None
+
+
 def _accept(entry: _Entry, note: str | None, name: str, where: str) -> Resolved:
     if entry.key is None:
         called = "it" if plain(name) == plain(entry.shown) else entry.shown

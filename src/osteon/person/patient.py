@@ -22,7 +22,7 @@ from pydantic import (
 from osteon.errors import InputError, Remark, refuse
 from osteon.files import check_document, read_document
 from osteon.person import reference as references
-from osteon.person.bone_history import dated
+from osteon.person.bone_history_dates import dated
 from osteon.person.contradictions import contradictions
 from osteon.person.doubt import Doubt
 from osteon.person.doubts import doubts
@@ -112,7 +112,7 @@ class Patient(PatientFields):
         document = {key: value for key, value in document.items() if value is not None or key == "sex"}
         written, errors = to_stored(document)
         today = context.get("today") or date.today()
-        errors += dated(document.get("bone_therapy_history"), today)
+        errors += dated(document, today)
         try:
             patient = handler(document)
         except ValidationError as failure:

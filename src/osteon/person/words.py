@@ -85,4 +85,6 @@ SYMPTOMS = _LISTS["symptoms"]
 FRACTURE_SITES = _LISTS["fracture_sites"]
 ADVERSE_REACTIONS = _LISTS["adverse_reactions"]
 RADIOTHERAPY = _LISTS["radiotherapy"]
+STOP_REASONS = _LISTS["stop_reasons"]
+"""Why a bone treatment was stopped."""
 VERTEBRAE = _LISTS["vertebrae"]

@@ -27,11 +27,7 @@ def fragility(person: Patient, vocabulary: Vocabulary) -> dict[str, bool | None]
     )
     if not person.fractures:
         return dict.fromkeys(names, None if person.fractures is None else False)
-    minor = vocabulary.members("minor_fracture_sites")
-
-    def fragile(f: Fracture) -> bool | None:
-        return _both(is_adult(f), low_trauma(f), None if f.site is None else f.site not in minor)
-
+    fragile = fragile_fracture(vocabulary)
     tests: tuple[Callable[[Fracture], bool | None], ...] = (
         fragile,
         lambda f: _both(fragile(f), _late(f, person.age)),
@@ -39,6 +35,12 @@ def fragility(person: Patient, vocabulary: Vocabulary) -> dict[str, bool | None]
         lambda f: _both(fragile(f), None if f.site is None else f.site in ("hip", "vertebra")),
     )
     return {name: _any(test(f) for f in person.fractures) for name, test in zip(names, tests, strict=True)}
+
+
+def fragile_fracture(vocabulary: Vocabulary) -> Callable[[Fracture], bool | None]:
+    """What tells whether a fracture is one of fragile bone, in three values."""
+    minor = vocabulary.members("minor_fracture_sites")
+    return lambda f: _both(is_adult(f), low_trauma(f), None if f.site is None else f.site not in minor)
 
 
 def through_metastasis(person: Patient) -> bool:

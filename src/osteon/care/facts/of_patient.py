@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from osteon.care.facts.course_of_scans import course_of_scans
@@ -11,9 +12,10 @@ from osteon.care.facts.fragility import fragility, through_metastasis
 from osteon.care.facts.kidney import Clearance, clearance, filtration
 from osteon.care.facts.lowest_t_score import Lowest, decimal, lowest
 from osteon.care.facts.recent_fractures import recent_fractures
+from osteon.care.facts.treatment import bone_treatment_facts
 from osteon.care.rules.vocabulary import Vocabulary
 from osteon.drugs.catalogue import drafts, known_drugs, told_alone, usual_courses
-from osteon.person.bone_history import OTHER, BoneTherapy
+from osteon.drugs.drug import UsualCourse
 from osteon.person.patient import Patient
 
 #: age at menopause below which it is premature; FRAX and Reid 2008 (recalled)
@@ -30,9 +32,11 @@ def facts_of(person: Patient, vocabulary: Vocabulary, today: date) -> Facts:
     today : the day from which the age of dated scans is counted.
     """
     scan, kidney, loss = lowest(person, vocabulary, today), clearance(person), _loss(person, today)
+    bone = bone_treatment_facts(person, vocabulary)
     values: dict[str, Value] = {
         **_plain(person),
-        **_treatment(person),
+        **bone.values,
+        **_treatment(person, bone.values),
         **fragility(person, vocabulary),
         **_density(person, scan, loss),
         **_kidney(person, kidney),
@@ -40,13 +44,13 @@ def facts_of(person: Patient, vocabulary: Vocabulary, today: date) -> Facts:
         **recent_fractures(person, vocabulary),
         **course_of_scans(person),
     }
-    origins = _origins(person, scan, kidney, loss)
+    origins = _origins(person, scan, kidney, loss) | bone.origins
     made = {}
     for name, spec in vocabulary.facts.items():
         if not spec.after:
             value = values[name]
             origin = "" if value is None else origins.get(name, spec.field)
-            made[name] = Fact(name, value, spec.unit, origin, spec.field)
+            made[name] = Fact(name, value, spec.unit, origin, bone.fields.get(name, spec.field))
     return Facts(made)
 
 
@@ -95,36 +99,20 @@ def _conditions(person: Patient) -> Value:
     return (*names, *added)
 
 
-def _treatment(person: Patient) -> dict[str, Value]:
-    therapy = person.bone_therapy
-    drug, drafted = bone_drug(therapy), drafted_drug(person.draft_order)
+def _treatment(person: Patient, told: Mapping[str, Value]) -> dict[str, Value]:
+    drug, drafted = told["bone_drug"], drafted_drug(person.draft_order)
     second: bool | None = False
     if drafted is not None:
-        usual = usual_courses().get(therapy.current or "")
+        usual = usual_courses().get(str(told["bone_therapy"]))
         oncology = usual is not None and usual.oncology
-        second = None if drug is None else drug != "none" and (oncology or (drug != drafted and not _leaving(person)))
-    since, months = therapy.months_since_last_dose, therapy.months
+        leaving = _leaving(person, told["bone_treatment"], usual)
+        second = None if drug is None else drug != "none" and (oncology or (drug != drafted and not leaving))
     return {
         "ai": _ai(person),
         "ai_months": None if person.ai.months is None else decimal(person.ai.months),
-        "bone_drug": drug,
-        "bone_therapy": therapy.current,
-        "bone_therapy_months": None if months is None else decimal(months),
-        "months_since_last_dose": None if since is None else decimal(since),
-        "stopping": therapy.stopping,
         "draft_order": person.draft_order or "none",
         "second_antiresorptive_drafted": second,
     }
-
-
-def bone_drug(therapy: BoneTherapy) -> str | None:
-    """The name under which an assessment knows the bone drug taken now: ``other`` where no rule speaks of it."""
-    if therapy.current in (None, "none"):
-        return therapy.current
-    usual = usual_courses().get(str(therapy.current))
-    if usual is not None:
-        return usual.status or OTHER
-    return known_drugs()[therapy.drug].care.status_by(therapy.route) or OTHER if therapy.drug else OTHER
 
 
 def drafted_drug(word: str | None) -> str | None:
@@ -133,16 +121,13 @@ def drafted_drug(word: str | None) -> str | None:
     return None if draft is None else draft.status
 
 
-def _leaving(person: Patient) -> bool:
+def _leaving(person: Patient, state: Value, usual: UsualCourse | None) -> bool:
     """Whether the bone drug taken now is over or ends, so that another one follows it and does not double it."""
-    therapy = person.bone_therapy
-    if therapy.stopping is True:
+    if state in ("stopping", "stopped", "lapsed"):
         return True
-    usual = usual_courses().get(therapy.current or "")
     if usual is None or usual.overdue_after_months is None:
         return False
-    late = (therapy.months_since_last_dose or 0.0) > usual.overdue_after_months
-    return late or (known_drugs()[usual.key].rebound and _ai(person) == "completed")
+    return state == "late" or (known_drugs()[usual.key].rebound and _ai(person) == "completed")
 
 
 def _ai(person: Patient) -> str | None:

@@ -6,7 +6,7 @@ referral, because nothing else is left to do; what holds a drug is named as what
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -67,7 +67,9 @@ def next_action(person: Patient, found: Assessment, due: Sequence[Event], plan: 
     actions = [found.actions[0], *(one for one in found.actions[1:-1] if one.verb == "measure")]
     first, *more = [_made(action, person, found, treated, due, today) for action in actions]
     said = {action.event for action in actions}
+    taken = {step.what for step in first.before}
     later = [
+        *(step for step in _advised(found, library().next_action.steps, today) if step.what not in taken),
         *(Step(one.what, one.by_date, one.who, one.because) for one in more),
         *_steps([event for event in _schedule(plan, first, due) if event.what not in said], first, today),
     ]
@@ -75,6 +77,20 @@ def next_action(person: Patient, found: Assessment, due: Sequence[Event], plan: 
     for step in sorted(later, key=lambda step: step.by_date):
         shown.setdefault(step.what, step)
     return replace(first, steps=tuple(shown.values())[:STEPS])
+
+
+def _advised(found: Assessment, days: Mapping[str, int], today: date) -> Iterator[Step]:
+    """Advice that holds as steps."""
+    for name in found.advice:
+        if name in days:
+            text, day = found.texts["advice"][name], today + timedelta(days=days[name])
+            yield Step(_phrase(text), day, next_action_words().who, text)
+
+
+def _phrase(text: str) -> str:
+    """The first sentence, to stand in a list."""
+    first = text.strip().split(". ")[0].rstrip(".")
+    return first[:1].lower() + first[1:] if first[1:2].islower() else first
 
 
 def _schedule(plan: Plan, first: NextAction, due: Sequence[Event]) -> Sequence[Event]:
@@ -104,9 +120,12 @@ def _made(
     day = today + timedelta(days=action.within_days)
     before: tuple[Step, ...] = ()
     if choice is not None:
-        before = tuple(_before(choice, found, today, action.urgent))
+        advised = {} if action.urgent else library().next_action.before_drug
+        steps = [*_before(choice, found, today, action.urgent), *_advised(found, advised, today)]
+        before = tuple(sorted(steps, key=lambda step: step.by_date))
         start = today + timedelta(days=round(choice.month * DAYS_PER_MONTH))
-        day = max([start if action.verb == "continue" or choice.month > 0 else day, *(step.by_date for step in before)])
+        holds = [step.by_date for step in before if not action.urgent]
+        day = max([start if action.verb == "continue" or choice.month > 0 else day, *holds])
     if action.scan:
         day = min([day, *(event.latest or event.date for event in due if event.what == "dxa")])
     given = "" if choice is None else f"{choice.name} {choice.dose}"
@@ -132,7 +151,7 @@ def _choice(action: Action, person: Patient, found: Assessment, treated: Inhibit
     """The drug of an action; None where there is none."""
     current = current_treatment(person)
     if action.drug == "chosen":
-        return _chosen(person, found, treated, action.drugs_of)
+        return _chosen(found, treated, action)
     if action.drug == "current" and current is not None:
         drug, words = current
         due = max(dose_due(person, words), 0.0)
@@ -150,15 +169,18 @@ def _choice(action: Action, person: Patient, found: Assessment, treated: Inhibit
     return None
 
 
-def _chosen(person: Patient, found: Assessment, treated: Inhibitor, category: str) -> _Choice | None:
+def _chosen(found: Assessment, treated: Inhibitor, action: Action) -> _Choice | None:
     """The drug for a category: of those that it names first the one with the least against it, a drafted one first
-    among equals; an alternative where all of those are blocked."""
+    among equals; an alternative where all of those are blocked, now or by the day on which it can begin."""
+    category = action.drugs_of
     open_: list[tuple[bool, int, bool, int, DrugOption, Status, tuple[Reason, ...]]] = []
     barred: list[str] = []
     drafted = found.facts.word("draft_order")
     for place, drug in enumerate(ordered(category)):
         status, reasons = standing(found.drugs.get(drug.drug))
-        if status == "blocked":
+        days = max([action.within_days, *(r.first.days for r in reasons if r.first is not None)])
+        then, _ = standing_on(found, treated, drug.drug, days / DAYS_PER_MONTH)
+        if "blocked" in (status, then):
             barred.append(drug.name)
             continue
         later = category not in drug.foremost_for
@@ -197,7 +219,8 @@ def _before(choice: _Choice, found: Assessment, today: date, urgent: bool) -> It
             asked |= dict.fromkeys(name for name in reason.facts if found.facts.value(name) is None)
     if asked:
         specs = library().vocabulary.facts
-        names = ", ".join(dict.fromkeys(specs[name].text for name in asked))
+        by_field = {specs[name].field: specs[name].text for name in reversed(asked)}
+        names = ", ".join(dict.fromkeys(by_field[specs[name].field] for name in asked))
         day = today + timedelta(days=1 if urgent else _SOON_DAYS)
         yield Step(said.ask.format(missing=names), day, said.who, said.ask_why)
 

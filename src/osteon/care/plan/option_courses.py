@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from osteon.care.assessment import Assessment, Reason
 from osteon.care.plan.at_date import blocked_from, standing, standing_on
-from osteon.care.plan.current_drug import OFTEN_MONTHS, interval_months, uninterrupted
+from osteon.care.plan.current_drug import OFTEN_MONTHS, interval_months, months_given, uninterrupted
 from osteon.care.plan.follow_on import follow_on
 from osteon.care.plan.inhibitor import Inhibitor
 from osteon.care.plan.option import Exit, Kind, Option
@@ -67,7 +67,7 @@ def drug_option(
     count = max(1, math.ceil((end - start) / every - 0.05))
     first = start
     if kind == "continue" and every < OFTEN_MONTHS and uninterrupted(person, every):
-        first = 0.0 - float(person.bone_therapy.months or 0.0)
+        first = 0.0 - months_given(person)
     course = f"{words} from month {first:g} until month {end:g}"
     leave, unaided = None, None
     if drug.rebound:

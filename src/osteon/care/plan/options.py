@@ -12,7 +12,7 @@ from functools import cache
 from itertools import islice
 
 from osteon.care.assessment import Assessment, Reason
-from osteon.care.plan.current_drug import current_treatment, next_dose, unknown_past
+from osteon.care.plan.current_drug import current_treatment, leaving, next_dose, unknown_past
 from osteon.care.plan.follow_on import follow_ons
 from osteon.care.plan.inhibitor import Inhibitor
 from osteon.care.plan.option import Exit, Kind, Option
@@ -20,13 +20,6 @@ from osteon.care.plan.option_courses import base_option, drug_option, exit_optio
 from osteon.care.plan.plan_data import DrugOption, options_data
 from osteon.person.bone_history import OTHER
 from osteon.person.patient import Patient
-
-#: flags with which the table does not apply and no option is shown
-NO_OPTIONS = {
-    "pregnancy": "pregnancy: no option is shown; this is urgent for a specialist",
-    "metastatic_out_of_scope": "bone metastases: another treatment with other doses, not covered here",
-    "ai_requires_ovarian_suppression": "an inhibitor before menopause needs ovarian suppression; settle this first",
-}
 
 #: ways out of a drug with a rebound that are compared
 _EXITS = 2
@@ -51,7 +44,7 @@ class Options:
 def options(person: Patient, assessment: Assessment, treated: Inhibitor) -> Options:
     """Options for the resolved category, the ones that the default table names first leading."""
     reference = treated.words or "none"
-    told = [text for flag, text in NO_OPTIONS.items() if flag in assessment.flags]
+    told = without_options(assessment)
     if told:
         return Options(reference, (), {}, tuple(told))
     category, notes = category_of_drugs(assessment), []
@@ -59,8 +52,6 @@ def options(person: Patient, assessment: Assessment, treated: Inhibitor) -> Opti
         notes.append("without a category no drug is proposed; what is missing for one comes first")
     if person.bone_therapy.current not in (None, "none") and current_treatment(person) is None:
         notes.append(f"{_taken_now(person)}: not a treatment of bone loss from an inhibitor; no option")
-    if person.bone_therapy_history:
-        notes.append("bone_therapy_history is simulated where osteon has a model of the drug; no rule reads it yet")
     current = current_treatment(person)
     shown: list[Option] = []
     left_out: dict[str, tuple[Reason, ...]] = {}
@@ -75,6 +66,12 @@ def options(person: Patient, assessment: Assessment, treated: Inhibitor) -> Opti
     alone = not shown and (current is None or not current[0].rebound)
     base = [base_option(treated)] if alone and (treated.words is not None or new) else []
     return Options(reference, (*shown, *base, *new), left_out, tuple(notes))
+
+
+def without_options(assessment: Assessment) -> list[str]:
+    """Why no option is shown and no dose is booked; empty where they are."""
+    held = options_data().none_while
+    return [held[name] for name in dict.fromkeys((*assessment.flags, *assessment.advice)) if name in held]
 
 
 def category_of_drugs(assessment: Assessment) -> str:
@@ -103,7 +100,7 @@ def _in_use(
         left_out[drug.drug] = reasons
     elif not ends:
         shown.append(option)
-    if drug.rebound and (left_out or ends or treated.words is None or person.bone_therapy.stopping is True):
+    if drug.rebound and (left_out or ends or treated.words is None or leaving(person)):
         every = options_data().exit.after_last_dose_months
         exits: list[Exit | None] = [*islice(follow_ons(assessment, treated, due - every), _EXITS)] or [None]
         shown += [exit_option(assessment, treated, drug, due, leave, place) for place, leave in enumerate(exits)]

@@ -128,6 +128,7 @@ class OptionData(Record):
     inhibitor: Inhibitor
     base: tuple[Base, ...]
     drugs: tuple[DrugOption, ...]
+    none_while: dict[str, str]
     exit: Exit
     without_inhibitor_months: Months
     adjuvant: Card

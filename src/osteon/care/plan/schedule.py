@@ -12,11 +12,19 @@ from datetime import date
 from osteon.care.assessment import Assessment, Reason
 from osteon.care.due import Event
 from osteon.care.plan.at_date import blocked_from, standing, standing_on
-from osteon.care.plan.current_drug import OFTEN_MONTHS, current_treatment, dose_due, interval_months
+from osteon.care.plan.current_drug import (
+    OFTEN_MONTHS,
+    current_treatment,
+    dose_due,
+    interval_months,
+    leaving,
+    months_given,
+)
 from osteon.care.plan.dated_rules import Treatment, events
 from osteon.care.plan.follow_on import done_first, follow_on
 from osteon.care.plan.inhibitor import Inhibitor, inhibitor
 from osteon.care.plan.option import Exit, Option
+from osteon.care.plan.options import without_options
 from osteon.care.plan.plan_data import monitoring_data, options_data
 from osteon.person.patient import Patient
 
@@ -30,20 +38,21 @@ def monitoring(person: Patient, assessment: Assessment, today: date) -> tuple[Ev
         return events(person, assessment, today, Treatment(inhibitor_end=end))
     drug, words = current
     due, every = dose_due(person, words), interval_months(words)
-    leaving = person.bone_therapy.stopping is True or (drug.rebound and (end is None or end <= due))
+    ends = leaving(person) or (drug.rebound and (end is None or end <= due))
     status, reasons = standing(assessment.drugs.get(drug.drug))
+    barred = status == "blocked" or bool(without_options(assessment))
     reviewed = any(action.verb == "stop_and_review" for action in assessment.actions)
     doses: tuple[float, ...] = ()
-    if not leaving and status != "blocked" and every >= OFTEN_MONTHS:
+    if not ends and not barred and every >= OFTEN_MONTHS:
         doses = () if reviewed and not drug.rebound else _doses(due, every, end)
         doses = _allowed(assessment, treated, drug.drug, doses)
     leave = None
     if drug.rebound:
         last = doses[-1] if doses else due - options_data().exit.after_last_dose_months
         leave = follow_on(assessment, treated, last)
-    start = -float(person.bone_therapy.months or 0.0)
+    start = -months_given(person)
     given = _treatment(drug.drug, words, start, doses, leave, reasons, end, late=due < 0.0)
-    return events(person, assessment, today, given, barred=status == "blocked")
+    return events(person, assessment, today, given, barred=barred)
 
 
 def option_events(
@@ -60,7 +69,7 @@ def option_events(
     doses = () if every < OFTEN_MONTHS or option.kind == "exit" else _doses(option.start_month, every, option.end_month)
     doses = _allowed(assessment, treated, drug.drug, doses)
     starting = option.kind in ("start", "switch")
-    start = option.start_month if starting else -float(person.bone_therapy.months or 0.0)
+    start = option.start_month if starting else -months_given(person)
     _, reasons = standing_on(assessment, treated, drug.drug, option.start_month)
     late = option.kind == "continue" and current is not None and dose_due(person, words) < 0.0
     given = _treatment(drug.drug, words, start, doses, option.exit, reasons, end, starting=starting, late=late)

@@ -10,6 +10,7 @@ from osteon.care.rules.condition_text import Reader
 from osteon.care.rules.rule import Rule
 from osteon.care.rules.rule_files import VERIFICATIONS, Entry, RuleFile, whole
 from osteon.errors import InputError
+from osteon.person.records import near
 
 #: the best drug that the category names, the one taken now, or what follows a drug with a rebound
 DRUGS = ("none", "chosen", "current", "follow_on")
@@ -46,8 +47,23 @@ class Action:
     event: str
 
 
-def read_actions(file: RuleFile, reader: Reader) -> tuple[Action, ...]:
-    """The actions of a file, from the most urgent; the last one always holds.
+@dataclass(frozen=True)
+class Actions:
+    """All of ``next_action.yaml``.
+
+    Attributes
+    ----------
+    actions : from the most urgent; the last one always holds.
+    before_drug, steps : advice that comes before a drug, or after the next action -> days.
+    """
+
+    actions: tuple[Action, ...]
+    before_drug: Mapping[str, int]
+    steps: Mapping[str, int]
+
+
+def read_actions(file: RuleFile, reader: Reader) -> Actions:
+    """The actions of a file.
 
     Raises
     ------
@@ -55,24 +71,37 @@ def read_actions(file: RuleFile, reader: Reader) -> tuple[Action, ...]:
         An unknown field, fact, verb, drug or role, a missing field, an id given twice, an end without ``otherwise``.
     """
     top = whole(file)
-    top.check(("roles", "actions"), ())
+    top.check(("roles", "before_drug", "steps", "actions"), ())
     roles = {str(key): str(value) for key, value in top.data["roles"].items()}
     actions = tuple(_actions(top, reader, roles))
     if not actions or top.entries("actions")[-1].data["when"] != "otherwise":
         raise InputError(top.where("actions"), "no last action", "end with an action that says when: otherwise")
-    return actions
+    return Actions(actions, *(_days(top, name, reader) for name in ("before_drug", "steps")))
+
+
+def _days(top: Entry, name: str, reader: Reader) -> dict[str, int]:
+    written, known = top.data[name], reader.vocabulary.facts["advice"].words
+    for advice, days in written.items():
+        if advice not in known:
+            raise InputError(top.where(name), advice, f"{near(advice, known)}an advice of advice.yaml")
+        _whole_days(days, f"{top.where(name)}.{advice}")
+    return dict(written)
+
+
+def _whole_days(days: object, where: str) -> int:
+    if not isinstance(days, int) or isinstance(days, bool) or not 0 < days <= _LONGEST_DAYS:
+        raise InputError(where, days, f"whole days, 1 to {_LONGEST_DAYS}")
+    return days
 
 
 def _actions(top: Entry, reader: Reader, roles: Mapping[str, str]) -> Iterator[Action]:
     seen: set[str] = set()
     for entry in top.entries("actions"):
         entry.check(_NEEDED, ("drug", "drugs_of", "urgent", "scan", "event"))
-        name, days = entry.text("id"), entry.data["within_days"]
+        name = entry.text("id")
         if name in seen:
             raise InputError(entry.where("id"), name, "two actions have this id; give each its own")
         seen.add(name)
-        if not isinstance(days, int) or isinstance(days, bool) or not 0 < days <= _LONGEST_DAYS:
-            raise InputError(entry.where("within_days"), days, f"whole days, 1 to {_LONGEST_DAYS}")
         drug = entry.word("drug", DRUGS, "none")
         yield Action(
             rule=Rule(
@@ -87,7 +116,7 @@ def _actions(top: Entry, reader: Reader, roles: Mapping[str, str]) -> Iterator[A
             verb=entry.word("verb", VERBS),  # type: ignore[arg-type]
             what=entry.text("what"),
             who=roles[entry.word("who", tuple(roles))],
-            within_days=days,
+            within_days=_whole_days(entry.data["within_days"], entry.where("within_days")),
             drug=drug,
             drugs_of=entry.word("drugs_of", _CATEGORIES) if drug == "chosen" else "",
             urgent=entry.data.get("urgent") is True,

@@ -10,7 +10,8 @@ from typing import Any
 
 from osteon.care.assessment import STATUSES
 from osteon.care.due import First
-from osteon.care.rules.action import Action, read_actions
+from osteon.care.facts.bone_treatment import STATES, classes, recorded_drugs
+from osteon.care.rules.action import Actions, read_actions
 from osteon.care.rules.condition_text import Reader
 from osteon.care.rules.conditions import Condition, remembered
 from osteon.care.rules.guideline_file import read_guideline
@@ -20,7 +21,7 @@ from osteon.care.rules.vocabulary import KINDS, FactSpec, Vocabulary
 from osteon.drugs.catalogue import care_groups, care_statuses, drafts, usual_courses
 from osteon.errors import InputError, Remark
 from osteon.person.bone_history import OTHER
-from osteon.person.words import ADVERSE_REACTIONS, CONDITIONS, RADIOTHERAPY, SYMPTOMS
+from osteon.person.words import ADVERSE_REACTIONS, CONDITIONS, RADIOTHERAPY, STOP_REASONS, SYMPTOMS
 
 DEFAULT = "default"
 
@@ -44,6 +45,9 @@ def drug_words() -> Mapping[str, tuple[str, ...]]:
     return {
         "statuses of drugs": tuple(care_statuses()),
         "bone drugs": ("none", *care_statuses(), OTHER),
+        "recorded bone drugs": recorded_drugs(),
+        "classes of bone drugs": classes(),
+        "states of bone treatment": STATES,
         "bone therapies": ("none", *usual_courses(), OTHER),
         "drafted orders": (*drafts(), "none"),
     }
@@ -65,7 +69,7 @@ class Library:
     safety: tuple[Rule, ...]
     flags: tuple[Rule, ...]
     advice: tuple[Rule, ...]
-    actions: tuple[Action, ...]
+    next_action: Actions
 
     @property
     def table(self) -> Guideline:
@@ -120,7 +124,7 @@ def _library(folder: Path | None, stamps: tuple[tuple[str, int, int], ...]) -> L
         safety=tuple(_safety(read_rule_file("safety.yaml", folder), reader)),
         flags=flags,
         advice=advice,
-        actions=read_actions(read_rule_file("next_action.yaml", folder), last),
+        next_action=read_actions(read_rule_file("next_action.yaml", folder), last),
     )
 
 
@@ -145,6 +149,7 @@ _LISTS = {
     "symptoms": SYMPTOMS,
     "adverse_reactions": ADVERSE_REACTIONS,
     "radiotherapy": RADIOTHERAPY,
+    "stop_reasons": STOP_REASONS,
 }
 
 

@@ -41,7 +41,7 @@ def first_page(found: Assessment, today: date, inhibitor: str) -> dict[str, Any]
     fields: dict[str, str] = {}
     for spec in specs.values():
         if not spec.after:
-            fields.setdefault(spec.field, spec.text)
+            fields.setdefault(found.facts[spec.name].field, spec.text)
     factors = {factor.name: factor.text for factor in library().table.factors}
     return {
         "category": CATEGORIES[found.category],

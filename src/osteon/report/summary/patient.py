@@ -28,8 +28,9 @@ _EVENTS = 6
 _URGENT = ("pregnancy", "ai_requires_ovarian_suppression", "conflict", "denosumab_exit_plan")
 #: referrals that have words of their own; any other one is a drug that may not be given
 _REFERS = (
-    "N-PREGNANCY", "N-METASTASES", "N-OVARIES", "N-JAW", "N-DENOSUMAB-CONFLICT", "N-LOSS-ON-TREATMENT",
-    "N-OTHER-BONE-DRUG", "N-PREMENOPAUSAL",
+    "N-PREGNANCY", "N-METASTASES", "N-MYELOMA", "N-REBOUND", "N-CALCIUM-VERY-HIGH", "N-SUPPRESSION", "N-OVARIES",
+    "N-JAW", "N-JAW-PAIN", "N-DENOSUMAB-ONCOLOGY", "N-DENOSUMAB-CONFLICT", "N-TREATMENT-FAILURE",
+    "N-LOSS-ON-TREATMENT", "N-OTHER-BONE-DRUG", "N-KIDNEY", "N-PREMENOPAUSAL",
 )  # fmt: skip
 _ALARM = "give_denosumab_or_follow_on_now"
 
