@@ -151,7 +151,7 @@ def test_every_word_of_the_patient_file_is_a_flag_or_advice_with_text():
         "plan_denosumab_exit_before_start", "give_denosumab_or_follow_on_now", "bisphosphonate_follow_on",
         "inform_denosumab_must_not_be_stopped_without_follow_on", "reject_draft_order",
         "zoledronate_6_months_after_last_denosumab", "separate_card_adjuvant_bisphosphonate",
-        "calcium_vitamin_d", "exercise", "repeat_dxa", "order_creatinine",
+        "calcium_vitamin_d", "exercise", "repeat_dxa", "order_creatinine", "treat_by_general_osteoporosis_guidance",
         "stop_bone_drug_until_seen", "image_femora", "vertebral_fracture_assessment", "exclude_metastasis",
         "check_estradiol", "measure_pth", "treat_osteomalacia_first", "examine_mouth", "examine_ear",
         "confirm_same_scanner", "falls_assessment", "review_glucocorticoid",

@@ -25,6 +25,7 @@ from osteon.care.rules.unknowns import changes
 from osteon.errors import InputError
 from osteon.person.patient import Patient
 from osteon.person.records import near
+from osteon.person.today import day_zero
 
 if TYPE_CHECKING:
     from osteon.care.due import Event, NextAction
@@ -74,7 +75,7 @@ def assess(
     >>> found.category
     'high'
     """
-    day = today or date.today()
+    day = day_zero(today)
     person = Patient.from_any(patient, "assessment", today=day)
     found = without_plan(person, guideline, rules=rules, today=day)
     due, options = _monitoring(person, found, day), _plan(person, found, day, simulate)
@@ -91,7 +92,7 @@ def without_plan(
     """As `assess`, without plan and schedule."""
     shelf = library(rules)
     chosen = _chosen(shelf, guideline)
-    day = today or date.today()
+    day = day_zero(today)
     person = patient if isinstance(patient, Patient) else Patient.from_any(patient, "assessment", today=day)
     return _assessed(person, shelf, chosen, day)
 

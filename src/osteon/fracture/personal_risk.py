@@ -21,6 +21,7 @@ from osteon.fracture.incidence import cumulative_incidence
 from osteon.fracture.parameters import Array, Value, parameters
 from osteon.fracture.simulated import READ, Simulated, simulate_draws
 from osteon.person.patient import Patient
+from osteon.person.today import day_zero
 from osteon.population.members import courses_of
 from osteon.simulation.simulate import PatientLike, RegimenLike, regimens_for
 from osteon.treatment.course import Course
@@ -153,7 +154,7 @@ def risk(
     True
     """
     _check(years, draws, seed, cancer_deaths)
-    day = today or date.today()
+    day = day_zero(today)
     person = Patient.from_any(patient, today=day)
     random = np.random.default_rng([seed, 2])
     p = parameters(region, person.sex, random=random, n=draws)

@@ -29,6 +29,7 @@ from osteon.person.doubts import doubts
 from osteon.person.fields import PatientFields
 from osteon.person.intake import to_stored
 from osteon.person.records import NOT_GIVEN, Fault, faults, name_of
+from osteon.person.today import day_zero
 from osteon.person.writings import BODY, LABS, add_writings, allow_null
 
 Purpose = Literal["simulation", "assessment"]
@@ -95,6 +96,8 @@ class Patient(PatientFields):
                 document["id"] = name if re.fullmatch(r"\w[\w.-]{0,63}", name) else "patient"
         else:
             document = given.model_dump() if isinstance(given, Patient) else given
+        if today is not None:
+            day_zero(today)
         if purpose not in get_args(Purpose):
             raise InputError("purpose", purpose, "one of simulation, assessment")
         return cls.model_validate(document, context={"purpose": purpose, "today": today})

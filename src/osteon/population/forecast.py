@@ -19,6 +19,7 @@ import numpy as np
 
 from osteon.errors import InputError
 from osteon.person.patient import Patient
+from osteon.person.today import day_zero
 from osteon.population.about_forecast import AboutForecast, MeasurementUsed
 from osteon.population.bands import PROBABILITIES, variables, young_level
 from osteon.population.conditioned import Conditioned
@@ -52,7 +53,7 @@ def solve(
     ahead = output_months(years, every_months)
     _check_whole("members", members, FEWEST_MEMBERS, MOST_MEMBERS)
     _check_whole("seed", seed, 0, 2**31 - 1)
-    day = today or date.today()
+    day = day_zero(today)
     person = Patient.from_any(patient, today=day)
     plan = regimens_for(regimen, [person])[0]
     observed, notes = observations(person, day)

@@ -22,6 +22,7 @@ from osteon.care.plan.plan_data import LossRule, Sourced, followup_data
 from osteon.drugs import catalogue
 from osteon.errors import InputError, Remark
 from osteon.person.patient import Patient
+from osteon.person.today import day_zero
 from osteon.pharmacology.exposure import schedule
 from osteon.physiology.skeleton import skeleton
 from osteon.population.members import Members, courses_of
@@ -184,7 +185,7 @@ def followup(
     >>> found.comparisons[0].verdict
     'within_measurement_error'
     """
-    day = today or date.today()
+    day = day_zero(today)
     person = Patient.from_any(patient, today=day)
     given = regimens_for(regimen, [person])[0]
     courses, told = courses_of(person, given)

@@ -19,6 +19,7 @@ class Inhibitor:
     drug : None where none is taken or planned.
     months : taken so far.
     remaining : months from today to its planned end.
+    status : current or planned; None where none is taken or planned.
     words : its course for the simulation, from the past on; None where none is taken or planned.
     notes : what was assumed.
     """
@@ -27,6 +28,7 @@ class Inhibitor:
     months: float
     remaining: float
     words: str | None
+    status: str | None
     notes: tuple[str, ...]
 
     @property
@@ -38,6 +40,7 @@ class Inhibitor:
         """Plain data for JSON."""
         return {
             "drug": self.drug,
+            "status": self.status,
             "months_so_far": self.months,
             "months_remaining": self.remaining,
             "planned_months": self.months + self.remaining,
@@ -57,7 +60,7 @@ def inhibitor(person: Patient, planned_months: float | None = None) -> Inhibitor
     if status is None and given.drug not in (None, "none") and given.months_since_stop is None:
         status = "planned" if given.months == 0 else "current"
     if status not in ("current", "planned") or given.drug == "none":
-        return Inhibitor(None, 0.0, 0.0, None, ())
+        return Inhibitor(None, 0.0, 0.0, None, None, ())
     drug, notes = str(given.drug), []
     if drug not in held.words:
         drug = next(iter(held.words))
@@ -77,5 +80,5 @@ def inhibitor(person: Patient, planned_months: float | None = None) -> Inhibitor
         notes.append(f"the inhibitor is assumed to be taken for {total:g} months in all")
     return Inhibitor(
         drug, months, total - months, f"{held.words[drug]} from month {0.0 - months:g} until month {total - months:g}",
-        tuple(notes),
+        status, tuple(notes),
     )  # fmt: skip

@@ -23,6 +23,7 @@ class Exit:
     month : when it begins, from today.
     instead : whether it stands in for the first choice, which is blocked.
     before : what is done first, where it is on hold until then.
+    starting : whether the drug that it follows is yet to begin.
     """
 
     follow_on: FollowOn | None
@@ -31,6 +32,7 @@ class Exit:
     status: Status
     instead: bool = False
     before: tuple[str, ...] = ()
+    starting: bool = False
 
     @property
     def conflict(self) -> bool:
@@ -41,9 +43,10 @@ class Exit:
     def text(self) -> str:
         """What follows, or why nothing does."""
         held = options_data().exit
+        when = held.when_starting if self.starting else held.when_taken
         if self.follow_on is None:
-            return held.conflict
-        return f"{held.instead} {self.follow_on.text}" if self.instead else self.follow_on.text
+            return held.conflict.format(when=when)
+        return f"{held.instead.format(when=when)} {self.follow_on.text}" if self.instead else self.follow_on.text
 
     def to_dict(self) -> dict[str, Any]:
         held, given = options_data().exit, self.follow_on

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from osteon.care.assessment import Assessment, Reason
 from osteon.care.plan.at_date import blocked_from, standing, standing_on
@@ -72,7 +73,7 @@ def drug_option(
     leave, unaided = None, None
     if drug.rebound:
         course = f"{words} from month {start:g} x {count}"
-        leave = follow_on(assessment, treated, start + every * (count - 1))
+        leave = replace(follow_on(assessment, treated, start + every * (count - 1)), starting=kind != "continue")
         unaided = _words(treated, (course,))
         end = start + every * count
     dose, interval = _given(drug, words)

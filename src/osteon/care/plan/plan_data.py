@@ -101,6 +101,8 @@ class Exit(Sourced):
     drugs: tuple[FollowOn, ...]
     after_last_dose_months: Months
     instead: str
+    when_starting: str
+    when_taken: str
     conflict: str
     conflict_source: str
     conflict_verification: Verification

@@ -32,9 +32,12 @@ def day(text: str | None) -> date | None:
     if text is None:
         return None
     try:
-        return date.fromisoformat(text)
+        given = date.fromisoformat(text)
     except ValueError:
         raise InputError("--today", text, "write a date as year-month-day, like 2026-03-01") from None
+    from osteon.person.today import day_zero
+
+    return day_zero(given, "--today")
 
 
 @contextmanager

@@ -122,7 +122,7 @@ def _filled(drug: str | None, sex: str | None) -> dict[str, str]:
 
 def _lead(drug: str | None, plan: Mapping[str, Any]) -> Iterator[str]:
     held = {item.id: item.text for item in patient_words().lead}
-    started = plan.get("inhibitor", {}).get("months_so_far", 0.0) > 0
+    started = plan.get("inhibitor", {}).get("status") == "current"
     yield held["general" if drug is None else "taking" if started else "starting"]
     yield held["talk"]
 

@@ -68,7 +68,13 @@ def _inhibitor(treated: Mapping[str, Any]) -> str:
     if not treated or treated["drug"] is None:
         return ""
     so_far, left = treated["months_so_far"], treated["months_remaining"]
-    past = f"for {so_far:g} months so far" if so_far else "about to start"
+    past = (
+        f"for {so_far:g} months so far"
+        if so_far
+        else "about to start"
+        if treated["status"] == "planned"
+        else "taken now"
+    )
     return f"{str(treated['drug']).capitalize()}, {past}; {left:g} months to go as assumed here."
 
 
