@@ -73,7 +73,6 @@ def test_the_identifier_is_printed():
 def test_every_fact_is_named_by_a_rule():
     shelf = library()
     conditions = [rule.when for rule in (*shelf.flags, *shelf.advice, *shelf.safety)]
-    conditions += [action.rule.when for action in shelf.actions]
     conditions += [rule.when for guideline in shelf.guidelines.values() for rule in guideline.rules]
     conditions += [f.when for guideline in shelf.guidelines.values() for f in guideline.factors if f.when is not None]
     named = {atom.fact for condition in conditions for atom in condition.atoms()}
