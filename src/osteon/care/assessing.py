@@ -149,7 +149,7 @@ def _assessed(person: Patient, shelf: Library, chosen: Mapping[str, Guideline], 
         set_aside=person.set_aside,
         facts=facts,
         actions=tuple(action for action in shelf.next_action.actions if action.rule.when.test(known)[0]),
-        safety=shelf.safety,
+        safety_in_time=shelf.safety_in_time,
         identifier=person.identifier,
     )
 

@@ -70,6 +70,10 @@ class DrugStatus(NamedTuple):
         return {"status": self.status, "reasons": [reason.to_dict() for reason in self.reasons]}
 
 
+Standing = tuple[Status, tuple[Reason, ...]]
+"""Status of a drug on a day, with what made it so."""
+
+
 class GuidelineAnswer(NamedTuple):
     """What one guideline says of this patient, in its own words.
 
@@ -153,8 +157,8 @@ class Assessment:
     risk_factors : what the default table counts; `not_counted` is what it does not count but others do.
     flags, advice : identifiers; their words are in `texts`.
     next_action : the one thing to do next, with what comes before and after it; None in an assessment without plan.
-    actions, safety : the rules behind next action and plan: the actions that hold, and every safety rule;
-        ``statuses_on`` keeps what safety says of later days.
+    actions, safety_in_time : the rules behind next action and plan: the actions that hold, and the safety rules whose
+        facts change from day to day; ``standings`` keeps what they say of later days.
     missing : fields of the patient file that are not known and matter.
     """
 
@@ -181,8 +185,8 @@ class Assessment:
     plan: AsDict | None = None
     next_action: NextAction | None = None
     actions: tuple[Action, ...] = field(default=(), repr=False, compare=False)
-    safety: tuple[Rule, ...] = field(default=(), repr=False, compare=False)
-    statuses_on: dict[Any, Mapping[str, DrugStatus]] = field(default_factory=dict, repr=False, compare=False)
+    safety_in_time: tuple[Rule, ...] = field(default=(), repr=False, compare=False)
+    standings: dict[Any, dict[str, Standing]] = field(default_factory=dict, repr=False, compare=False)
     identifier: str | None = None
 
     @property

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
-from osteon.care.assessment import STATUSES, Assessment, DrugStatus, Reason, Status
+from osteon.care.assessment import STATUSES, Assessment, DrugStatus, Reason, Standing
 from osteon.care.facts.fact import Value
 from osteon.care.plan.inhibitor import Inhibitor
 from osteon.care.rules.conditions import Known
@@ -18,20 +18,16 @@ _FALLS_WITH_AGE = ("creatinine", "egfr_and_weight")
 _LAST_AGE = Decimal(140)
 
 
-def standing(status: DrugStatus | None) -> tuple[Status, tuple[Reason, ...]]:
+def standing(status: DrugStatus | None) -> Standing:
     """Status of a drug with what made it so, the ban on a second antiresorptive left aside."""
-    told = () if status is None else status.reasons
-    reasons = tuple(r for r in told if r.status != "ok" and (r.rule, r.status) != ONE_AT_A_TIME)
-    return max((r.status for r in reasons), key=STATUSES.index, default="ok"), reasons
+    return _standing(() if status is None else status.reasons)
 
 
-def standing_on(
-    assessment: Assessment, treated: Inhibitor, drug: str, month: float
-) -> tuple[Status, tuple[Reason, ...]]:
+def standing_on(assessment: Assessment, treated: Inhibitor, drug: str, month: float) -> Standing:
     """The standing of a drug a number of months from today, with what is known now and is only older by then."""
-    if month <= 0.0:
-        return standing(assessment.drugs.get(drug))
-    return standing(_statuses_on(assessment, treated, month).get(drug))
+    if month <= 0.0 or not _changes(assessment, treated, max(month, treated.horizon)):
+        month = 0.0
+    return _standings(assessment, treated, month).get(drug, ("ok", ()))
 
 
 def blocked_from(assessment: Assessment, treated: Inhibitor, drug: str, months: Sequence[float]) -> float | None:
@@ -42,18 +38,44 @@ def blocked_from(assessment: Assessment, treated: Inhibitor, drug: str, months: 
     if not months:
         return None
     last = max(months[-1], treated.horizon)
-    now, then = standing(assessment.drugs.get(drug))[0], standing_on(assessment, treated, drug, last)[0]
-    if "blocked" not in (now, then):
+    if "blocked" not in (standing_on(assessment, treated, drug, m)[0] for m in (0.0, last)):
         return None
     return next((m for m in months if standing_on(assessment, treated, drug, m)[0] == "blocked"), None)
 
 
-def _statuses_on(assessment: Assessment, treated: Inhibitor, month: float) -> Mapping[str, DrugStatus]:
-    """Every drug's status on a day; an assessment keeps those that were asked for."""
+def _standing(reasons: Sequence[Reason]) -> Standing:
+    counted = tuple(r for r in reasons if r.status != "ok" and (r.rule, r.status) != ONE_AT_A_TIME)
+    return max((r.status for r in counted), key=STATUSES.index, default="ok"), counted
+
+
+def _changes(assessment: Assessment, treated: Inhibitor, month: float) -> bool:
+    """Whether anything that is said of a drug is another by then; what age changes once, it does not change back."""
+    return _standings(assessment, treated, month) != _standings(assessment, treated, 0.0)
+
+
+def _standings(assessment: Assessment, treated: Inhibitor, month: float) -> dict[str, Standing]:
+    """The standing of every drug on a day; an assessment keeps those that were asked for."""
     key = (month, treated.remaining, treated.words)
-    if key not in assessment.statuses_on:
-        assessment.statuses_on[key] = drug_statuses(assessment.safety, _known_on(assessment, treated, month))
-    return assessment.statuses_on[key]
+    found = assessment.standings.get(key)
+    if found is None:
+        found = assessment.standings[key] = {
+            drug: _standing(reasons) for drug, reasons in _reasons(assessment, treated, month).items()
+        }
+    return found
+
+
+def _reasons(assessment: Assessment, treated: Inhibitor, month: float) -> dict[str, Sequence[Reason]]:
+    if month <= 0.0:
+        return {drug: now.reasons for drug, now in assessment.drugs.items()}
+    anew = {rule.id for rule in assessment.safety_in_time}
+    later = drug_statuses(assessment.safety_in_time, _known_on(assessment, treated, month))
+    return {
+        drug: sorted(
+            (*later[drug].reasons, *(r for r in now.reasons if r.rule not in anew)),
+            key=lambda reason: -STATUSES.index(reason.status),
+        )
+        for drug, now in assessment.drugs.items()
+    }
 
 
 def _known_on(assessment: Assessment, treated: Inhibitor, month: float) -> Known:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache, lru_cache
 
@@ -69,7 +69,19 @@ def events(
         inhibitor=given.inhibitor_end is not None,
     )
     holding = tuple([number for number, when in _concerning(asked) if _holds(when, flags, speaks)])
-    return _dated(holding, given, scanned, today)
+    before = {"dose": given.before, "follow_on": given.exit_before}
+    shared = _dated(holding, replace(given, before=(), exit_before=()), scanned, today)
+    return _with_before(shared, before) if given.before or given.exit_before else shared
+
+
+def _with_before(shared: tuple[Event, ...], before: dict[str, tuple[str, ...]]) -> tuple[Event, ...]:
+    """The events, of which the first dose and the first follow-on say what is done first."""
+    found = []
+    for event in shared:
+        if first := before.pop(event.what, ()):
+            event = replace(event, before=first)
+        found.append(event)
+    return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -87,7 +99,7 @@ class _Asked:
     inhibitor: bool
 
 
-@lru_cache(1024)
+@lru_cache(8192)
 def _dated(rules: tuple[int, ...], given: Treatment, scanned: float | None, today: date) -> tuple[Event, ...]:
     """Events of rules by their place in the file; many patients share them. Rules that only fill a gap come last."""
     held = [monitoring_data().rules[number] for number in rules]
@@ -103,20 +115,17 @@ def _dated(rules: tuple[int, ...], given: Treatment, scanned: float | None, toda
 
 
 def _events_of(rule: MonitoringRule, given: Treatment, scanned: float | None, today: date) -> list[Event]:
-    detail, drug, before = {
-        "dose": (given.detail, given.drug or "", given.before),
-        "follow_on": (given.exit_words, given.follow_on or "", given.exit_before),
-    }.get(rule.what, ("", "", ()))
+    detail, drug = {
+        "dose": (given.detail, given.drug or ""),
+        "follow_on": (given.exit_words, given.follow_on or ""),
+    }.get(rule.what, ("", ""))
     made = []
-    for place, month in enumerate(_months(rule, given, scanned)):
+    for month in _months(rule, given, scanned):
         latest = None if rule.latest is None else _day(today, max(month + rule.latest - rule.months[0], 0.0))
         day = _day(today, max(month, 0.0))
         if rule.until_done and latest is not None and month < 0.0:
             latest = max(latest, day)
-        first = before if place == 0 else ()
-        made.append(
-            Event(day, rule.what, rule.why, rule.id, rule.source, rule.verification, latest, detail, drug, first)
-        )
+        made.append(Event(day, rule.what, rule.why, rule.id, rule.source, rule.verification, latest, detail, drug))
     return made
 
 

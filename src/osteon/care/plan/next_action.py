@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 
 from osteon.care.assessment import STATUSES, Assessment, Reason, Status
 from osteon.care.due import Event, NextAction, Step, Verb
@@ -261,6 +262,12 @@ def _sentence(verb: Verb, what: str, day: date, who: str) -> str:
     return next_action_words().sentences[verb].format(what=what, by_date=day.isoformat(), who=who)
 
 
+@cache
+def _texts() -> dict[str, str]:
+    """Field of the patient file -> what the first fact in it is called."""
+    return {spec.field: spec.text for spec in reversed(list(library().vocabulary.facts.values())) if spec.field}
+
+
 def _missing(found: Assessment) -> str:
-    texts = {spec.field: spec.text for spec in reversed(list(library().vocabulary.facts.values())) if spec.field}
+    texts = _texts()
     return ", ".join(texts.get(name, name) for name in found.missing[:_ASKED]) or "what has changed"

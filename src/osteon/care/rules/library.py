@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,8 @@ DEFAULT = "default"
 
 #: every drug but the one that is taken now
 OTHERS = "others"
+#: facts that are others on a later day although nothing happens
+CHANGES_IN_TIME = ("age", "crcl", "ai")
 #: the longest way through a hold
 _LONGEST_DAYS = 365
 _STATEMENT = ("text", "source", "verification", "reviewed")
@@ -70,6 +72,11 @@ class Library:
     flags: tuple[Rule, ...]
     advice: tuple[Rule, ...]
     next_action: Actions
+
+    @cached_property
+    def safety_in_time(self) -> tuple[Rule, ...]:
+        """The safety rules that rest on a fact which changes from day to day by itself."""
+        return tuple(r for r in self.safety if any(atom.fact in CHANGES_IN_TIME for atom in r.when.atoms()))
 
     @property
     def table(self) -> Guideline:
