@@ -8,7 +8,7 @@ from typing import Any, TypeGuard
 
 from osteon import units
 from osteon.errors import InputError, Remark
-from osteon.person.measurements import HEIGHT_RANGE, MEASURED, WEIGHT_RANGE
+from osteon.person.measurements import HEIGHT_RANGE, HORMONES_AND_MARKERS, MEASURED, WEIGHT_RANGE
 from osteon.person.records import Place, name_of, word
 
 Written = dict[Place, tuple[str, object]]
@@ -49,12 +49,10 @@ LABS = (
         units.VITAMIN_D,
         {"vit_d_25oh_nmol_l": "nmol/L", "vit_d_25oh_ng_ml": "ng/mL"},
     ),
-    Writing("estradiol", "estradiol_pmol_l", units.ESTRADIOL, {"estradiol_pmol_l": "pmol/L"}),
-    Writing("testosterone", "testosterone_nmol_l", units.TESTOSTERONE, {"testosterone_nmol_l": "nmol/L"}),
-    Writing("ctx", "ctx_ng_ml", units.CTX, {"ctx_ng_ml": "ng/mL"}),
-    Writing("ntx", "ntx_nmol_mmol", units.NTX, {"ntx_nmol_mmol": "nmol/mmol"}),
-    Writing("p1np", "p1np_ug_l", units.P1NP, {"p1np_ug_l": "ug/L"}),
-    Writing("bsap", "bsap_ug_l", units.BSAP, {"bsap_ug_l": "ug/L"}),
+    *(
+        Writing(str(one.patient), str(one.field), one.measured_as, {str(one.field): one.unit})
+        for one in HORMONES_AND_MARKERS
+    ),
 )
 SAME = 0.02
 """Two writings of one value may differ by this fraction, for rounding."""

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from osteon import units
 from osteon.drugs.catalogue import drafts, usual_courses
 from osteon.files import YamlReader
+from osteon.person.measurements import MEASURED as MEASURABLE
 from osteon.treatment.course import course_label
 
 Kind = Literal["number", "choice", "flag", "checks", "rows"]
@@ -84,12 +85,8 @@ SECTIONS, ROWS = _read()
 
 QUESTIONS = {q.name: q for section in SECTIONS for q in (*section.questions, *section.more)}
 
-_QUANTITIES = {
-    "dxa": units.BMD, "ctx": units.CTX, "p1np": units.P1NP, "ntx": units.NTX, "bsap": units.BSAP,
-    "estradiol": units.ESTRADIOL,
-}  # fmt: skip
 MEASURED: tuple[tuple[str, str, units.Quantity], ...] = tuple(
-    (key, label, _QUANTITIES[key.split()[0]])
+    (key, label, MEASURABLE[key.split()[0]][0])
     for key, label in next(q for q in ROWS["measurements"] if q.name == "what").choices
     if key
 )
