@@ -12,11 +12,20 @@ evidence files, its unit, label and colour.
 
 from __future__ import annotations
 
-from osteon.quantities.names import find, of_model, of_patient, of_site
+from osteon.quantities.names import density_of, find, is_bmd, of_model, of_patient, of_site
 from osteon.quantities.quantity import Kind, Process, Quantity
-from osteon.quantities.table import followed, modelled, quantities, regions, resorption, sites
+from osteon.quantities.table import (
+    estrogen,
+    followed,
+    modelled,
+    quantities,
+    regions,
+    resorption,
+    scored_together,
+    sites,
+)
 
 __all__ = [
-    "Kind", "Process", "Quantity", "find", "followed", "modelled", "of_model", "of_patient", "of_site", "quantities",
-    "regions", "resorption", "sites",
+    "Kind", "Process", "Quantity", "density_of", "estrogen", "find", "followed", "is_bmd", "modelled", "of_model",
+    "of_patient", "of_site", "quantities", "regions", "resorption", "scored_together", "sites",
 ]  # fmt: skip

@@ -74,6 +74,26 @@ def of_model(variable: str) -> Quantity:
 
 
 @cache
+def density_of(site: str) -> str:
+    """Variable of the model that is the BMD at a site, however the site is spelt.
+
+    Raises
+    ------
+    InputError
+        No site, or one that the model does not have.
+    """
+    found = find(site, "bmd", "site")
+    if found.model is None:
+        raise InputError("site", site, f"one of {', '.join(one.name for one in modelled('bmd'))}")
+    return found.model
+
+
+def is_bmd(variable: str) -> bool:
+    """Whether a variable of the model is a BMD; InputError for one that the table does not have."""
+    return of_model(variable).kind == "bmd"
+
+
+@cache
 def _by_patient() -> Mapping[str, Quantity]:
     return MappingProxyType({one.patient: one for one in table().quantities if one.patient is not None})
 

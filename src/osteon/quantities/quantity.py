@@ -72,12 +72,15 @@ class Quantity(Record):
         if self.kind == "bmd" and self.model:
             needed["bmd"] = ("unit", "patient", "site", "label", "scan", "hue")
         if self.kind == "marker" and self.model:
-            needed["marker"] = ("unit", "label", "process", "hue", "young")
+            needed["marker"] = ("unit", "label", "process", "hue", "young", "patient", "field", "plausible")
         if self.field or (self.kind in ("marker", "hormone") and self.patient):
             needed[self.kind] = (*needed.get(self.kind, ()), "patient", "field", "unit", "plausible")
         for name in dict.fromkeys(needed.get(self.kind, ())):
             if not getattr(self, name):
                 yield Fault((name,), getattr(self, name), f"a quantity of this kind needs it: {self.name}")
+        for name in ("model", "patient") if self.kind in ("marker", "hormone") else ():
+            if getattr(self, name) not in (None, self.name):
+                yield Fault((name,), getattr(self, name), f"a marker or hormone has one word for all: {self.name}")
         if self.plausible and self.plausible[0] >= self.plausible[1]:
             yield Fault(("plausible",), list(self.plausible), "write the lowest and then the highest value")
 
@@ -127,7 +130,7 @@ class Quantity(Record):
         """Variable of the model for one region of the skeleton."""
         return f"{self.model}_{region}"
 
-    def young_level(self, sex: Sex) -> float:
+    def young_level(self, sex: str) -> float:
         """Level in the young adult of a sex, in `unit`.
 
         Raises
@@ -135,6 +138,7 @@ class Quantity(Record):
         InputError
             None is known.
         """
-        if self.young is None or sex not in self.young:
+        level = next((row["value"] for own, row in (self.young or {}).items() if own == sex), None)
+        if level is None:
             raise InputError("sex", sex, f"no level of {self.words} in the young adult is known")
-        return float(self.young[sex]["value"])
+        return float(level)

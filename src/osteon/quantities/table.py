@@ -51,25 +51,26 @@ def table() -> Table:
 
 
 @cache
+def _all() -> tuple[Quantity, ...]:
+    rare = (Quantity(name=name, kind=of) for of, names in table().published_only.items() for name in names)
+    return (*table().quantities, *rare)
+
+
 def quantities(kind: Kind | None = None) -> tuple[Quantity, ...]:
     """Every quantity, or those of one kind, in the order of the table."""
-    rare = tuple(Quantity(name=name, kind=of) for of, names in table().published_only.items() for name in names)
-    return tuple(one for one in (*table().quantities, *rare) if kind in (None, one.kind))
+    return tuple(one for one in _all() if kind in (None, one.kind))
 
 
-@cache
 def modelled(*kinds: Kind) -> tuple[Quantity, ...]:
     """The quantities of these kinds that the model has."""
     return tuple(one for one in table().quantities if one.model is not None and one.kind in kinds)
 
 
-@cache
 def followed(kind: Kind) -> tuple[Quantity, ...]:
-    """The quantities of a kind by which treatment is monitored: spine and total hip, CTX and P1NP."""
+    """The quantities of a kind by which treatment is monitored: spine and total hip, CTX and P1NP, estradiol."""
     return tuple(one for one in modelled(kind) if one.followed)
 
 
-@cache
 def sites(*scans: Scan) -> tuple[Quantity, ...]:
     """Sites of the patient file: ``central`` (spine and hip), ``forearm``, ``heel``, ``other``; all by default."""
     return tuple(one for one in table().quantities if one.scan is not None and (not scans or one.scan in scans))
@@ -79,6 +80,12 @@ def sites(*scans: Scan) -> tuple[Quantity, ...]:
 def resorption() -> Quantity:
     """The marker that stands for resorption: the monitored one, serum CTX."""
     return next(one for one in followed("marker") if one.process == "resorption")
+
+
+@cache
+def estrogen() -> Quantity:
+    """The estrogen by which treatment is monitored: estradiol."""
+    return followed("hormone")[0]
 
 
 def regions() -> tuple[str, ...]:
