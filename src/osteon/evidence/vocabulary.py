@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, NamedTuple, NotRequired, TypedDict, 
 from osteon import units
 from osteon.errors import Remark
 from osteon.files import Place
-from osteon.quantities import Kind, quantities
+from osteon.quantities import Kind, named, quantities
 from osteon.records import DataFile, Mark, Matches, Said
 
 NOT_GIVEN = Remark("not given")
@@ -107,11 +107,9 @@ def kind_of(endpoint: str) -> str | None:
     return _kinds().get(endpoint)
 
 
-@cache
 def measured_as(endpoint: str) -> units.Quantity | None:
     """The units in which a level of an endpoint may be given; None for what has no level of its own."""
-    known = {one.name: one for one in quantities()}
-    one = known.get(endpoint)
+    one = named(endpoint)
     return one.measured_as if one is not None and (one.unit or one.kind == "bmd") else None
 
 

@@ -12,7 +12,7 @@ evidence files, its unit, label and colour.
 
 from __future__ import annotations
 
-from osteon.quantities.names import density_of, find, is_bmd, of_model, of_patient, of_site
+from osteon.quantities.names import density_of, find, is_bmd, named, of_model, of_patient, of_site
 from osteon.quantities.quantity import Kind, Process, Quantity
 from osteon.quantities.table import (
     estrogen,
@@ -26,6 +26,6 @@ from osteon.quantities.table import (
 )
 
 __all__ = [
-    "Kind", "Process", "Quantity", "density_of", "estrogen", "find", "followed", "is_bmd", "modelled", "of_model",
-    "of_patient", "of_site", "quantities", "regions", "resorption", "scored_together", "sites",
+    "Kind", "Process", "Quantity", "density_of", "estrogen", "find", "followed", "is_bmd", "modelled", "named",
+    "of_model", "of_patient", "of_site", "quantities", "regions", "resorption", "scored_together", "sites",
 ]  # fmt: skip

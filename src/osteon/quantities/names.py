@@ -60,6 +60,16 @@ def _near(wanted: str, kind: Kind | None) -> str:
 
 
 @cache
+def _by_name() -> Mapping[str, Quantity]:
+    return MappingProxyType({one.name: one for one in quantities()})
+
+
+def named(name: str) -> Quantity | None:
+    """The quantity of exactly this name; None where there is none, as for a count of fractures."""
+    return _by_name().get(name)
+
+
+@cache
 def by_model() -> Mapping[str, Quantity]:
     """Variable of the model -> its quantity; for a quantity of the regions one entry each."""
     return MappingProxyType({one.model: one for one in table().quantities if one.model is not None})

@@ -9,7 +9,7 @@ from typing import Literal
 from osteon.quantities.quantity import Kind, Name, Quantity, Scan
 from osteon.records import DataFile, Fault, Record, Said
 
-Part = Literal["central", "forearm", "resorption", "formation"]
+Part = Literal["forearm", "resorption", "formation"]
 
 
 class Table(Record):
@@ -94,5 +94,5 @@ def regions() -> tuple[str, ...]:
 
 
 def scored_together(part: Part) -> str:
-    """Name of the group in which predictions of a site or of markers of a process are scored."""
+    """Name of the group in which predictions of the forearm or of markers of a process are scored."""
     return table().scored_together[part]
