@@ -15,10 +15,12 @@ from osteon.person.fields import PatientFields
 from osteon.person.measurements import Measurement
 from osteon.person.records import Place
 from osteon.person.reference import t_score
+from osteon.person.reference_file import BMD_SITES
+from osteon.quantities import sites
 
 Kind = Literal["sign", "unit", "contradiction", "twice"]
 
-CENTRAL = ("lumbar_spine", "total_hip", "femoral_neck")
+CENTRAL = tuple(str(one.patient) for one in sites("central"))
 #: T-scores of a woman or man after 50 lie about -1 with an SD of 1 (NHANES III): all sites at +1 or more and one
 #: above +2 are two to three SD up at every site, a minus left out is likelier
 POSITIVE_T, HIGH_T = 1.0, 2.0
@@ -107,7 +109,7 @@ def _frax(patient: PatientFields) -> Iterator[Doubt]:
 
 def _report_against_bmd(patient: PatientFields, today: date) -> Iterator[Doubt]:
     """Reported T-scores that the BMD of the same visit makes lower; the BMD then decides, being the graver."""
-    for site in (*CENTRAL, "radius_33"):
+    for site in BMD_SITES:
         reported = getattr(patient.dxa, site)
         if reported is None or site in patient.dxa.invalid_sites:
             continue

@@ -56,6 +56,7 @@ class Quantity(Record):
     molar_mass: float | None = None
     plausible: tuple[int | float, int | float] | None = None
     scan: Scan | None = None
+    region: Name | None = None
     process: Process | None = None
     followed: bool = False
     as_change: bool = False
