@@ -61,7 +61,8 @@ def concentration(name: str, unit: str, others: Sequence[str] = (), molar_mass: 
     3.671342
     """
     factors = {unit: 1.0} | {other: _factor(name, other, unit, molar_mass) for other in others if other != unit}
-    source = _SI if molar_mass is None else f"molar mass {molar_mass} g/mol (IUPAC standard atomic weights, recalled)"
+    plain = "another writing of the same unit" if set(others) & _OTHER_WRITINGS.keys() else _SI
+    source = plain if molar_mass is None else f"molar mass {molar_mass} g/mol (IUPAC standard atomic weights, recalled)"
     return Quantity(name, unit, MappingProxyType(factors), source)
 
 

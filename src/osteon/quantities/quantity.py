@@ -47,6 +47,7 @@ class Quantity(Record):
     label: Said = ""
     short: Said = ""
     clinic: Said = ""
+    plain: Said = ""
     long: Said = ""
     noun: Said = ""
     also: tuple[Said, ...] = ()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any, Literal
 
-from osteon import units
+from osteon import quantities, units
 from osteon.drugs.catalogue import drafts, usual_courses
 from osteon.files import YamlReader
 from osteon.person.measurements import MEASURED as MEASURABLE
@@ -62,6 +62,20 @@ def _of_drugs() -> dict[str, dict[str, str]]:
     }
 
 
+def _of_quantities() -> dict[str, dict[str, str]]:
+    """Choices that follow from the table of quantities."""
+    places = {str(one.patient): one.clinic or one.words for one in quantities.sites("central", "forearm")}
+    markers = sorted(quantities.modelled("marker"), key=lambda one: not one.followed)
+    return {
+        "sites": places,
+        "measured": {
+            "": "choose",
+            **{f"dxa {site}": f"BMD, {words}" for site, words in places.items()},
+            **{one.name: one.measured_as.name for one in (*markers, quantities.estrogen())},
+        },
+    }
+
+
 def _read() -> tuple[tuple[Section, ...], dict[str, tuple[Question, ...]]]:
     name = "questions.yaml"
     document: Any = YamlReader(files("osteon.web").joinpath(name).read_text(encoding="utf-8"), name).document()
@@ -70,7 +84,11 @@ def _read() -> tuple[tuple[Section, ...], dict[str, tuple[Question, ...]]]:
         return tuple(question(**one) for one in written)
 
     def question(choices: Any = None, units: Any = (), **said: Any) -> Question:
-        named = ({**_of_drugs(), **document["lists"]})[choices] if isinstance(choices, str) else choices or {}
+        named = (
+            ({**_of_drugs(), **_of_quantities(), **document["lists"]})[choices]
+            if isinstance(choices, str)
+            else choices or {}
+        )
         return Question(**said, units=tuple(units), choices=tuple(named.items()))
 
     sections = [
