@@ -8,7 +8,7 @@ from typing import Any
 
 from osteon.care.rules.library import library
 from osteon.drugs.catalogue import care_statuses
-from osteon.quantities import modelled
+from osteon.quantities import followed, modelled
 from osteon.web.clinic.filled_form import FIRST_SITE, question_of
 from osteon.web.clinic.questions import QUESTIONS
 
@@ -37,7 +37,7 @@ DUE = {
     "dxa": "Bone density (DXA)",
     "review": "Review of the treatment",
     "dental_check": "Dental check",
-    "turnover_markers": "Turnover markers (CTX, P1NP)",
+    "turnover_markers": f"Turnover markers ({', '.join(one.words for one in followed('marker'))})",
     "adherence": "Ask how the drug is taken",
     "follow_on": "Follow-on treatment",
     "dose": "Dose",

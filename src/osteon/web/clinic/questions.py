@@ -80,15 +80,13 @@ def _read() -> tuple[tuple[Section, ...], dict[str, tuple[Question, ...]]]:
     name = "questions.yaml"
     document: Any = YamlReader(files("osteon.web").joinpath(name).read_text(encoding="utf-8"), name).document()
 
+    lists = {**_of_drugs(), **_of_quantities(), **document["lists"]}
+
     def questions(written: list[dict[str, Any]]) -> tuple[Question, ...]:
         return tuple(question(**one) for one in written)
 
     def question(choices: Any = None, units: Any = (), **said: Any) -> Question:
-        named = (
-            ({**_of_drugs(), **_of_quantities(), **document["lists"]})[choices]
-            if isinstance(choices, str)
-            else choices or {}
-        )
+        named = lists[choices] if isinstance(choices, str) else choices or {}
         return Question(**said, units=tuple(units), choices=tuple(named.items()))
 
     sections = [
