@@ -53,7 +53,7 @@ def concentration(name: str, unit: str, others: Sequence[str] = (), molar_mass: 
     Raises
     ------
     InputError
-        A unit that is not a mass or an amount in a volume, and not another writing of ``unit``.
+        A unit that is not a mass, an amount or an activity in a volume, and not another writing of ``unit``.
 
     Examples
     --------
@@ -73,20 +73,22 @@ def _factor(name: str, written: str, unit: str, molar_mass: float | None) -> flo
     ratio = float(f"{amount / stored:.12g}")
     if of == stored_of:
         return ratio
-    if molar_mass is None or of != "mass":
+    if molar_mass is None or (of, stored_of) != ("mass", "amount"):
         raise InputError(name, written, f"cannot be converted to {unit} without a molar mass")
     return round(ratio / molar_mass, 6)
 
 
-def _concentration(name: str, unit: str) -> tuple[Literal["mass", "amount"], float]:
-    """A mass or an amount in a volume, in g/L or mol/L."""
+def _concentration(name: str, unit: str) -> tuple[Literal["mass", "amount", "activity"], float]:
+    """A mass, an amount or the activity of an enzyme in a volume, in g/L, mol/L or U/L."""
     above, _, below = unit.partition("/")
     if below in _LITRES:
         if above in _GRAMS:
             return "mass", _GRAMS[above] / _LITRES[below]
         if above in _MOLES:
             return "amount", _MOLES[above] / _LITRES[below]
-    raise InputError(name, unit, "write a mass or an amount in a volume, like ng/mL or pmol/L")
+        if above in _ENZYME_UNITS:
+            return "activity", _ENZYME_UNITS[above] / _LITRES[below]
+    raise InputError(name, unit, "write a mass, an amount or an activity in a volume, like ng/mL, pmol/L or U/L")
 
 
 def _plain(name: str, unit: str, factors: Mapping[str, float], source: str) -> Quantity:
@@ -96,6 +98,7 @@ def _plain(name: str, unit: str, factors: Mapping[str, float], source: str) -> Q
 _SI = "definition (SI prefixes)"
 _GRAMS = {"g": 1.0, "mg": 1e-3, "ug": 1e-6, "ng": 1e-9, "pg": 1e-12}
 _MOLES = {"mol": 1.0, "mmol": 1e-3, "umol": 1e-6, "nmol": 1e-9, "pmol": 1e-12}
+_ENZYME_UNITS = {"U": 1.0, "mU": 1e-3}
 _LITRES = {"L": 1.0, "dL": 0.1, "mL": 1e-3}
 #: bone collagen equivalents over creatinine, in shorter writings of the same unit
 _OTHER_WRITINGS = {

@@ -11,7 +11,7 @@ from osteon.errors import InputError
 from osteon.person import reference
 from osteon.person.patient import Patient
 from osteon.population.measurement import known
-from osteon.quantities import estrogen, of_patient
+from osteon.quantities import estrogen, of_patient, quantities
 from osteon.simulation.covariates import menopause_age
 from osteon.units import DAYS_PER_MONTH, DAYS_PER_YEAR
 
@@ -127,6 +127,9 @@ def _unused(patient: Patient) -> Iterator[str]:
     """What was measured and the forecast cannot be conditioned on."""
     sites = {one.patient for one in known("bmd")}
     samples = {"dxa", *(one.patient for one in _SAMPLES)}
+    for marker in quantities("marker"):
+        if marker.field and marker not in _SAMPLES and getattr(patient.labs, marker.field) is not None:
+            yield f"labs.{marker.field} is not used: the forecast is not conditioned on it"
     for one in patient.measurements:
         if one.what not in samples:
             yield f"{of_patient(one.what).words} is not used: the forecast is not conditioned on it"

@@ -83,6 +83,10 @@ class Quantity(Record):
         for name in ("model", "patient") if self.kind in ("marker", "hormone") else ():
             if getattr(self, name) not in (None, self.name):
                 yield Fault((name,), getattr(self, name), f"a marker or hormone has one word for all: {self.name}")
+        try:
+            _ = self.measured_as
+        except InputError as error:
+            yield Fault(("also_in",), error.value, error.fix)
         if self.plausible and self.plausible[0] >= self.plausible[1]:
             yield Fault(("plausible",), list(self.plausible), "write the lowest and then the highest value")
 

@@ -21,9 +21,14 @@ class Table(Record):
     published_only: Mapping[Literal["bmd", "structure", "marker", "hormone"], tuple[Name, ...]]
 
     def faults(self) -> Iterator[Fault]:
-        """Spellings that would mean two quantities of one kind."""
+        """Names given twice, and spellings that would mean two quantities of one kind."""
         owners: dict[tuple[str, str], str] = {}
+        rare = {name for names in self.published_only.values() for name in names}
         for index, one in enumerate(self.quantities):
+            if one.name in rare or any(one.name == other.name for other in self.quantities[:index]):
+                yield Fault(
+                    ("quantities", index, "name"), one.name, "there is a quantity of this name; keep one of them"
+                )
             for text in spellings(one):
                 owner = owners.setdefault((one.kind, text), one.name)
                 if owner != one.name:
