@@ -82,8 +82,8 @@ def _concentration(name: str, unit: str) -> tuple[Literal["mass", "amount", "act
     """A mass, an amount or the activity of an enzyme in a volume, in g/L, mol/L or U/L."""
     above, _, below = unit.partition("/")
     if below in _LITRES:
-        if above in _GRAMS:
-            return "mass", _GRAMS[above] / _LITRES[below]
+        if above in GRAMS:
+            return "mass", GRAMS[above] / _LITRES[below]
         if above in _MOLES:
             return "amount", _MOLES[above] / _LITRES[below]
         if above in _ENZYME_UNITS:
@@ -96,7 +96,8 @@ def _plain(name: str, unit: str, factors: Mapping[str, float], source: str) -> Q
 
 
 _SI = "definition (SI prefixes)"
-_GRAMS = {"g": 1.0, "mg": 1e-3, "ug": 1e-6, "ng": 1e-9, "pg": 1e-12}
+#: units of mass, in grams
+GRAMS = {"g": 1.0, "mg": 1e-3, "ug": 1e-6, "ng": 1e-9, "pg": 1e-12}
 _MOLES = {"mol": 1.0, "mmol": 1e-3, "umol": 1e-6, "nmol": 1e-9, "pmol": 1e-12}
 _ENZYME_UNITS = {"U": 1.0, "mU": 1e-3}
 _LITRES = {"L": 1.0, "dL": 0.1, "mL": 1e-3}
@@ -105,6 +106,8 @@ _OTHER_WRITINGS = {
     "nmol BCE/mmol": "nmol BCE/mmol creatinine",
     "nmol/mmol": "nmol BCE/mmol creatinine",
 }
+#: international units of vitamin D in a gram: 1 IU is 0.025 ug of cholecalciferol (WHO standard, recalled)
+VITAMIN_D_IU_PER_GRAM = 40e6
 _INCH_POUND = "definition (international yard and pound, 1959)"
 
 HEIGHT = _plain("height", "cm", {"m": 100.0, "in": 2.54}, _INCH_POUND)

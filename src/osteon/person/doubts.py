@@ -17,6 +17,7 @@ from osteon.person.records import Place
 from osteon.person.reference import t_score
 from osteon.person.reference_file import BMD_SITES
 from osteon.quantities import sites
+from osteon.units import DAYS_PER_MONTH
 
 Kind = Literal["sign", "unit", "contradiction", "twice"]
 
@@ -131,7 +132,7 @@ def _bmd_of_the_visit(patient: PatientFields, site: str, today: date) -> Iterato
     age = patient.dxa.age_months
     scans = [scan for scan in patient.measurements if scan.site == site and scan.device is not None]
     for scan in scans[-1:] if age is None else scans:
-        months = (today - scan.date).days / 30.4375
+        months = (today - scan.date).days / DAYS_PER_MONTH
         if age is None or abs(months - age) <= SAME_VISIT_MONTHS:
             yield scan.value, str(scan.device), f"the scan of {scan.date.isoformat()}"
 
