@@ -13,6 +13,7 @@ from osteon.evidence.lines import Unreadable
 from osteon.evidence.observation_checks import check_observation
 from osteon.evidence.vocabulary import NOT_GIVEN, Fault, check_fields, is_number, vocabulary
 from osteon.files import Place
+from osteon.quantities import followed
 from osteon.treatment.course import Course
 from osteon.treatment.record import read_course
 from osteon.treatment.regimen import MAX_COURSES, Regimen
@@ -118,7 +119,8 @@ def _observations(rows: list[object], regimen: object) -> Iterator[Fault]:
     for index, row in enumerate(rows):
         place = ("observations", index)
         if not isinstance(row, Mapping):
-            example = "{endpoint: bmd-lumbar-spine, measure: percent-change, time_month: 24, value: -2.1}"
+            endpoint = followed("bmd")[0].name
+            example = f"{{endpoint: {endpoint}, measure: percent-change, time_month: 24, value: -2.1}}"
             yield Fault(place, row, f"write an observation like {example}")
             continue
         faults = [*_unread(row, place), *check_observation(row, place, regimen)]

@@ -21,6 +21,12 @@ class Number(Sourced):
     unit: Said
 
 
+class NumberOf(Number):
+    """A number of a variable of the model."""
+
+    quantity: Said
+
+
 class RatioOf(Number):
     """A ratio with its 95 % limits."""
 
@@ -137,7 +143,7 @@ class GradientFile(TypedDict):
     turnover_range: TurnoverRange
     turnover_lag: Number
     structure: Gradients
-    trabecular_number_sd: Number
+    trabecular_number_sd: NumberOf
     density: Densities
 
 

@@ -21,14 +21,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from osteon import quantities
 from osteon.errors import InputError
-from osteon.person.reference_file import FILE, BmdReference, Line, StandardisedRow, YoungAdultRow
+from osteon.person.reference_file import BMD_SITES, FILE, BmdReference, Line, StandardisedRow, YoungAdultRow
 
-SITES = ("lumbar_spine", "total_hip", "femoral_neck", "radius_33")
+SITES = BMD_SITES
 DEVICES = ("hologic", "lunar", "norland")
 REFERENCES = ("nhanes3", "nhanes3_sex_specific", "nhanes2005")
 DEFAULT_REFERENCE = "nhanes3"
-_SITE_NAMES = {site: site for site in SITES} | {"distal_third_radius": "radius_33", "radius": "radius_33"}
 _DEVICE_NAMES = {device: device for device in DEVICES} | {"ge": "lunar", "ge_lunar": "lunar"}
 
 
@@ -51,15 +51,22 @@ class AgeMean:
     status: str
 
 
+@lru_cache(maxsize=256)
 def site_name(site: str) -> str:
     """The patient file's word for a site: ``distal-third-radius`` becomes ``radius_33``.
 
     Raises
     ------
     InputError
-        Not one of lumbar_spine, total_hip, femoral_neck, radius_33.
+        No site of which the patient file may hold a BMD is spelt so.
     """
-    return _known("site", site, _SITE_NAMES)
+    try:
+        found = quantities.find(site, "bmd", "site").patient
+    except InputError:
+        found = None
+    if found is None:
+        raise InputError("site", site, "one of " + ", ".join(SITES))
+    return found
 
 
 def device_name(device: str) -> str:

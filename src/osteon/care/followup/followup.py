@@ -24,6 +24,7 @@ from osteon.errors import InputError, Remark
 from osteon.person.patient import Patient
 from osteon.pharmacology.exposure import schedule
 from osteon.physiology.skeleton import skeleton
+from osteon.population.bands import MARKERS, SITES
 from osteon.population.members import Members, courses_of
 from osteon.population.mixture import quantiles
 from osteon.population.observations import Observation, observations
@@ -31,7 +32,6 @@ from osteon.population.people_like import followed
 from osteon.population.terms import Terms, error_sd, terms
 from osteon.population.update import condition
 from osteon.simulation.covariates import covariates
-from osteon.simulation.results import MARKERS, SITES
 from osteon.simulation.simulate import PatientLike, RegimenLike, SimulationError, regimens_for
 from osteon.treatment.course import Course
 from osteon.units import DAYS_PER_MONTH

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from osteon.quantities import find
+
 if TYPE_CHECKING:
     import xarray as xr
-
-SITES = {"bmd-lumbar-spine": ("lumbar spine", "lumbar-spine"), "bmd-total-hip": ("total hip", "total-hip")}
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Comparison:
 
     @property
     def site(self) -> str:
-        return SITES[self.endpoint][0]
+        return find(self.endpoint, "bmd").words
 
     @property
     def when(self) -> str:
@@ -68,7 +68,7 @@ def compare(result: xr.Dataset, published: Iterable[Mapping[str, Any]]) -> list[
         arm = result.sel(patient=source["arm"])
         for seen in source["observations"]:
             base = float(seen.get("rebased_at_month", 0.0))
-            change = arm["bmd_change"].sel(site=SITES[seen["endpoint"]][1])
+            change = arm["bmd_change"].sel(site=find(seen["endpoint"], "bmd").site)
             now, then = (float(change.sel(time=month, method="nearest")) for month in (seen["time_month"], base))
             rows.append(
                 Comparison(

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any, Literal
 
-from osteon import units
+from osteon import quantities, units
 from osteon.drugs.catalogue import drafts, usual_courses
 from osteon.files import YamlReader
+from osteon.person.dated import MEASURED as MEASURABLE
 from osteon.treatment.course import course_label
 
 Kind = Literal["number", "choice", "flag", "checks", "rows"]
@@ -61,15 +62,31 @@ def _of_drugs() -> dict[str, dict[str, str]]:
     }
 
 
+def _of_quantities() -> dict[str, dict[str, str]]:
+    """Choices that follow from the table of quantities."""
+    places = {str(one.patient): one.clinic or one.words for one in quantities.sites("central", "forearm")}
+    markers = sorted(quantities.modelled("marker"), key=lambda one: not one.followed)
+    return {
+        "sites": places,
+        "measured": {
+            "": "choose",
+            **{f"dxa {site}": f"BMD, {words}" for site, words in places.items()},
+            **{one.name: one.measured_as.name for one in (*markers, quantities.estrogen())},
+        },
+    }
+
+
 def _read() -> tuple[tuple[Section, ...], dict[str, tuple[Question, ...]]]:
     name = "questions.yaml"
     document: Any = YamlReader(files("osteon.web").joinpath(name).read_text(encoding="utf-8"), name).document()
+
+    lists = {**_of_drugs(), **_of_quantities(), **document["lists"]}
 
     def questions(written: list[dict[str, Any]]) -> tuple[Question, ...]:
         return tuple(question(**one) for one in written)
 
     def question(choices: Any = None, units: Any = (), **said: Any) -> Question:
-        named = ({**_of_drugs(), **document["lists"]})[choices] if isinstance(choices, str) else choices or {}
+        named = lists[choices] if isinstance(choices, str) else choices or {}
         return Question(**said, units=tuple(units), choices=tuple(named.items()))
 
     sections = [
@@ -84,12 +101,8 @@ SECTIONS, ROWS = _read()
 
 QUESTIONS = {q.name: q for section in SECTIONS for q in (*section.questions, *section.more)}
 
-_QUANTITIES = {
-    "dxa": units.BMD, "ctx": units.CTX, "p1np": units.P1NP, "ntx": units.NTX, "bsap": units.BSAP,
-    "estradiol": units.ESTRADIOL,
-}  # fmt: skip
 MEASURED: tuple[tuple[str, str, units.Quantity], ...] = tuple(
-    (key, label, _QUANTITIES[key.split()[0]])
+    (key, label, MEASURABLE[key.split()[0]][0])
     for key, label in next(q for q in ROWS["measurements"] if q.name == "what").choices
     if key
 )
