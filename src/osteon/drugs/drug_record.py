@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Literal, NotRequired, TypedDict
 
-from osteon.errors import Remark
-from osteon.records import Fault, Key, Mark, Over, Record, Said
+from osteon.records import AtLeast, Fault, Key, Mark, Over, Record, Said
 
 Amount = Annotated[float, Over(0)]
 Status = Literal["seen", "recalled"]
@@ -179,7 +178,7 @@ class DrugRecord(Record):
     no_model: Said | None = None
     treatment: Said | None = None
     effect: Said
-    forms: tuple[FormRecord, ...]
+    forms: Annotated[tuple[FormRecord, ...], AtLeast(1)]
     limits: Mapping[str, LimitsRecord] = {}
     brands: tuple[BrandRecord, ...] = ()
     synonyms: tuple[Said, ...] = ()
@@ -194,9 +193,7 @@ class DrugRecord(Record):
     care: CareRecord = CareRecord()
 
     def faults(self) -> Iterator[Fault]:
-        """A drug has a form, a brand stands for one of them, and a parameter's range is in order."""
-        if not self.forms:
-            yield Fault(("forms",), Remark("none"), "give at least one usual form")
+        """A brand stands for one of them, and a parameter's range is in order."""
         doses = [form.dose for form in self.forms]
         for i, brand in enumerate(self.brands):
             if brand.dose is not None and brand.dose not in doses:

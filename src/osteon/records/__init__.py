@@ -17,12 +17,13 @@ An unknown key, a missing key and a value of another type are refused with file,
 
 from osteon.records.arrays import ArrayFile
 from osteon.records.fault import Fault, InFile, name_of, near
-from osteon.records.marks import Between, Key, Matches, Over, Said
+from osteon.records.marks import AtLeast, Between, Key, Matches, Over, Said
 from osteon.records.read import DataFile, Located, read_layers, read_located, read_record, record_of
 from osteon.records.record import Record
 from osteon.records.sourced import Mark, Sourced
 
 __all__ = [
-    "ArrayFile", "Between", "DataFile", "Fault", "InFile", "Key", "Located", "Mark", "Matches", "Over", "Record",
-    "Said", "Sourced", "name_of", "near", "read_layers", "read_located", "read_record", "record_of",
+    "ArrayFile", "AtLeast", "Between", "DataFile", "Fault", "InFile", "Key", "Located", "Mark", "Matches",
+    "Over", "Record", "Said", "Sourced", "name_of", "near", "read_layers", "read_located", "read_record",
+    "record_of",
 ]  # fmt: skip

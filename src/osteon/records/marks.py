@@ -75,6 +75,17 @@ class Matches:
         )
 
 
+@dataclass(frozen=True)
+class AtLeast:
+    """A list or mapping of at least so many."""
+
+    number: int
+
+    def wrong(self, value: Any) -> str:
+        """The number, for fewer."""
+        return "" if len(value) >= self.number else f"write at least {self.number}"
+
+
 class _Said:
     def wrong(self, value: Any) -> str:
         return "" if not isinstance(value, str) or value.strip() else "write some words"

@@ -47,6 +47,10 @@ class DataFile(Generic[Held]):
         """The content of the file, or of the one of its kind that is named; errors as `read_record`."""
         return read_record(name or self.name, self.declared, self.more)
 
+    def located(self, name: str = "") -> Located[Held]:
+        """As `read`, with the line of every value."""
+        return read_located(name or self.name, self.declared, self.more)
+
     def names(self) -> tuple[str, ...]:
         """The files that there are, by their paths below ``data/``."""
         root = data_root()

@@ -51,7 +51,7 @@ def unknown_past(person: Patient) -> list[str]:
 
 def current_treatment(person: Patient) -> tuple[DrugOption, str] | None:
     """The antiresorptive taken now, with its course in words; None for none, or for one that is no option."""
-    name = person.bone_therapy.current
+    name = person.bone_therapy.current or "none"
     return next(((d, d.current[name]) for d in options_data().drugs if name in d.current), None)
 
 
