@@ -20,10 +20,15 @@ PACKAGED_NODES = 200_000
 
 @dataclass(frozen=True)
 class Located(Generic[Held]):
-    """What a file holds, and where each value stands in it."""
+    """What a file holds, where each value stands in it, and the plain data that it was read from."""
 
     held: Held
     file: InFile
+    document: object = None
+
+    def where(self, place: Place) -> str:
+        """A place for messages: file, line and field."""
+        return self.file.where(place, self.document)
 
 
 @dataclass(frozen=True)
@@ -129,7 +134,7 @@ def record_of(
     if not faults and more is not None:
         faults += more(held)
     refuse(file.errors(faults, document))
-    return Located(held, file)
+    return Located(held, file, document)
 
 
 def _document(text: str, name: str, nodes: int, reading: type[YamlReader]) -> tuple[object, InFile]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from osteon.care.facts.by_field import unread_own, value_by_field
 from osteon.care.facts.fact import Fact, Facts, Value
 from osteon.care.facts.fragility import fragility, through_metastasis
 from osteon.care.facts.kidney import Clearance, clearance
 from osteon.care.facts.lowest_t_score import Lowest, decimal, lowest
 from osteon.care.rules.vocabulary import Vocabulary
 from osteon.drugs.catalogue import drafts, known_drugs, told_alone, usual_courses
+from osteon.errors import refuse
 from osteon.person.bone_history import OTHER, BoneTherapy
 from osteon.person.patient import Patient
 
@@ -25,7 +27,13 @@ def facts_of(person: Patient, vocabulary: Vocabulary, today: date) -> Facts:
     Parameters
     ----------
     today : the day from which the age of dated scans is counted.
+
+    Raises
+    ------
+    InputError, InputErrors
+        A field of one's own that no fact is read from, or whose value does not fit its fact.
     """
+    refuse(list(unread_own(person, vocabulary.facts)))
     scan, kidney, loss = lowest(person, vocabulary, today), clearance(person), _loss(person, today)
     values: dict[str, Value] = {
         **_plain(person),
@@ -38,8 +46,8 @@ def facts_of(person: Patient, vocabulary: Vocabulary, today: date) -> Facts:
     made = {}
     for name, spec in vocabulary.facts.items():
         if not spec.after:
-            value = values[name]
-            origin = "" if value is None else origins.get(name, spec.field)
+            value = value_by_field(person, spec) if spec.by_field else values[name]
+            origin = "" if value is None else spec.field if spec.by_field else origins.get(name, spec.field)
             made[name] = Fact(name, value, spec.unit, origin, spec.field)
     return Facts(made)
 
