@@ -14,12 +14,12 @@ from typing import Any
 from osteon.engine.dependence import Dependence
 from osteon.engine.model import Model
 from osteon.errors import OsteonError
-from osteon.files import read_packaged
 from osteon.pharmacology.exposure import entries, entry_name
 from osteon.physiology.skeleton import skeleton
+from osteon.simulation.provenance_file import FILE, Provenance
 from osteon.treatment.course import Course
 
-PROVENANCE = "posterior.yaml"
+PROVENANCE = FILE.name
 #: how a note about what is not calibrated begins
 NOT_CALIBRATED = "not calibrated: "
 #: changes that a refusal names; more are counted
@@ -173,10 +173,9 @@ def new_parameters(model: Model, rests_on: Mapping[str, Any]) -> tuple[str, ...]
 
 
 @cache
-def provenance() -> Mapping[str, Any]:
+def provenance() -> Provenance:
     """Where the draws of the package come from."""
-    found: Mapping[str, Any] = read_packaged(PROVENANCE)
-    return found
+    return FILE.read()
 
 
 def _dependence(model: Model, reads: Collection[str], taken: Collection[str]) -> Dependence:

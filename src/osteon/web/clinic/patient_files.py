@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from osteon.errors import InputError
-from osteon.files import YamlReader, check_document, read_json
+from osteon.files import YamlReader, check_document, packaged_text, read_json
 from osteon.records import DataFile
 from osteon.web.clinic.prefill import fill
 
@@ -55,4 +54,4 @@ def example_values(name: str, today: date | None = None) -> dict[str, str]:
 
 @cache
 def _example(name: str) -> dict[str, Any]:
-    return parsed(files("osteon.web").joinpath("examples", f"{name}.yaml").read_text(encoding="utf-8"), name)
+    return parsed(packaged_text(f"web/examples/{name}.yaml"), name)
