@@ -7,8 +7,9 @@ from typing import Any
 
 from osteon import units
 from osteon.errors import InputError, Remark
-from osteon.evidence.vocabulary import Fault, check_fields, endpoints, is_number, kind_of, near, outside, vocabulary
+from osteon.evidence.vocabulary import check_fields, endpoints, is_number, kind_of, near, outside, vocabulary
 from osteon.files import Place
+from osteon.records import Fault
 
 
 def unusable(row: Mapping[str, Any], regimen: object) -> str | None:

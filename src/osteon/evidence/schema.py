@@ -11,8 +11,9 @@ from osteon.drugs.names import is_known
 from osteon.errors import InputError, Remark
 from osteon.evidence.lines import Unreadable
 from osteon.evidence.observation_checks import check_observation
-from osteon.evidence.vocabulary import NOT_GIVEN, Fault, check_fields, is_number, vocabulary
+from osteon.evidence.vocabulary import check_fields, is_number, vocabulary
 from osteon.files import Place
+from osteon.records import NOT_GIVEN, Fault
 from osteon.treatment.course import Course
 from osteon.treatment.record import read_course
 from osteon.treatment.regimen import MAX_COURSES, Regimen
