@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Literal, NotRequired, TypedDict
 
-from osteon.records import AtLeast, Fault, Key, Mark, Over, Record, Said
+from osteon.records import AtLeast, Fault, Key, Mark, Over, Record, Said, near
 
 Amount = Annotated[float, Over(0)]
 Status = Literal["seen", "recalled"]
@@ -193,7 +193,12 @@ class DrugRecord(Record):
     care: CareRecord = CareRecord()
 
     def faults(self) -> Iterator[Fault]:
-        """A brand stands for one of them, and a parameter's range is in order."""
+        """Limits belong to a route of a form, a brand to one of the forms, and a parameter's range is in order."""
+        routes = {form.route for form in self.forms}
+        for route in self.limits:
+            if route not in routes:
+                fix = f"no form is given by this route; {near(route, routes)}one of {', '.join(sorted(routes))}"
+                yield Fault(("limits", route), route, fix)
         doses = [form.dose for form in self.forms]
         for i, brand in enumerate(self.brands):
             if brand.dose is not None and brand.dose not in doses:

@@ -116,7 +116,13 @@ class TurnoverRange(Sourced):
     unit: Said
 
 
-Weights = dict[str, Share]
+class Weights(TypedDict):
+    """Share of each site's BMD."""
+
+    lumbar_spine: NotRequired[Share]
+    total_hip: NotRequired[Share]
+    femoral_neck: NotRequired[Share]
+    radius: NotRequired[Share]
 
 
 class Densities(TypedDict):

@@ -161,6 +161,15 @@ def uncalibrated(
     return [f"{NOT_CALIBRATED}{shown}; new since the calibration, so no trial has been compared with it"]
 
 
+def incomplete(model: Model, rests_on: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Names that a record of what draws rest on lacks, or has without need: the section, and the name."""
+    if _missing(model, rests_on):
+        return []
+    reached = _dependence(model, rests_on["reads"], rests_on["doses"])
+    needed = {"fixed": {*reached.parameters} - {*rests_on["estimated"]}, "equations": {*reached.equations}}
+    return [(section, name) for section, names in needed.items() for name in sorted(names ^ {*rests_on[section]})]
+
+
 def not_calibrated(notes: Iterable[str]) -> list[str]:
     """The notes among others that say what is not calibrated."""
     return [note for note in dict.fromkeys(notes) if note.startswith(NOT_CALIBRATED)]

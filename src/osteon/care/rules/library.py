@@ -88,6 +88,11 @@ def library(folder: str | Path | None = None) -> Library:
 
 @lru_cache(maxsize=8)
 def _library(folder: Path | None, stamps: tuple[tuple[str, int, int], ...]) -> Library:
+    return read_library(folder)
+
+
+def read_library(folder: Path | None = None) -> Library:
+    """As `library`, read anew."""
     vocabulary, terms = read_vocabulary(folder)
     guidelines = {name: read_guideline(name, vocabulary, terms, folder) for name in _names(folder)}
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from osteon.errors import InputError
 from osteon.files import YamlReader, check_document, packaged_text, read_json
-from osteon.records import DataFile
+from osteon.records import DataFile, Said
 from osteon.web.clinic.prefill import fill
 
-EXAMPLES = DataFile("web/patient_examples.yaml", dict[str, str], "examples of patients").read()
+FILE = DataFile("web/patient_examples.yaml", dict[str, Said], "examples of patients")
+EXAMPLES = FILE.read()
 """The examples in their order: name of the file -> title."""
 
 
