@@ -58,15 +58,23 @@ def value_by_field(person: Patient, spec: FactSpec) -> Value:
     return decimal(value) if spec.kind == "number" else value
 
 
-def unread_own(person: Patient, specs: Mapping[str, FactSpec]) -> Iterator[InputError]:
+def unread_own(person: Patient, specs: Mapping[str, FactSpec]) -> tuple[str, ...]:
     """Fields of one's own in a patient file that no fact is read from."""
-    read = {spec.field.removeprefix(f"{OWN}.") for spec in specs.values() if spec.field.startswith(f"{OWN}.")}
-    for name, value in person.own.items():
-        if name not in read:
-            fix = (
-                f"no fact is read from it; {near(name, read)}declare it in the facts.yaml of --rules: field: own.{name}"
-            )
-            yield InputError(f"{OWN}.{name}", value, fix)
+    read = _read_own(specs)
+    return tuple(f"{OWN}.{name}" for name in person.own if name not in read)
+
+
+def misnamed_own(person: Patient, specs: Mapping[str, FactSpec]) -> Iterator[InputError]:
+    """The same as faults, where the rules read such fields at all, so that it may be a slip of one of them."""
+    read = _read_own(specs)
+    for field in unread_own(person, specs) if read else ():
+        name = field.removeprefix(f"{OWN}.")
+        fix = f"{near(name, read)}No fact is read from it; declare one in facts.yaml, with field: {field}"
+        yield InputError(field, person.own[name], fix)
+
+
+def _read_own(specs: Mapping[str, FactSpec]) -> set[str]:
+    return {spec.field.removeprefix(f"{OWN}.") for spec in specs.values() if spec.field.startswith(f"{OWN}.")}
 
 
 def _fields(record: type[Record], at: str = "") -> Iterator[tuple[str, set[type]]]:

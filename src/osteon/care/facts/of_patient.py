@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from osteon.care.facts.by_field import unread_own, value_by_field
+from osteon.care.facts.by_field import misnamed_own, value_by_field
 from osteon.care.facts.fact import Fact, Facts, Value
 from osteon.care.facts.fragility import fragility, through_metastasis
 from osteon.care.facts.kidney import Clearance, clearance
@@ -33,7 +33,7 @@ def facts_of(person: Patient, vocabulary: Vocabulary, today: date) -> Facts:
     InputError, InputErrors
         A field of one's own that no fact is read from, or whose value does not fit its fact.
     """
-    refuse(list(unread_own(person, vocabulary.facts)))
+    refuse(list(misnamed_own(person, vocabulary.facts)))
     scan, kidney, loss = lowest(person, vocabulary, today), clearance(person), _loss(person, today)
     values: dict[str, Value] = {
         **_plain(person),

@@ -87,5 +87,5 @@ def _meant(path: Path, name: str) -> str:
     if len(Path(name).parts) > 1:
         folder = near(Path(name).parts[0], [FOLDER])
         return f"did you mean {FOLDER}/{path.stem}.yaml? " if folder else ""
-    whole = "".join(path.suffixes)
-    return near(f"{path.name.removesuffix(whole)}.yaml", NAMES)
+    stem = near(path.name.removesuffix("".join(path.suffixes)), [Path(name).stem for name in NAMES])
+    return stem.replace("? ", ".yaml? ")

@@ -99,6 +99,7 @@ def _words(file: File, name: str, row: FactRow) -> tuple[str, ...]:
             fix = f"{near(row.words, lists)}a list, or one of {', '.join(lists)}"
             raise InputError(file.where(("facts", name, "words")), row.words, fix)
         return lists[row.words]
-    if row.kind == "word" and not row.words:
+    listed = row.words or (CONDITIONS if name == "conditions" else ())
+    if row.kind in ("word", "list") and not listed:
         raise InputError(file.where(("facts", name, "words")), Remark("not given"), "list the words, like [low, high]")
-    return row.words or (CONDITIONS if name == "conditions" else ())
+    return listed

@@ -9,6 +9,7 @@ import click
 from osteon._version import __version__
 from osteon.cli.assess import assess
 from osteon.cli.calibrate import calibrate
+from osteon.cli.check import check
 from osteon.cli.completion import completion
 from osteon.cli.demo import demo
 from osteon.cli.drugs import drugs
@@ -78,8 +79,11 @@ SECTIONS: Mapping[str, tuple[tuple[click.Command, ...], tuple[str, ...]]] = {
         ("osteon trial my-trial.yaml --out results", "osteon validate my-evidence.yaml"),
     ),
     "For developers and other programs": (
-        (export, schema, completion, calibrate),
-        (f'osteon export sbml anna.xml --patient anna.yaml -r "{example().words}"',),
+        (check, export, schema, completion, calibrate),
+        (
+            "osteon check my-rules",
+            f'osteon export sbml anna.xml --patient anna.yaml -r "{example().words}"',
+        ),
     ),
 }
 for commands, _ in SECTIONS.values():
