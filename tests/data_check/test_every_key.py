@@ -28,7 +28,6 @@ ARRAYS = [name for name in NAMES if name.endswith(".npz")]
 FREE = {
     "care/guidelines/*.yaml": ("factors",),
     "demo/options.yaml": ("options",),
-    "drugs/_sources.yaml": ("",),
     "drugs/_treatments.yaml": ("",),
     "web/questions.yaml": (
         "lists",

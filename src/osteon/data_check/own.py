@@ -16,7 +16,6 @@ from osteon.data_check.own_rules import check_rules
 from osteon.data_check.readers import located
 from osteon.drugs.catalogue import catalogue
 from osteon.drugs.drug_file import read_drug
-from osteon.drugs.lists import SOURCES
 from osteon.errors import InputError, Remark
 from osteon.evidence.evidence_files import read
 from osteon.files import data_root, packaged_text, read_text
@@ -132,4 +131,4 @@ def _drug(path: Path) -> tuple[str, ...]:
     catalogue()
     name = f"drugs/{path.stem}.yaml"
     layers = [(packaged_text(name), name)] if (data_root() / name).exists() else []
-    return complaints(lambda: read_drug(path.stem, [*layers, (read_text(path), str(path))], SOURCES.read()))
+    return complaints(lambda: read_drug(path.stem, [*layers, (read_text(path), str(path))]))

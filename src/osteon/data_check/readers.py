@@ -11,7 +11,6 @@ from osteon.care.facts.of_patient import facts_of
 from osteon.care.rules.library import read_library
 from osteon.drugs.catalogue import known_drugs
 from osteon.drugs.drug_file import read_drug
-from osteon.drugs.lists import SOURCES
 from osteon.errors import InputError, InputErrors, Remark, refuse
 from osteon.evidence.evidence_files import read_packaged_arms
 from osteon.files import Place, YamlReader, packaged_text, read_json
@@ -30,7 +29,7 @@ def rules(name: str) -> object:
 def drug(name: str) -> object:
     """One drug, its words known to no other drug."""
     key = Path(name).stem
-    found = read_drug(key, [(packaged_text(name), name)], SOURCES.read())
+    found = read_drug(key, [(packaged_text(name), name)])
     for own in found.parameters:
         if not {own, f"{own}_{found.member}"} & {*skeleton().parameter_names}:
             fix = f"{near(own, skeleton().parameter_names)}not a parameter that an equation uses"

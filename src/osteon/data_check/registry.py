@@ -20,6 +20,7 @@ from osteon.person import reference_file
 from osteon.physiology import parameters
 from osteon.population import coverage, posterior, priors_file, variability_file
 from osteon.records import ArrayFile, DataFile, Fault
+from osteon.records.bibliography import FILE as BIBLIOGRAPHY
 from osteon.report import demo_files
 from osteon.report.summary import words
 from osteon.simulation import provenance_file, results
@@ -64,6 +65,7 @@ def _arrays(file: ArrayFile) -> Registered:
 
 
 FILES: tuple[Registered, ...] = (
+    _declared(BIBLIOGRAPHY),
     _declared(reference_file.FILE),
     _declared(results.MARKER_FILE, model.markers),
     _declared(parameters.FILE, model.parameters),
@@ -83,7 +85,6 @@ FILES: tuple[Registered, ...] = (
     Registered("demo/patient.yaml", "the demo's patient", readers.patient),
     Registered(drug_file.FILES.name, drug_file.FILES.what, readers.drug),
     _declared(example.FILE, others.example),
-    _declared(lists.SOURCES),
     _declared(lists.WITHOUT_MODEL),
     _declared(lists.TREATMENTS, others.treatments),
     *(Registered(f"evidence/{name}", "trial arms", readers.evidence) for name in evidence_files.FILES),

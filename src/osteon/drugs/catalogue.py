@@ -15,7 +15,7 @@ from typing import Any
 
 from osteon.drugs.drug import Alias, CareStatus, Draft, Drug, UsualCourse
 from osteon.drugs.drug_file import FILES, read_drug
-from osteon.drugs.lists import SOURCES, TREATMENTS, WITHOUT_MODEL
+from osteon.drugs.lists import TREATMENTS, WITHOUT_MODEL
 from osteon.errors import InputError
 from osteon.files import packaged_text, read_text
 
@@ -25,8 +25,7 @@ OWN_DRUGS = "OSTEON_DRUGS"
 @cache
 def known_drugs() -> Mapping[str, Drug]:
     """Every drug that a patient's history may name, by its key: the packaged ones in their order, then others."""
-    sources = SOURCES.read()
-    read = [read_drug(key, found, sources) for key, found in _files().items()]
+    read = [read_drug(key, found) for key, found in _files().items()]
     found = {drug.key: drug for drug in sorted(read, key=lambda drug: (drug.order, drug.key))}
     _check_words(found)
     return MappingProxyType(found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from types import MappingProxyType
 
 from osteon.drugs.drug import (
@@ -30,21 +30,19 @@ from osteon.drugs.drug_record import (
     FormRecord,
     LimitsRecord,
 )
-from osteon.drugs.lists import Cited
 from osteon.errors import InputError
-from osteon.records import DataFile, read_layers
+from osteon.records import DataFile, cited, read_layers
 
 FILES = DataFile("drugs/[!_]*.yaml", DrugRecord, "a drug")
 KEY = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
-def read_drug(key: str, files: Sequence[tuple[str, str]], sources: Mapping[str, Cited]) -> Drug:
+def read_drug(key: str, files: Sequence[tuple[str, str]]) -> Drug:
     """One drug.
 
     Parameters
     ----------
     files : text and name of its file; fields of a second one take the place of those of the first.
-    sources : citations by key. A source that is no key is a citation in full.
 
     Raises
     ------
@@ -54,13 +52,13 @@ def read_drug(key: str, files: Sequence[tuple[str, str]], sources: Mapping[str, 
     if not KEY.fullmatch(key):
         fix = "name the file after the drug: small letters, digits and hyphens, like my-drug.yaml"
         raise InputError(files[-1][1], key, fix)
-    return _drug(key, read_layers(files, DrugRecord), sources)
+    return _drug(key, read_layers(files, DrugRecord))
 
 
-def _drug(key: str, row: DrugRecord, sources: Mapping[str, Cited]) -> Drug:
-    def source(name: str, status: Status) -> Source:
-        cited = sources.get(name, {"citation": name})
-        return Source(cited["citation"], cited.get("doi"), status)
+def _drug(key: str, row: DrugRecord) -> Drug:
+    def source(written: str, status: Status) -> Source:
+        found = cited(written)
+        return Source(found.bare, found.doi, status)
 
     def form(given: FormRecord) -> DoseForm:
         return DoseForm(given.route, given.dose, given.unit, given.every_days, source(given.source, given.status))

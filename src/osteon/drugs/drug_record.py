@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Literal, NotRequired, TypedDict
 
-from osteon.records import AtLeast, Fault, Key, Mark, Over, Record, Said, near
+from osteon.records import AtLeast, Fault, Key, Mark, Over, Record, Said, Source, near
 
 Amount = Annotated[float, Over(0)]
 Status = Literal["seen", "recalled"]
@@ -22,7 +22,7 @@ class FormRecord(Record):
     dose: Amount | None
     unit: Said | None
     every_days: Amount | None
-    source: Said
+    source: Source
     status: Status
 
 
@@ -59,7 +59,7 @@ class CodesRecord(Record):
 
     atc: Said | None = None
     rxnorm: Said | None = None
-    source: Said
+    source: Source
     status: Status
 
 
@@ -72,7 +72,7 @@ class FactRecord(Record):
     low: float | None = None
     high: float | None = None
     note: Said | None = None
-    source: Said
+    source: Source
     status: Status
 
 
@@ -96,7 +96,7 @@ class ExposureRecord(Record):
     state_gain: float | None = None
     full: Amount | None = None
     elimination: tuple[Said, ...] = ()
-    source: Said
+    source: Source
     status: Literal["seen", "recalled", "assumed"]
 
 
@@ -106,7 +106,7 @@ class ParameterRecord(TypedDict):
     value: float
     range: tuple[float, float]
     status: Mark
-    source: Said
+    source: Source
     symbol: NotRequired[Said]
     unit: NotRequired[Said]
     meaning: NotRequired[Said]

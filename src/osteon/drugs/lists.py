@@ -9,13 +9,6 @@ from osteon.records import DataFile, Said
 Colour = Literal["sky", "vermillion", "amber", "blue", "green", "purple"]
 
 
-class Cited(TypedDict):
-    """Where numbers come from."""
-
-    citation: Said
-    doi: NotRequired[Said]
-
-
 class Unmodelled(TypedDict):
     """Real names that are never read as a slip of another, and what is said of them."""
 
@@ -42,6 +35,5 @@ class Treatment(TypedDict):
     lasts_months: NotRequired[float]
 
 
-SOURCES = DataFile("drugs/_sources.yaml", dict[str, Cited], "where the numbers of the drug files come from")
 WITHOUT_MODEL = DataFile("drugs/_without_model.yaml", list[Unmodelled], "real names that osteon has no model of")
 TREATMENTS = DataFile("drugs/_treatments.yaml", dict[str, Treatment], "kinds of treatment")

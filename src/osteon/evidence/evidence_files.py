@@ -18,7 +18,7 @@ from osteon.evidence.population_file import POPULATIONS, Populations
 from osteon.evidence.schema import check_arm
 from osteon.evidence.vocabulary import is_number
 from osteon.files import Place, join, packaged_text
-from osteon.records import Fault, PackagedReader
+from osteon.records import Fault, PackagedReader, cited
 
 #: files of the package that hold trial arms
 FILES = (
@@ -240,7 +240,7 @@ def _arm(
     """An arm with what is readable of it; ``reasons``: why an observation, or for None every one, is unusable."""
     observations: list[Observation] = []
     left_out: list[Unusable] = []
-    regimen = row.get("regimen")
+    regimen, said = row.get("regimen"), cited(_of(str, row.get("citation")))
     for position, raw in enumerate(_of(list, row.get("observations"))):
         written: Mapping[str, Any] = _of(dict, raw)
         reason = reasons.get(position) or reasons.get(None) or unusable(written, regimen)
@@ -251,8 +251,8 @@ def _arm(
     return Arm(
         id=row["id"],
         study=_of(str, row.get("study")),
-        citation=_of(str, row.get("citation")),
-        doi=_of(str, row.get("doi")) or None,
+        citation=said.bare,
+        doi=_of(str, row.get("doi")) or said.doi,
         verified=_of(str, row.get("verified")),
         population=_of(dict, row.get("population")),
         regimen=tuple(course for course in _of(list, regimen) if None not in reasons or _readable(course)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NotRequired, TypedDict
 
-from osteon.records import DataFile, Said
+from osteon.records import DataFile, Said, Source
 
 Site = Literal["lumbar_spine", "total_hip", "femoral_neck", "radius_33"]
 Device = Literal["hologic", "lunar", "norland"]
@@ -15,8 +15,7 @@ Sex = Literal["female", "male"]
 class Cited(TypedDict):
     """Where a row comes from, and how sure it is."""
 
-    citation: Said
-    doi: str | None
+    citation: Source
     status: Literal["seen", "recalled"]
     note: NotRequired[str]
 

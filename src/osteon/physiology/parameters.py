@@ -11,7 +11,7 @@ from osteon.drugs.catalogue import catalogue, families
 from osteon.drugs.drug import Drug
 from osteon.engine.model import Parameter
 from osteon.errors import InputError, Remark
-from osteon.records import DataFile, Said, Sourced
+from osteon.records import DataFile, Said, Source, Sourced
 
 
 class Row(Sourced):
@@ -37,7 +37,7 @@ class FamilyRow(TypedDict):
     value: NotRequired[float]
     range: NotRequired[tuple[float, float]]
     status: NotRequired[Said]
-    source: NotRequired[Said]
+    source: NotRequired[Source]
     identified_by: NotRequired[str]
 
 

@@ -16,6 +16,7 @@ An unknown key, a missing key and a value of another type are refused with file,
 """
 
 from osteon.records.arrays import ArrayFile
+from osteon.records.bibliography import Cited, Publication, Source, bibliography, cited, keys_of
 from osteon.records.fault import NOT_GIVEN, Fault, InFile, name_of, near
 from osteon.records.marks import AtLeast, Between, Key, Matches, Over, Said
 from osteon.records.read import DataFile, Located, PackagedReader, read_layers, read_located, read_record, record_of
@@ -23,7 +24,8 @@ from osteon.records.record import Record
 from osteon.records.sourced import Mark, Sourced
 
 __all__ = [
-    "NOT_GIVEN", "ArrayFile", "AtLeast", "Between", "DataFile", "Fault", "InFile", "Key", "Located", "Mark",
-    "Matches", "Over", "PackagedReader", "Record", "Said", "Sourced", "name_of", "near", "read_layers",
-    "read_located", "read_record", "record_of",
+    "NOT_GIVEN", "ArrayFile", "AtLeast", "Between", "Cited", "DataFile", "Fault", "InFile", "Key",
+    "Located", "Mark", "Matches", "Over", "PackagedReader", "Publication", "Record", "Said", "Source",
+    "Sourced", "bibliography", "cited", "keys_of", "name_of", "near", "read_layers", "read_located",
+    "read_record", "record_of",
 ]  # fmt: skip

@@ -19,6 +19,14 @@ class Check(Protocol):
         """How to put a value right that does not; empty where it does."""
 
 
+@runtime_checkable
+class Makes(Protocol):
+    """Something that reads the value of a field as another one, once it is right."""
+
+    def made(self, value: Any) -> Any:
+        """What the value is read as."""
+
+
 @dataclass(frozen=True)
 class Key:
     """The name of a field in its file, where that is no name of Python: ``Annotated[str, Key("for")]``."""

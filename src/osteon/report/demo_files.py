@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, NotRequired, TypedDict
 
-from osteon.records import DataFile, Over, Said
+from osteon.records import DataFile, Over, Said, Source
 
 
 class Study(TypedDict):
@@ -37,8 +37,7 @@ class PublishedArm(TypedDict):
     """What a paper said of an arm."""
 
     arm: Said
-    citation: Said
-    doi: Said
+    citation: Source
     verified: Literal["seen", "recalled"]
     observations: list[PublishedValue]
 

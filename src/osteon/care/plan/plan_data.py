@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from osteon.drugs.catalogue import care_statuses, owner_of
 from osteon.files import Place
-from osteon.records import Between, DataFile, Fault, Key, Located, Over, Record, Said, near
+from osteon.records import Between, DataFile, Fault, Key, Located, Over, Record, Said, Source, near
 
 Verification = Literal["seen", "second-hand", "recalled", "assumed"]
 Category = Literal["low", "moderate", "high", "indeterminate", "out_of_scope"]
@@ -20,7 +20,7 @@ class Sourced(Record):
     """Something that is said, with where it comes from."""
 
     text: Said
-    source: Said
+    source: Source
     verification: Verification
 
 
@@ -54,7 +54,7 @@ class DrugOption(Record):
     current: Mapping[str, Said]
     label: Said
     handover: Said
-    source: Said
+    source: Source
     verification: Verification
 
     def faults(self) -> Iterator[Fault]:
@@ -76,7 +76,7 @@ class Exit(Sourced):
     words: Said
     after_last_dose_months: Months
     conflict: Said
-    conflict_source: Said
+    conflict_source: Source
     conflict_verification: Verification
 
 
@@ -134,7 +134,7 @@ class MonitoringRule(Record):
     every: Annotated[float, Over(0, 60)] | None = None
     latest: Months | None = None
     why: Said
-    source: Said
+    source: Source
     verification: Verification
 
 
@@ -154,7 +154,7 @@ class LossRule(Record):
     inclusive: bool
     below_t: float | None = None
     text: Said
-    source: Said
+    source: Source
     verification: Verification
 
 
@@ -165,7 +165,7 @@ class Response(Record):
     bmd_months: tuple[Months, ...]
     probability: Annotated[float, Between(0.51, 0.99)]
     inside: Annotated[float, Between(0.51, 0.99)]
-    source: Said
+    source: Source
     verification: Verification
 
 

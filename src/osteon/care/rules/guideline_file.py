@@ -13,7 +13,7 @@ from osteon.care.rules.rule_files import read_rules
 from osteon.care.rules.rule_record import GUIDELINES, VERIFICATIONS, FactorRow, GuidelineFile, GuidelineRow, Scope
 from osteon.care.rules.vocabulary import Vocabulary
 from osteon.errors import InputError, Remark
-from osteon.records import Located, near
+from osteon.records import Located, cited, near
 
 CATEGORIES = ("low", "moderate", "high")
 
@@ -71,8 +71,8 @@ class _Reading:
             id=own.id,
             title=said(own.title),
             year=own.year,
-            citation=said(own.citation),
-            doi=own.doi or "",
+            citation=said(cited(own.citation).bare),
+            doi=own.doi or cited(own.citation).doi or "",
             superseded_by=own.superseded_by,
             enabled=own.enabled,
             note=said(own.note),

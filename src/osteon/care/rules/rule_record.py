@@ -7,7 +7,7 @@ from typing import Annotated, Literal, get_args
 
 from osteon.care.assessment import Status
 from osteon.errors import Remark
-from osteon.records import Between, DataFile, Fault, Matches, Record, Said
+from osteon.records import Between, DataFile, Fault, Matches, Record, Said, Source
 
 Verification = Literal["seen", "second-hand", "recalled", "assumed"]
 VERIFICATIONS: tuple[str, ...] = get_args(Verification)
@@ -46,7 +46,7 @@ class Statement(Record):
     id: Name
     when: Condition
     text: Said = ""
-    source: Said = ""
+    source: Source = ""
     verification: Verification = "assumed"
     reviewed: Said = ""
 
@@ -113,7 +113,7 @@ class Scope(Record):
 
     when: Condition
     text: Said = ""
-    source: Said = ""
+    source: Source = ""
     verification: Verification | None = None
 
 
@@ -123,7 +123,7 @@ class FactorRow(Record):
     when: Condition | None = None
     each: Said | None = None
     text: Said = ""
-    source: Said = ""
+    source: Source = ""
     verification: Verification | None = None
 
     def faults(self) -> Iterator[Fault]:
@@ -140,7 +140,7 @@ class GuidelineRow(Record):
     then: Said
     text: Said = ""
     strength: Said = ""
-    source: Said = ""
+    source: Source = ""
     verification: Verification | None = None
     resolution: Said = ""
     reviewed: Said = ""
@@ -152,7 +152,7 @@ class GuidelineFile(Record):
     id: Name
     title: Said
     year: Annotated[int, Between(1990, 2100)]
-    citation: Said
+    citation: Source
     doi: Said | None = None
     superseded_by: Said | None = None
     enabled: bool = True

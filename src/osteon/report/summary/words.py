@@ -8,7 +8,7 @@ from functools import cache
 from typing import Annotated, Literal
 
 from osteon.care.plan.plan_data import Verification
-from osteon.records import AtLeast, Between, DataFile, Key, Matches, Record, Said
+from osteon.records import AtLeast, Between, DataFile, Key, Matches, Record, Said, Source
 
 Identifier = Annotated[str, Matches(r"[a-z0-9]+(-[a-z0-9]+)*", "bone-density")]
 Count = Annotated[float, Between(0, 10000)]
@@ -17,7 +17,7 @@ Count = Annotated[float, Between(0, 10000)]
 class Dated(Record):
     """Something that is said, with where it comes from and when it was last looked through."""
 
-    source: Said
+    source: Source
     verification: Verification
     date: date
 
@@ -117,7 +117,7 @@ class Entry(Record):
     also: tuple[str, ...] = ()
     text: Said
     see: tuple[Identifier, ...] = ()
-    sources: Annotated[tuple[Said, ...], AtLeast(1)]
+    sources: Annotated[tuple[Source, ...], AtLeast(1)]
     verification: Verification
     date: date
 
