@@ -10,7 +10,7 @@ from osteon.calibration.fracture_exponents.contrast_file import CONTRASTS
 from osteon.care.plan import plan_data
 from osteon.care.rules import rule_record
 from osteon.data_check import readers
-from osteon.data_check.agreement import care, model, others
+from osteon.data_check.agreement import care, citations, model, others
 from osteon.drugs import drug_file, example, lists
 from osteon.errors import InputError
 from osteon.evidence import evidence_files, population_file, readings, vocabulary
@@ -65,7 +65,7 @@ def _arrays(file: ArrayFile) -> Registered:
 
 
 FILES: tuple[Registered, ...] = (
-    _declared(BIBLIOGRAPHY),
+    _declared(BIBLIOGRAPHY, citations.bibliography),
     _declared(reference_file.FILE),
     _declared(results.MARKER_FILE, model.markers),
     _declared(parameters.FILE, model.parameters),
