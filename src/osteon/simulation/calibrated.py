@@ -161,6 +161,13 @@ def uncalibrated(
     return [f"{NOT_CALIBRATED}{shown}; new since the calibration, so no trial has been compared with it"]
 
 
+def reached(model: Model, reads: Collection[str], courses: Iterable[Course]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Quantities and parameters that these quantities follow from in people who take these courses."""
+    taken = {name for course in courses if (name := entry_name(course))}
+    found = _dependence(model, reads, taken)
+    return tuple(found.equations), tuple(found.parameters)
+
+
 def incomplete(model: Model, rests_on: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Names that a record of what draws rest on lacks, or has without need: the section, and the name."""
     if _missing(model, rests_on):

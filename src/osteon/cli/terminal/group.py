@@ -10,6 +10,7 @@ from osteon._version import __version__
 from osteon.cli.assess import assess
 from osteon.cli.calibrate import calibrate
 from osteon.cli.check import check
+from osteon.cli.cite import cite
 from osteon.cli.completion import completion
 from osteon.cli.demo import demo
 from osteon.cli.drugs import drugs
@@ -75,7 +76,7 @@ SECTIONS: Mapping[str, tuple[tuple[click.Command, ...], tuple[str, ...]]] = {
         ),
     ),
     "For trials and evidence": (
-        (trial, validate, sensitivity),
+        (trial, validate, sensitivity, cite),
         ("osteon trial my-trial.yaml --out results", "osteon validate my-evidence.yaml"),
     ),
     "For developers and other programs": (

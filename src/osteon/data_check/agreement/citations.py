@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+import osteon
 from osteon.files import data_root
 from osteon.records import NOT_GIVEN, Fault, near
 from osteon.records.bibliography import FILE, KEY
@@ -19,12 +22,18 @@ def bibliography(held: Mapping[str, Any]) -> Iterator[Fault]:
     """Every publication is cited somewhere, and every one that is cited is there."""
     cited = _found(_KEY_OF_SOURCE)
     used = {*cited, *_found(_WORD_OF_LIST)}
-    for key in held:
-        if key not in used:
-            yield Fault((key,), key, f"{near(key, cited.keys() - held.keys())}no data file cites it; take it out")
+    for key, row in held.items():
+        if key not in used and (row.doi is None or row.doi not in _code()):
+            yield Fault((key,), key, f"{near(key, cited.keys() - held.keys())}nothing cites it; take it out")
     for key, name in cited.items():
         if key not in held:
             yield Fault((key,), NOT_GIVEN, f"{name} cites it")
+
+
+@cache
+def _code() -> str:
+    """All code, whose equations cite by DOI."""
+    return "".join(path.read_text(encoding="utf-8") for path in sorted(Path(osteon.__file__).parent.rglob("*.py")))
 
 
 def _found(pattern: re.Pattern[str]) -> dict[str, str]:
