@@ -166,9 +166,10 @@ class Prevalence(Sourced):
 
 
 class RiskFactor(Sourced):
-    """A clinical risk factor."""
+    """A clinical risk factor; ``field`` is that of the patient file, where yes and no are all that counts."""
 
     name: Said
+    field: NotRequired[Said]
     short: Said
     meaning: Said
     relative_risk: RelativeRisk

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
-from osteon.care.facts.by_field import misnamed_own, value_by_field
+from osteon.care.facts.by_field import field_fault, misnamed_own, value_by_field
 from osteon.care.facts.fact import Fact, Facts, Value
 from osteon.care.facts.fragility import fragility, through_metastasis
 from osteon.care.facts.kidney import Clearance, clearance
 from osteon.care.facts.lowest_t_score import Lowest, decimal, lowest
-from osteon.care.rules.vocabulary import Vocabulary
+from osteon.care.rules.rule_files import packaged_rules
+from osteon.care.rules.rule_record import FACTS
+from osteon.care.rules.vocabulary import FactSpec, Vocabulary
 from osteon.drugs.catalogue import drafts, known_drugs, told_alone, usual_courses
-from osteon.errors import refuse
+from osteon.errors import InputError, refuse
 from osteon.person.bone_history import OTHER, BoneTherapy
 from osteon.person.patient import Patient
+from osteon.records import NOT_GIVEN
 
 #: age at menopause below which it is premature; FRAX and Reid 2008 (recalled)
 PREMATURE_YEARS = 45.0
@@ -46,10 +49,19 @@ def facts_of(person: Patient, vocabulary: Vocabulary, today: date) -> Facts:
     made = {}
     for name, spec in vocabulary.facts.items():
         if not spec.after:
-            value = value_by_field(person, spec) if spec.by_field else values[name]
-            origin = "" if value is None else spec.field if spec.by_field else origins.get(name, spec.field)
+            by_field = spec.by_field or name not in values
+            value = _by_field(person, spec) if by_field else values[name]
+            origin = "" if value is None else spec.field if by_field else origins.get(name, spec.field)
             made[name] = Fact(name, value, spec.unit, origin, spec.field)
     return Facts(made)
+
+
+def _by_field(person: Patient, spec: FactSpec) -> Value:
+    """What its field has, for a fact that nothing here works out."""
+    if not spec.by_field and (fix := field_fault(spec.field, spec.kind)):
+        where = packaged_rules(FACTS).where(("facts", spec.name, "field"))
+        raise InputError(where, spec.field or NOT_GIVEN, fix)
+    return value_by_field(person, spec)
 
 
 def _plain(person: Patient) -> dict[str, Value]:

@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import osteon
 from osteon.files import data_root
 from osteon.records import NOT_GIVEN, Fault, near
 from osteon.records.bibliography import FILE, KEY
@@ -33,7 +32,9 @@ def bibliography(held: Mapping[str, Any]) -> Iterator[Fault]:
 @cache
 def _code() -> str:
     """All code, whose equations cite by DOI."""
-    return "".join(path.read_text(encoding="utf-8") for path in sorted(Path(osteon.__file__).parent.rglob("*.py")))
+    return "".join(
+        path.read_text(encoding="utf-8") for path in sorted(Path(__file__).resolve().parents[2].rglob("*.py"))
+    )
 
 
 def _found(pattern: re.Pattern[str]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from osteon.care.facts.by_field import field_fault
 from osteon.data_check.agreement.common import missing, patient, regimen, same, unknown
 from osteon.drugs.catalogue import catalogue, families
 from osteon.errors import InputError
@@ -105,7 +106,10 @@ def risk_factors(held: Any) -> Iterator[Fault]:
     """The factors are those that a patient file can tell."""
     known = factors(Patient.from_any({"sex": "female"}, "assessment"))
     for i, row in enumerate(held["factors"]):
-        yield from unknown(("factors", i, "name"), row["name"], known, "a risk factor that a patient file tells")
+        if fix := field_fault(row["field"], "flag") if "field" in row else "":
+            yield Fault(("factors", i, "field"), row["field"], fix)
+        told = {*known, row["name"]} if "field" in row else known
+        yield from unknown(("factors", i, "name"), row["name"], told, "a risk factor that a patient file tells")
     yield from missing(("factors",), [row["name"] for row in held["factors"]], known, "the risk of a patient")
 
 
