@@ -17,9 +17,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 BLOCK = re.compile(
-    r"```(?:yaml|python)\n# ([a-z ]+): (new file )?(src/\S+?)(?:, below \"([^\"\n]+)\")?\n(.*?)```", re.DOTALL
-)
-    r"```(?:yaml|python)\n# ([a-z ]+): (new file )?(src/\S+?)(?:, below \"([^\"\n]+)\")?\n(.*?)```", re.DOTALL
+    r"```(?:yaml|text)\n# ([a-z ]+): (new file )?(src/\S+?)(?:, below \"([^\"\n]+)\")?\n(.*?)```", re.DOTALL
 )
 MOST_FILES = 3
 
