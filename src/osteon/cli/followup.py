@@ -89,7 +89,8 @@ def followup(patient: str, regimen: str | None, today: str | None, as_json: bool
 def _table(found: Followup) -> Iterator[str]:
     yield f"{'':<11}{'new':>17}{'since':>12}{'change':>9}{'expected':>19}{'by chance':>16}"
     for item in found.comparisons:
-        value = f"{item.new.value:.3g} {item.new.unit}"
+        sign = {"below": "<", "above": ">"}.get(item.new.limit or "", "")
+        value = f"{sign}{item.new.value:.3g} {item.new.unit}"
         chance = _chance(item)
         expected = f"{item.low:+.1f} to {item.high:+.1f} %"
         yield (
@@ -109,10 +110,16 @@ def _asked(found: Followup) -> Iterator[str]:
     """What is asked where a response is smaller or larger than expected."""
     from osteon.care.plan.plan_data import followup_data
 
-    verdicts = {item.verdict for item in found.comparisons}
-    for verdict, asked in (("less_than_expected", followup_data().less), ("more_than_expected", followup_data().more)):
-        if verdict in verdicts:
-            yield f"\n{_VERDICTS[verdict]}, so ask"
+    data = followup_data()
+    kinds = {item.verdict for item in found.comparisons} | {"odd_jump" for item in found.comparisons if item.odd}
+    told = {"odd_jump": "density changed faster than bone does"} | _VERDICTS
+    for kind, asked in (
+        ("odd_jump", data.odd_jump),
+        ("less_than_expected", data.less),
+        ("more_than_expected", data.more),
+    ):
+        if kind in kinds:
+            yield f"\n{told[kind]}, so ask"
             for item in asked:
                 yield f"  {item.text}"
                 yield click.style(f"    {item.source}; {item.verification}", dim=True)

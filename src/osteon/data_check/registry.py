@@ -17,6 +17,7 @@ from osteon.evidence import evidence_files, population_file, readings, vocabular
 from osteon.files import data_root
 from osteon.fracture import data_files, exponents_file, region_files
 from osteon.person import reference_file
+from osteon.person import words as patient_words
 from osteon.physiology import parameters
 from osteon.population import coverage, posterior, priors_file, variability_file
 from osteon.records import ArrayFile, DataFile, Fault
@@ -66,6 +67,7 @@ def _arrays(file: ArrayFile) -> Registered:
 
 FILES: tuple[Registered, ...] = (
     _declared(BIBLIOGRAPHY, citations.bibliography),
+    _declared(patient_words.FILE),
     _declared(reference_file.FILE),
     _declared(results.MARKER_FILE, model.markers),
     _declared(parameters.FILE, model.parameters),
@@ -79,6 +81,7 @@ FILES: tuple[Registered, ...] = (
     _declared(plan_data.OPTIONS, care.options),
     _declared(plan_data.MONITORING, care.monitoring),
     _declared(plan_data.FOLLOWUP),
+    _declared(plan_data.NEXT_ACTION_WORDS),
     _declared(demo_files.STUDY, others.demo_study),
     _declared(demo_files.OPTIONS, others.demo_options),
     _declared(demo_files.PUBLISHED, others.demo_published),

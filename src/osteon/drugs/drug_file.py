@@ -6,24 +6,19 @@ import re
 from collections.abc import Sequence
 from types import MappingProxyType
 
+from osteon.drugs.care_file import care_of, source_of
 from osteon.drugs.drug import (
     Alias,
-    Care,
-    CareStatus,
     DoseForm,
-    Draft,
     Drug,
     Exposure,
     Fact,
     Family,
     Limits,
     Source,
-    Status,
-    UsualCourse,
 )
 from osteon.drugs.drug_record import (
     BrandRecord,
-    CareRecord,
     DrugRecord,
     ExposureRecord,
     FactRecord,
@@ -31,7 +26,7 @@ from osteon.drugs.drug_record import (
     LimitsRecord,
 )
 from osteon.errors import InputError
-from osteon.records import DataFile, cited, read_layers
+from osteon.records import DataFile, read_layers
 
 FILES = DataFile("drugs/[!_]*.yaml", DrugRecord, "a drug")
 KEY = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -56,15 +51,11 @@ def read_drug(key: str, files: Sequence[tuple[str, str]]) -> Drug:
 
 
 def _drug(key: str, row: DrugRecord) -> Drug:
-    def source(written: str, status: Status) -> Source:
-        found = cited(written)
-        return Source(found.bare, found.doi, status)
-
     def form(given: FormRecord) -> DoseForm:
-        return DoseForm(given.route, given.dose, given.unit, given.every_days, source(given.source, given.status))
+        return DoseForm(given.route, given.dose, given.unit, given.every_days, source_of(given.source, given.status))
 
     def fact(f: FactRecord) -> Fact:
-        return Fact(f.quantity, f.value, f.unit, f.low, f.high, f.note, source(f.source, f.status))
+        return Fact(f.quantity, f.value, f.unit, f.low, f.high, f.note, source_of(f.source, f.status))
 
     forms, codes = tuple(map(form, row.forms)), row.codes
     shared = row.family
@@ -83,17 +74,17 @@ def _drug(key: str, row: DrugRecord) -> Drug:
         limits=MappingProxyType({name: _limits(given) for name, given in row.limits.items()}),
         brands=MappingProxyType({brand.name: _form_of(brand, forms) for brand in row.brands}),
         synonyms=row.synonyms,
-        stands_for=tuple(Alias(name, key, given.note) for given in row.stands_for for name in given.names),
+        stands_for=tuple(Alias(name, key, given.note, given.ask) for given in row.stands_for for name in given.names),
         atc=codes.atc if codes else None,
         rxnorm=codes.rxnorm if codes else None,
-        codes_source=source(codes.source, codes.status) if codes else Source("no codes on file", None, "recalled"),
+        codes_source=source_of(codes.source, codes.status) if codes else Source("no codes on file", None, "recalled"),
         facts=tuple(map(fact, row.facts)),
         reference_weight_kg=row.reference_weight_kg,
         rebound=row.rebound,
         family=family,
         exposure=tuple(_exposure(given, key if family else None) for given in row.exposure),
         parameters=MappingProxyType({name: MappingProxyType(dict(own)) for name, own in row.parameters.items()}),
-        care=_care(row.care, key, row.name),
+        care=care_of(row.care, key, row.name),
     )
 
 
@@ -118,19 +109,4 @@ def _exposure(given: ExposureRecord, member: str | None) -> Exposure:
         given.gain if given.state_gain is None else given.state_gain,
         given.full,
         tuple(map(own, given.elimination)),
-    )
-
-
-def _care(given: CareRecord, key: str, name: str) -> Care:
-    return Care(
-        given.inhibitor,
-        given.patient_field,
-        tuple(CareStatus(s.word, s.label, s.route, s.order, s.line, s.groups) for s in given.statuses),
-        tuple(
-            UsualCourse(
-                c.word, key, c.dose, c.unit, c.route, c.every_days, c.status, c.overdue_after_months, c.oncology
-            )
-            for c in given.courses
-        ),
-        tuple(Draft(d.word, d.label or name, d.status, d.order) for d in given.drafts),
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal, NotRequired, TypedDict
 
+from osteon.drugs.care_record import CareRecord
 from osteon.records import AtLeast, Fault, Key, Mark, Over, Record, Said, Source, near
 
 Amount = Annotated[float, Over(0)]
@@ -52,6 +53,7 @@ class NamesRecord(Record):
 
     names: tuple[Said, ...]
     note: Said
+    ask: bool = False
 
 
 class CodesRecord(Record):
@@ -111,60 +113,6 @@ class ParameterRecord(TypedDict):
     unit: NotRequired[Said]
     meaning: NotRequired[Said]
     identified_by: NotRequired[Said]
-
-
-class StatusRecord(Record):
-    """A name under which an assessment gives its verdict."""
-
-    word: Said
-    label: Said
-    route: Said | None = None
-    order: float = float("inf")
-    line: int | None = None
-    groups: tuple[Said, ...] = ()
-
-
-class CourseRecord(Record):
-    """A course that a patient file names with one word."""
-
-    word: Said
-    dose: Amount
-    unit: Said
-    route: Said
-    every_days: Amount
-    status: Said | None = None
-    overdue_after_months: Amount | None = None
-    oncology: bool = False
-
-
-class DraftRecord(Record):
-    """An order that a patient file may name."""
-
-    word: Said
-    label: Said | None = None
-    status: Said | None = None
-    order: float = float("inf")
-
-
-class CareRecord(Record):
-    """What the drug is in the care of a patient."""
-
-    inhibitor: bool = False
-    patient_field: Said | None = None
-    statuses: tuple[StatusRecord, ...] = ()
-    courses: tuple[CourseRecord, ...] = ()
-    drafts: tuple[DraftRecord, ...] = ()
-
-    def faults(self) -> Iterator[Fault]:
-        """A course and a draft are judged under one of the drug's own names."""
-        words = [status.word for status in self.statuses]
-        rows: Iterable[tuple[str, int, str | None]] = (
-            *(("courses", i, row.status) for i, row in enumerate(self.courses)),
-            *(("drafts", i, row.status) for i, row in enumerate(self.drafts)),
-        )
-        for field, i, status in rows:
-            if status is not None and status not in words:
-                yield Fault((field, i, "status"), status, f"one of {', '.join(words) or 'the words of statuses'}")
 
 
 class DrugRecord(Record):

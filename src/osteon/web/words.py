@@ -39,6 +39,7 @@ DUE = {
     "turnover_markers": "Turnover markers (CTX, P1NP)",
     "adherence": "Ask how the drug is taken",
     "follow_on": "Follow-on treatment",
+    "specialist_referral": "Referral to a specialist",
     "dose": "Dose",
     "calcium": "Calcium",
     "calcium_phosphate_magnesium": "Calcium, phosphate, magnesium",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Literal
 
+from osteon.care.due import Verb
 from osteon.drugs.catalogue import care_statuses, owner_of
 from osteon.files import Place
 from osteon.records import Between, DataFile, Fault, Key, Located, Over, Record, Said, Source, near
@@ -40,6 +41,20 @@ class Base(Sourced):
     words: Said
 
 
+def _no_verdict(drug: str) -> Iterator[Fault]:
+    if drug not in care_statuses():
+        known = tuple(care_statuses())
+        yield Fault(("drug",), drug, f"{near(drug, known)}one of {', '.join(known)}")
+
+
+class Licensed(Record):
+    """How a drug is given where no inhibitor is taken, if otherwise than beside one."""
+
+    words: Said
+    dose: Said
+    interval: Said
+
+
 class DrugOption(Record):
     """A drug that may be an option. ``drug`` is its name in an assessment, ``current`` its names in a patient file."""
 
@@ -52,6 +67,7 @@ class DrugOption(Record):
     shown_for: Annotated[tuple[Category, ...], Key("for")]
     foremost_for: tuple[Category, ...]
     current: Mapping[str, Said]
+    without_inhibitor: Licensed | None = None
     label: Said
     handover: Said
     source: Source
@@ -59,9 +75,7 @@ class DrugOption(Record):
 
     def faults(self) -> Iterator[Fault]:
         """The drug is one on which an assessment gives a verdict."""
-        if self.drug not in care_statuses():
-            known = tuple(care_statuses())
-            yield Fault(("drug",), self.drug, f"{near(self.drug, known)}one of {', '.join(known)}")
+        yield from _no_verdict(self.drug)
 
     @property
     def rebound(self) -> bool:
@@ -69,12 +83,27 @@ class DrugOption(Record):
         return owner_of(self.drug).rebound
 
 
-class Exit(Sourced):
-    """What follows a drug with a rebound, and what is said where it cannot."""
+class FollowOn(Record):
+    """A drug that may follow one with a rebound; taken for ``months``, or once where they are left out."""
 
     drug: Said
     words: Said
+    months: Months | None = None
+    text: Said
+    source: Source
+    verification: Verification
+
+    def faults(self) -> Iterator[Fault]:
+        """The drug is one on which an assessment gives a verdict."""
+        yield from _no_verdict(self.drug)
+
+
+class Exit(Sourced):
+    """What follows a drug with a rebound, the first that may be given, and what is said where none can."""
+
+    drugs: tuple[FollowOn, ...]
     after_last_dose_months: Months
+    instead: Said
     conflict: Said
     conflict_source: Source
     conflict_verification: Verification
@@ -86,13 +115,25 @@ class Card(Sourced):
     title: Said
 
 
+class Title(Record):
+    """What an option is called beside an inhibitor and alone; ``{given}`` is what is given, ``strength`` what is said
+    of it, empty where the category says it."""
+
+    beside: Said
+    alone: Said
+    strength: str
+
+
 class OptionData(Record):
     """``options.yaml``."""
 
+    titles: Mapping[Literal["base", "start", "continue", "switch", "pause", "exit"], Title]
     inhibitor: Inhibitor
     base: tuple[Base, ...]
     drugs: tuple[DrugOption, ...]
+    none_while: Mapping[str, Said]
     exit: Exit
+    without_inhibitor_months: Months
     adjuvant: Card
 
 
@@ -102,6 +143,10 @@ class When(Record):
     Attributes
     ----------
     flags, on : any of these is raised, is taken or starts.
+    conflict : nothing that could follow the drug may be given.
+    instead : what usually follows is blocked, another may.
+    barred : the drug taken now is blocked; ``undated``: the day of the last scan is not known.
+    inhibitor : an inhibitor is taken or about to be.
     caution, remark : any of these safety rules holds the drug or warns; speaks at all.
     """
 
@@ -112,6 +157,11 @@ class When(Record):
     untreated: bool | None = None
     starting: bool | None = None
     stopping: bool | None = None
+    conflict: bool | None = None
+    instead: bool | None = None
+    barred: bool | None = None
+    undated: bool | None = None
+    inhibitor: bool | None = None
     caution: tuple[str, ...] | None = None
     remark: tuple[str, ...] | None = None
 
@@ -124,6 +174,8 @@ class MonitoringRule(Record):
     counted_from : what the months count from.
     months : from there; repeated every ``every`` months, until ``until`` or the end of the inhibitor.
     latest : the last month at which the first event still is in time.
+    until_done : whether an event that is past is due now.
+    if_none_within : the rule only fills a gap: it is left out where the same is due within these months from today.
     """
 
     id: Said
@@ -133,6 +185,8 @@ class MonitoringRule(Record):
     months: tuple[float, ...]
     every: Annotated[float, Over(0, 60)] | None = None
     latest: Months | None = None
+    until_done: bool = False
+    if_none_within: Months | None = None
     why: Said
     source: Source
     verification: Verification
@@ -143,6 +197,24 @@ class MonitoringData(Record):
 
     horizon_months: Months
     rules: tuple[MonitoringRule, ...]
+
+
+class NextActionWords(Record):
+    """``next_action_words.yaml``: how the next action is said."""
+
+    sentences: Mapping[Verb, Said]
+    who: Said
+    foremost: Said
+    alternative: Said
+    barred: Said
+    drafted: Said
+    refer: Said
+    refer_to: Said
+    every_drug: Said
+    barring: Said
+    ask: Said
+    ask_why: Said
+    events: Mapping[str, Said]
 
 
 class LossRule(Record):
@@ -175,12 +247,14 @@ class FollowupData(Record):
     response: Response
     least_months_between_scans: Months
     rapid_loss: tuple[LossRule, ...]
+    odd_jump: tuple[Sourced, ...]
     less: tuple[Sourced, ...]
     more: tuple[Sourced, ...]
 
 
 OPTIONS = DataFile("care/plan/options.yaml", OptionData, "treatments that a plan may show")
 MONITORING = DataFile("care/plan/monitoring.yaml", MonitoringData, "what is measured or done when")
+NEXT_ACTION_WORDS = DataFile("care/plan/next_action_words.yaml", NextActionWords, "how the next action is said")
 FOLLOWUP = DataFile("care/plan/followup.yaml", FollowupData, "how new measurements are judged")
 
 
@@ -194,6 +268,12 @@ def options_data() -> OptionData:
 def monitoring_data() -> MonitoringData:
     """Rules of monitoring."""
     return _monitoring().held
+
+
+@cache
+def next_action_words() -> NextActionWords:
+    """How the next action is said."""
+    return NEXT_ACTION_WORDS.read()
 
 
 @cache

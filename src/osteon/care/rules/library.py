@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from osteon.care.due import First
+from osteon.care.rules.action import Actions, read_actions
 from osteon.care.rules.condition_text import Reader
 from osteon.care.rules.conditions import Condition
 from osteon.care.rules.guideline_file import read_guideline, said
 from osteon.care.rules.rule import Guideline, Rule
-from osteon.care.rules.rule_files import guideline_names, own_rules, packaged_rules, unused
-from osteon.care.rules.rule_record import ADVICE, FLAGS, SAFETY, SafetyRow, Statement, StatementRow
-from osteon.care.rules.vocabulary import Vocabulary
+from osteon.care.rules.rule_files import guideline_names, own_rules, packaged_rules, read_rules, unused
+from osteon.care.rules.rule_record import ACTIONS, ADVICE, FLAGS, SAFETY, SafetyRow, Statement, StatementRow
+from osteon.care.rules.vocabulary import FactSpec, Vocabulary
 from osteon.care.rules.vocabulary_file import read_vocabulary
 from osteon.drugs.catalogue import care_groups, care_statuses
 from osteon.errors import InputError, refuse
@@ -49,6 +51,7 @@ class Library:
     safety: tuple[Rule, ...]
     flags: tuple[Rule, ...]
     advice: tuple[Rule, ...]
+    next_action: Actions
 
     @property
     def table(self) -> Guideline:
@@ -66,9 +69,9 @@ def library(folder: str | Path | None = None) -> Library:
 
     Parameters
     ----------
-    folder : may hold ``facts.yaml``, ``safety.yaml``, ``flags.yaml``, ``advice.yaml`` and ``guidelines/NAME.yaml``;
-        a guideline under a new name is added, and so is every fact. A file that says ``adds: true`` is laid over the
-        packaged rules.
+    folder : may hold ``facts.yaml``, ``safety.yaml``, ``flags.yaml``, ``advice.yaml``, ``next_action.yaml`` and
+        ``guidelines/NAME.yaml``; a guideline under a new name is added, and so is every fact. A file that says
+        ``adds: true`` is laid over the packaged rules.
 
     Raises
     ------
@@ -104,15 +107,27 @@ def read_library(folder: Path | None = None) -> Library:
                 made[row.id] = _rule(file, (field, index), row, reader)
         return tuple(made.values())
 
+    flags, advice = rules(FLAGS, "flags", after=True), rules(ADVICE, "advice", after=True)
     return Library(
         vocabulary=vocabulary,
         terms=terms,
         guidelines={name: g for name, g in guidelines.items() if g.enabled},
         disabled={name: g for name, g in guidelines.items() if not g.enabled},
         safety=rules(SAFETY, "rules"),
-        flags=rules(FLAGS, "flags", after=True),
-        advice=rules(ADVICE, "advice", after=True),
+        flags=flags,
+        advice=advice,
+        next_action=read_actions(read_rules(ACTIONS, folder), _with_statements(vocabulary, flags, advice), terms),
     )
+
+
+def _with_statements(vocabulary: Vocabulary, flags: tuple[Rule, ...], advice: tuple[Rule, ...]) -> Vocabulary:
+    """The facts that an action may name: flags and advice too."""
+    held = {"flags": flags, "advice": advice}
+    specs = {
+        name: FactSpec(name, "list", name, words=tuple(rule.id for rule in rules), after=True)
+        for name, rules in held.items()
+    }
+    return replace(vocabulary, facts={**vocabulary.facts, **specs})
 
 
 def _names(folder: Path | None) -> list[str]:
@@ -138,6 +153,7 @@ def _rule(file: Located[Any], place: tuple[str, int], row: Statement, reader: Re
             "unknown": _effects(file, (*place, "unknown"), row.unknown or {}),
             "unknown_text": said(row.unknown_text),
             "combination": row.combination,
+            "first": None if row.first is None else First(said(row.first.do), row.first.days, said(row.first.late)),
         }
     return Rule(
         id=row.id,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal, get_args
 
-from osteon.care.assessment import Status
+from osteon.care.due import Verb
 from osteon.errors import Remark
-from osteon.records import Between, DataFile, Fault, Matches, Record, Said, Source
+from osteon.records import NOT_GIVEN, Between, DataFile, Fault, Matches, Record, Said, Source, near
 
+Status = Literal["ok", "caution", "hold", "blocked"]
 Verification = Literal["seen", "second-hand", "recalled", "assumed"]
 VERIFICATIONS: tuple[str, ...] = get_args(Verification)
 """How sure the words of a rule are, best first; assumed is a choice of this product or a reading of its own."""
@@ -18,6 +19,7 @@ RESERVED = ("needs_bmd", "needs_data", "out_of_scope")
 
 Name = Annotated[str, Matches(r"\w[\w.-]{0,63}", "two-factors")]
 Effects = Mapping[str, Status]
+Days = Annotated[int, Between(1, 730, "days")]
 Condition = str | Mapping[str, object]
 
 
@@ -51,6 +53,14 @@ class Statement(Record):
     reviewed: Said = ""
 
 
+class FirstRow(Record):
+    """The way through a hold: what is done first, by when, and what instead where the dose is overdue."""
+
+    do: Said
+    days: Annotated[int, Between(1, 365, "days")]
+    late: Said = ""
+
+
 class SafetyRow(Statement):
     """A safety rule: what it does to drugs, and while its condition is unknown."""
 
@@ -58,6 +68,7 @@ class SafetyRow(Statement):
     unknown: Effects | None = None
     unknown_text: Said = ""
     combination: bool = False
+    first: FirstRow | None = None
 
 
 class StatementRow(Statement):
@@ -67,7 +78,7 @@ class StatementRow(Statement):
     rule: Said = ""
 
 
-def _twice(field: str, rows: tuple[Statement | GuidelineRow, ...]) -> Iterator[Fault]:
+def _twice(field: str, rows: tuple[Statement | GuidelineRow | ActionRow, ...]) -> Iterator[Fault]:
     seen: set[str] = set()
     for i, row in enumerate(rows):
         if row.id in seen:
@@ -176,8 +187,52 @@ class GuidelineFile(Record):
                 yield Fault(("answers", word), word, "this answer is given where no rule can; leave it out")
 
 
+class ActionRow(Record):
+    """One thing to do next; the head of ``next_action.yaml`` says what each field means."""
+
+    id: Name
+    when: Condition
+    verb: Verb
+    who: Said
+    within_days: Days
+    what: Said
+    because: Said
+    source: Source
+    verification: Verification
+    drug: Literal["none", "chosen", "current", "follow_on"] = "none"
+    drugs_of: Literal["moderate", "high"] | None = None
+    urgent: bool = False
+    scan: bool = False
+    event: Said = ""
+
+    def faults(self) -> Iterator[Fault]:
+        """A drug is chosen from those of a category."""
+        if self.drug == "chosen" and self.drugs_of is None:
+            yield Fault(("drugs_of",), NOT_GIVEN, "one of moderate, high")
+
+
+class ActionsFile(Record):
+    """``next_action.yaml``."""
+
+    roles: Mapping[str, Said]
+    before_drug: Mapping[str, Days]
+    steps: Mapping[str, Days]
+    actions: tuple[ActionRow, ...]
+
+    def faults(self) -> Iterator[Fault]:
+        """Each action has an id of its own and a role that there is, and the last one always holds."""
+        yield from _twice("actions", self.actions)
+        for i, row in enumerate(self.actions):
+            if row.who not in self.roles:
+                fix = f"{near(row.who, self.roles)}one of {', '.join(self.roles)}"
+                yield Fault(("actions", i, "who"), row.who, fix)
+        if not self.actions or self.actions[-1].when != "otherwise":
+            yield Fault(("actions",), Remark("no last action"), "end with an action that says when: otherwise")
+
+
 FACTS = DataFile("care/facts.yaml", FactsFile, "facts that rules may name")
 SAFETY = DataFile("care/safety.yaml", SafetyFile, "safety rules")
 FLAGS = DataFile("care/flags.yaml", FlagsFile, "flags")
 ADVICE = DataFile("care/advice.yaml", AdviceFile, "advice")
+ACTIONS = DataFile("care/next_action.yaml", ActionsFile, "the next action")
 GUIDELINES = DataFile("care/guidelines/*.yaml", GuidelineFile, "a guideline")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
+from osteon.care.facts.bone_treatment import STATES, classes, recorded_drugs
 from osteon.care.facts.by_field import field_fault
 from osteon.care.rules.condition_text import Reader
 from osteon.care.rules.conditions import Condition, remembered
@@ -16,10 +17,19 @@ from osteon.care.rules.vocabulary import FactSpec, Vocabulary
 from osteon.drugs.catalogue import care_statuses, drafts, usual_courses
 from osteon.errors import InputError, Remark
 from osteon.person.bone_history import OTHER
-from osteon.person.history import CONDITIONS
+from osteon.person.words import ADVERSE_REACTIONS, CONDITIONS, RADIOTHERAPY, STOP_REASONS, SYMPTOMS, Words
 from osteon.records import Located, near
 
 File = Located[FactsFile]
+
+#: facts whose words are a closed list of the patient file
+_LISTS: Mapping[str, Words] = {
+    "conditions": CONDITIONS,
+    "symptoms": SYMPTOMS,
+    "adverse_reactions": ADVERSE_REACTIONS,
+    "radiotherapy": RADIOTHERAPY,
+    "stop_reasons": STOP_REASONS,
+}
 
 
 @cache
@@ -28,6 +38,9 @@ def word_lists() -> Mapping[str, tuple[str, ...]]:
     return {
         "statuses of drugs": tuple(care_statuses()),
         "bone drugs": ("none", *care_statuses(), OTHER),
+        "recorded bone drugs": recorded_drugs(),
+        "classes of bone drugs": classes(),
+        "states of bone treatment": STATES,
         "bone therapies": ("none", *usual_courses(), OTHER),
         "drafted orders": (*drafts(), "none"),
     }
@@ -85,21 +98,21 @@ def _fact(file: File, name: str, row: FactRow, packaged: FactsFile) -> FactSpec:
         kind=row.kind,
         text=said(row.text) or name.replace("_", " "),
         unit=row.unit,
-        words=_words(file, name, row),
+        words=_words(file, name, row, new=by_field),
         field=row.field,
         after=row.after is not None,
         by_field=file.held is not packaged and by_field,
     )
 
 
-def _words(file: File, name: str, row: FactRow) -> tuple[str, ...]:
+def _words(file: File, name: str, row: FactRow, new: bool) -> tuple[str, ...]:
     if isinstance(row.words, str):
         lists = word_lists()
         if row.words not in lists:
             fix = f"{near(row.words, lists)}a list, or one of {', '.join(lists)}"
             raise InputError(file.where(("facts", name, "words")), row.words, fix)
         return lists[row.words]
-    listed = row.words or (CONDITIONS if name == "conditions" else ())
-    if row.kind in ("word", "list") and not listed:
+    listed = row.words or (_LISTS[name].known if name in _LISTS else ())
+    if not listed and (row.kind == "word" or (row.kind == "list" and new)):
         raise InputError(file.where(("facts", name, "words")), Remark("not given"), "list the words, like [low, high]")
     return listed

@@ -22,7 +22,7 @@ def screen(found: Assessment) -> str:
         [
             *_answer(found),
             *_block("flags", [f"{f}: {_first(found.texts['flags'][f])}" for f in found.flags if f not in found.advice]),
-            *_block("next", [_first(found.texts["advice"][a]) for a in found.advice if a not in _ORDINARY]),
+            *_block("advice", [_first(found.texts["advice"][a]) for a in found.advice if a not in _ORDINARY]),
             *_block("always", [" ".join(_first(found.texts["advice"][a]) for a in found.advice if a in _ORDINARY)]),
             *_drugs(found),
             *_guidelines(found),
@@ -36,8 +36,9 @@ def _answer(found: Assessment) -> Iterator[str]:
     title = _CATEGORIES.get(found.category, f"{found.category.upper()} risk")
     others = [word for word in found.category_range if word not in (found.category, "out_of_scope")]
     open_ = f", could be {' or '.join(others)}" if others and found.category != "out_of_scope" else ""
-    yield f"{found.id}: {title}{open_}"
+    yield f"{found.label}: {title}{open_}"
     yield from _row("decided by", ", ".join(_fact(fact) for fact in found.deciding_facts) or "nothing is known yet")
+    yield from _next(found)
     yield from _row("rows that match", ", ".join(found.matched_rows) or "none")
     yield from _row("risk factors", ", ".join(found.risk_factors) or "none known")
     yield from _row("not counted", ", ".join(found.not_counted))
@@ -45,6 +46,16 @@ def _answer(found: Assessment) -> Iterator[str]:
     yield from _row("would change it", "; ".join(changes))
     yield from _row("not known", ", ".join(found.missing))
     yield from _row("set aside", "; ".join(f"{item.field} {item.value}: {item.reason}" for item in found.set_aside))
+
+
+def _next(found: Assessment) -> Iterator[str]:
+    action = found.next_action
+    if action is None:
+        return
+    yield from _row("next", action.sentence)
+    yield from _row("first", "; ".join(f"{step.what} (by {step.by_date})" for step in action.before))
+    yield from _row("why", action.because)
+    yield from _row("then", "; ".join(f"{step.by_date} {step.what}" for step in action.steps))
 
 
 def _fact(fact: Fact) -> str:

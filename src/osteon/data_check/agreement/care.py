@@ -28,8 +28,10 @@ def options(held: Any) -> Iterator[Fault]:
         for word, course in drug.current.items():
             yield from unknown(("drugs", i, "current", word), word, usual_courses(), "a course of a patient file")
             yield from regimen(("drugs", i, "current", word), course)
-    yield from regimen(("exit", "words"), held.exit.words)
-    yield from unknown(("exit", "drug"), held.exit.drug, [drug.drug for drug in held.drugs], "a drug of this file")
+        if drug.without_inhibitor is not None:
+            yield from regimen(("drugs", i, "without_inhibitor", "words"), drug.without_inhibitor.words)
+    for i, drug in enumerate(held.exit.drugs):
+        yield from regimen(("exit", "drugs", i, "words"), drug.words)
 
 
 def monitoring(held: Any) -> Iterator[Fault]:

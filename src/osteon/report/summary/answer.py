@@ -41,10 +41,11 @@ def first_page(found: Assessment, today: date, inhibitor: str) -> dict[str, Any]
     fields: dict[str, str] = {}
     for spec in specs.values():
         if not spec.after:
-            fields.setdefault(spec.field, spec.text)
+            fields.setdefault(found.facts[spec.name].field, spec.text)
     factors = {factor.name: factor.text for factor in library().table.factors}
     return {
         "category": CATEGORIES[found.category],
+        "action": _action(found),
         "could_be": _could_be(found),
         "who": " ".join(part for part in (_person(found), inhibitor) if part),
         "deciding": [fact_words(fact, specs[fact.name].text) for fact in found.deciding_facts],
@@ -65,6 +66,19 @@ def first_page(found: Assessment, today: date, inhibitor: str) -> dict[str, Any]
             {"when": span_words(event, today), "what": _due(event), "why": event["why"]}
             for event in (item.to_dict() for item in found.monitoring[:_EVENTS])
         ],
+    }
+
+
+def _action(found: Assessment) -> dict[str, Any] | None:
+    """The next action: its sentence, what comes before it, why, and what follows."""
+    action = found.next_action
+    if action is None:
+        return None
+    return {
+        "sentence": action.sentence,
+        "before": [f"{step.what} (by {step.by_date})" for step in action.before],
+        "because": action.because,
+        "steps": [f"{step.by_date} {step.what}" for step in action.steps],
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from osteon.drugs.catalogue import care_groups
+from osteon.drugs.catalogue import care_groups, owner_of
 
 Event = Mapping[str, Any]
 
@@ -23,6 +23,7 @@ DONE = {
     "adherence": "Adherence",
     "review": "Review",
     "follow_on": "Follow-on",
+    "specialist_referral": "Referral to a specialist",
 }
 _SHOWN = 2
 
@@ -52,9 +53,12 @@ def repeated(events: Sequence[Event], today: date) -> str:
 def short_name(option: Mapping[str, Any]) -> str:
     """The bone drug, or what stands for it."""
     if option["treatment"] is None:
-        return "calcium, vitamin D and exercise" if option["kind"] == "base" else str(option["title"])
+        return "calcium, vitamin D and exercise" if option["kind"] == "base" else "a pause"
     name = str(option["treatment"]["name"])
-    return f"{name}, then its follow-on" if option["kind"] == "exit" else name
+    if option["kind"] != "exit":
+        return name
+    follows = option["exit"]["drug"]
+    return f"{name}, then {owner_of(follows).name}" if follows else f"{name} ends"
 
 
 def calendar(options: Sequence[Mapping[str, Any]], today: date) -> list[dict[str, Any]]:

@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 _EVENTS = 6
 #: flags that come before everything else
 _URGENT = ("pregnancy", "ai_requires_ovarian_suppression", "conflict", "denosumab_exit_plan")
+#: referrals that have words of their own; any other one is a drug that may not be given
+_REFERS = (
+    "N-PREGNANCY", "N-METASTASES", "N-MYELOMA", "N-REBOUND", "N-CALCIUM-VERY-HIGH", "N-SUPPRESSION", "N-OVARIES",
+    "N-JAW", "N-JAW-PAIN", "N-DENOSUMAB-ONCOLOGY", "N-DENOSUMAB-CONFLICT", "N-TREATMENT-FAILURE",
+    "N-LOSS-ON-TREATMENT", "N-OTHER-BONE-DRUG", "N-KIDNEY", "N-PREMENOPAUSAL",
+)  # fmt: skip
 _ALARM = "give_denosumab_or_follow_on_now"
 
 
@@ -44,6 +50,7 @@ class PatientView:
 
     Attributes
     ----------
+    next_action : what is to be talked about next, and by when; empty on the general page.
     urgent : what comes before everything else; mostly nothing.
     facts : what is known of this patient's bones; empty on the general page.
     dates : when, and what.
@@ -53,6 +60,7 @@ class PatientView:
 
     general: bool
     lead: tuple[str, ...]
+    next_action: str
     urgent: tuple[str, ...]
     facts: tuple[str, ...]
     changes: tuple[str, ...]
@@ -84,6 +92,7 @@ def patient_view(found: Assessment | None, today: date) -> PatientView:
     return PatientView(
         general=found is None,
         lead=tuple(text.format(**filled) for text in _lead(drug, plan)),
+        next_action="" if found is None else _next_action(found, today),
         urgent=() if found is None else tuple(_urgent(found)),
         facts=() if found is None else tuple(_facts(found)),
         changes=tuple(changes(plan, filled)),
@@ -120,6 +129,18 @@ def _lead(drug: str | None, plan: Mapping[str, Any]) -> Iterator[str]:
 
 def _part(section: Section, filled: Mapping[str, str]) -> Part:
     return Part(section.id, section.title.format(**filled), tuple(text.format(**filled) for text in section.text))
+
+
+def _next_action(found: Assessment, today: date) -> str:
+    """What is to be talked about next, in plain words."""
+    action = found.next_action
+    if action is None:
+        return ""
+    words = patient_words()
+    known = words.next_action["referral" if action.verb == "refer" and action.rule not in _REFERS else action.rule]
+    name = words.drugs[action.drug].name.lower() if action.drug in words.drugs else "the bone drug"
+    when = _month(action.by_date.isoformat(), today)
+    return known.format(drug=name, when="now" if when == "Now" else f"by {when}")
 
 
 def _urgent(found: Assessment) -> Iterator[str]:

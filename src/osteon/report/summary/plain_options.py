@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from osteon.report.summary.icons import icon_array, whole
-from osteon.report.summary.words import patient_words, safety_words
+from osteon.report.summary.words import DrugWords, patient_words, safety_words
 
 if TYPE_CHECKING:
     from osteon.care.assessment import Assessment
@@ -84,13 +84,20 @@ def option_shown(
     lines = (words.kinds[option["kind"]], *(() if told is None else (told.how, told.know)))
     outlook, alone = option.get("outlook"), plan.get("inhibitor_alone")
     return OptionShown(
-        name="Calcium, vitamin D and exercise" if told is None else told.name,
+        name=_name(option, told),
         lines=tuple(line for line in lines if line),
         status="" if told is None else option["status"],
         status_text="" if told is None else words.statuses[option["status"]],
         reasons=tuple(dict.fromkeys(_reasons(option["conditions"], found))),
         picture=_picture(outlook, alone, filled) if outlook and _BREAKS in outlook["at_years"][_YEARS] else None,
     )
+
+
+def _name(option: Mapping[str, Any], told: DrugWords | None) -> str:
+    if told is None:
+        return "A pause of the bone drug" if option["kind"] == "pause" else "Calcium, vitamin D and exercise"
+    follows = option["exit"]["drug"] if option["kind"] == "exit" else None
+    return f"{told.name}, then {patient_words().drugs[follows].name.lower()}" if follows else told.name
 
 
 def settled_together(options: Sequence[OptionShown]) -> tuple[tuple[str, ...], tuple[OptionShown, ...]]:

@@ -28,7 +28,7 @@ def content(found: Assessment, today: date, own: Own | None = None) -> dict[str,
     second = second_page(plan, today, own)
     cited = [item["source"] for item in first["guidelines"]]
     return {
-        "id": found.id,
+        "id": found.label,
         "date": today.isoformat(),
         "version": __version__,
         "calibrated": str(_calibrated()),

@@ -13,7 +13,8 @@ UNAIDED = "_unaided"
 #: options ticked at first, beside the inhibitor alone
 _TICKED = 2
 _BASE = "base"
-_EXIT = "exit_now"
+_EXIT = "exit"
+_WITHOUT_DRUG = ("base", "pause")
 #: colour and dash of the lines that are no drug's; a drug's own stand in its file
 _OWN_PLACES = {ALONE: 1, _BASE: 2}
 _OTHER_PLACE, _UNAIDED_PLACE, _EXIT_UNAIDED_PLACE = 7, 8, 9
@@ -41,13 +42,14 @@ def lines(plan: Mapping[str, Any]) -> list[Line]:
         key = option["option"]
         if option["outlook"] is None:
             continue
-        drugs += key != _BASE
-        ticked = (key != _BASE and drugs <= _TICKED) or len(plan["options"]) == 1
+        with_drug = option["kind"] not in _WITHOUT_DRUG
+        drugs += with_drug
+        ticked = (with_drug and drugs <= _TICKED) or len(plan["options"]) == 1
         found.append(Line(key, _name(key, option), _place(key), ticked, option["outlook"]))
         if option["outlook_if_stopped_unaided"] is not None:
             drug = _drug(option)
             name, own = f"{drug}, then nothing", _UNAIDED_PLACE
-            if key == _EXIT:
+            if option["kind"] == _EXIT:
                 name, own = f"{drug} ends, nothing", _EXIT_UNAIDED_PLACE
             found.append(Line(key + UNAIDED, name, own, False, option["outlook_if_stopped_unaided"]))
     return found
@@ -60,7 +62,12 @@ def _drug(option: Mapping[str, Any]) -> str:
 def _name(key: str, option: Mapping[str, Any]) -> str:
     if key == _BASE:
         return "calcium, vitamin D, exercise"
-    return f"{_drug(option)} ends, follow-on" if key == _EXIT else _drug(option)
+    if option["kind"] in _WITHOUT_DRUG:
+        return "a pause"
+    if option["kind"] != _EXIT:
+        return _drug(option)
+    follows = option["exit"]["drug"]
+    return f"{_drug(option)} ends, " + (f"then {owner_of(follows).name}" if follows else "nothing may follow")
 
 
 def _place(key: str) -> int:
