@@ -37,6 +37,7 @@ FREE = {
         "rows.*.choices",
     ),
     "words/patient.yaml": ("sites",),
+    "words/patient_file.yaml": ("*.meant",),
 }
 #: keys of a file that are spoilt in one run; the evidence files are large
 MOST, MOST_OF_EVIDENCE = 10, 3

@@ -81,7 +81,7 @@ FILES: tuple[Registered, ...] = (
     _declared(plan_data.OPTIONS, care.options),
     _declared(plan_data.MONITORING, care.monitoring),
     _declared(plan_data.FOLLOWUP),
-    _declared(plan_data.NEXT_ACTION_WORDS),
+    _declared(plan_data.NEXT_ACTION_WORDS, care.next_action_words),
     _declared(demo_files.STUDY, others.demo_study),
     _declared(demo_files.OPTIONS, others.demo_options),
     _declared(demo_files.PUBLISHED, others.demo_published),

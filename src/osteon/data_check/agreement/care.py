@@ -21,6 +21,7 @@ def options(held: Any) -> Iterator[Fault]:
     yield from same(("inhibitor", "words"), held.inhibitor.words, inhibitors(), "an aromatase inhibitor")
     for name, words in held.inhibitor.words.items():
         yield from regimen(("inhibitor", "words", name), words)
+    yield from none_while(held)
     for i, base in enumerate(held.base):
         yield from regimen(("base", i, "words"), base.words)
     for i, drug in enumerate(held.drugs):
@@ -32,6 +33,20 @@ def options(held: Any) -> Iterator[Fault]:
             yield from regimen(("drugs", i, "without_inhibitor", "words"), drug.without_inhibitor.words)
     for i, drug in enumerate(held.exit.drugs):
         yield from regimen(("exit", "drugs", i, "words"), drug.words)
+
+
+def none_while(held: Any) -> Iterator[Fault]:
+    """What keeps every option back is a flag or an advice."""
+    shelf = library()
+    known = [rule.id for rule in (*shelf.flags, *shelf.advice)]
+    for name in held.none_while:
+        yield from unknown(("none_while", name), name, known, "a flag or an advice")
+
+
+def next_action_words(held: Any) -> Iterator[Fault]:
+    """Every event of the schedule has its words."""
+    events = {rule.what for rule in monitoring_data().rules}
+    yield from same(("events",), held.events, events, "an event of monitoring.yaml")
 
 
 def monitoring(held: Any) -> Iterator[Fault]:
@@ -59,6 +74,8 @@ def patient_words(held: Any) -> Iterator[Fault]:
     yield from same(("advice",), held.advice, [rule.id for rule in shelf.advice], "advice that has a rule")
     events = {rule.what for rule in monitoring_data().rules}
     yield from same(("events",), held.events, events, "an event of monitoring.yaml")
+    actions = [action.rule.id for action in shelf.next_action.actions]
+    yield from same(("next_action",), held.next_action, ["referral", *actions], "an action of next_action.yaml")
     counted = {factor.name for guideline in shelf.guidelines.values() for factor in guideline.factors}
     for name in held.factors:
         yield from unknown(("factors", name), name, counted, "a factor of a guideline")
