@@ -6,21 +6,26 @@ from hypothesis import strategies as st
 
 from osteon import units
 from osteon.errors import InputError
+from osteon.quantities import find, modelled
 
-ALL = [value for value in vars(units).values() if isinstance(value, units.Quantity)]
+CTX, P1NP, ESTRADIOL, TESTOSTERONE = (find(name).measured_as for name in ("ctx", "p1np", "estradiol", "testosterone"))
+ALL = [
+    *(value for value in vars(units).values() if isinstance(value, units.Quantity)),
+    *(one.measured_as for one in modelled("marker", "hormone")),
+]
 
 
 @pytest.mark.parametrize(
     ("quantity", "unit", "value", "stored"),
     [
-        (units.ESTRADIOL, "pg/mL", 1, 3.671),
-        (units.TESTOSTERONE, "ng/dL", 1, 0.03467),
+        (ESTRADIOL, "pg/mL", 1, 3.671),
+        (TESTOSTERONE, "ng/dL", 1, 0.03467),
         (units.CALCIUM, "mg/dL", 8.2, 2.046),
         (units.CREATININE, "mg/dL", 1, 88.40),
         (units.VITAMIN_D, "ng/mL", 20, 49.92),
-        (units.CTX, "ng/L", 307, 0.307),
-        (units.CTX, "pg/mL", 307, 0.307),
-        (units.P1NP, "ng/mL", 45, 45),
+        (CTX, "ng/L", 307, 0.307),
+        (CTX, "pg/mL", 307, 0.307),
+        (P1NP, "ng/mL", 45, 45),
         (units.HEIGHT, "in", 66, 167.64),
         (units.WEIGHT, "lb", 154, 69.85),
         (units.BMD, "mg/cm2", 912, 0.912),
@@ -44,7 +49,7 @@ def test_a_value_written_in_any_unit_means_the_same(quantity, value):
 
 @pytest.mark.parametrize("unit", ["PG/ML", " pg / mL", "pg/ml"])
 def test_spelling_of_a_unit_does_not_matter(unit):
-    assert units.convert("x", 10, unit, units.ESTRADIOL) == pytest.approx(36.71, rel=1e-3)
+    assert units.convert("x", 10, unit, ESTRADIOL) == pytest.approx(36.71, rel=1e-3)
 
 
 @pytest.mark.parametrize("unit", ["µmol/L", "μmol/l", "umol/L"])
@@ -54,7 +59,7 @@ def test_micro_may_be_written_three_ways(unit):
 
 def test_an_unknown_unit_is_refused_with_the_near_one():
     with pytest.raises(InputError, match=r"labs\.estradiol\.unit: 'pg/L': did you mean .*one of pmol/L, pg/mL"):
-        units.convert("labs.estradiol", 1, "pg/L", units.ESTRADIOL)
+        units.convert("labs.estradiol", 1, "pg/L", ESTRADIOL)
 
 
 def test_a_bare_number_is_refused_with_the_right_writing():

@@ -6,9 +6,10 @@ A quantity is stored in one unit; whatever was written is converted to it at the
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Literal
 
 from osteon.errors import InputError, Remark
 
@@ -39,14 +40,55 @@ class Quantity:
         return (self.unit, *(unit for unit in self.factors if unit != self.unit))
 
 
-def _molar(name: str, mass: float, molar_unit: str, per: Mapping[str, float]) -> Quantity:
-    factors = {molar_unit: 1.0} | {unit: round(scale / mass, 6) for unit, scale in per.items()}
-    return Quantity(
-        name,
-        molar_unit,
-        MappingProxyType(factors),
-        f"molar mass {mass} g/mol (IUPAC standard atomic weights, recalled)",
-    )
+def concentration(name: str, unit: str, others: Sequence[str] = (), molar_mass: float | None = None) -> Quantity:
+    """A concentration, with the factors of the other units in which it may be written.
+
+    Parameters
+    ----------
+    name : as it reads in a message.
+    unit : in which it is stored.
+    others : further units.
+    molar_mass : [g/mol], where units of mass and of amount are both in use (IUPAC standard atomic weights, recalled).
+
+    Raises
+    ------
+    InputError
+        A unit that is not a mass, an amount or an activity in a volume, and not another writing of ``unit``.
+
+    Examples
+    --------
+    >>> concentration("estradiol", "pmol/L", ["pg/mL"], 272.38).factors["pg/mL"]
+    3.671342
+    """
+    factors = {unit: 1.0} | {other: _factor(name, other, unit, molar_mass) for other in others if other != unit}
+    plain = "another writing of the same unit" if set(others) & _OTHER_WRITINGS.keys() else _SI
+    source = plain if molar_mass is None else f"molar mass {molar_mass} g/mol (IUPAC standard atomic weights, recalled)"
+    return Quantity(name, unit, MappingProxyType(factors), source)
+
+
+def _factor(name: str, written: str, unit: str, molar_mass: float | None) -> float:
+    if _OTHER_WRITINGS.get(written) == unit:
+        return 1.0
+    (of, amount), (stored_of, stored) = _concentration(name, written), _concentration(name, unit)
+    ratio = float(f"{amount / stored:.12g}")
+    if of == stored_of:
+        return ratio
+    if molar_mass is None or (of, stored_of) != ("mass", "amount"):
+        raise InputError(name, written, f"cannot be converted to {unit} without a molar mass")
+    return round(ratio / molar_mass, 6)
+
+
+def _concentration(name: str, unit: str) -> tuple[Literal["mass", "amount", "activity"], float]:
+    """A mass, an amount or the activity of an enzyme in a volume, in g/L, mol/L or U/L."""
+    above, _, below = unit.partition("/")
+    if below in _LITRES:
+        if above in GRAMS:
+            return "mass", GRAMS[above] / _LITRES[below]
+        if above in _MOLES:
+            return "amount", _MOLES[above] / _LITRES[below]
+        if above in _ENZYME_UNITS:
+            return "activity", _ENZYME_UNITS[above] / _LITRES[below]
+    raise InputError(name, unit, "write a mass, an amount or an activity in a volume, like ng/mL, pmol/L or U/L")
 
 
 def _plain(name: str, unit: str, factors: Mapping[str, float], source: str) -> Quantity:
@@ -54,32 +96,33 @@ def _plain(name: str, unit: str, factors: Mapping[str, float], source: str) -> Q
 
 
 _SI = "definition (SI prefixes)"
+#: units of mass, in grams
+GRAMS = {"g": 1.0, "mg": 1e-3, "ug": 1e-6, "ng": 1e-9, "pg": 1e-12}
+_MOLES = {"mol": 1.0, "mmol": 1e-3, "umol": 1e-6, "nmol": 1e-9, "pmol": 1e-12}
+_ENZYME_UNITS = {"U": 1.0, "mU": 1e-3}
+_LITRES = {"L": 1.0, "dL": 0.1, "mL": 1e-3}
+#: bone collagen equivalents over creatinine, in shorter writings of the same unit
+_OTHER_WRITINGS = {
+    "nmol BCE/mmol": "nmol BCE/mmol creatinine",
+    "nmol/mmol": "nmol BCE/mmol creatinine",
+}
+#: international units of vitamin D in a gram: 1 IU is 0.025 ug of cholecalciferol (WHO standard, recalled)
+VITAMIN_D_IU_PER_GRAM = 40e6
 _INCH_POUND = "definition (international yard and pound, 1959)"
 
 HEIGHT = _plain("height", "cm", {"m": 100.0, "in": 2.54}, _INCH_POUND)
 WEIGHT = _plain("weight", "kg", {"lb": 0.45359237, "st": 6.35029318}, _INCH_POUND)
 BMD = _plain("areal BMD", "g/cm2", {"mg/cm2": 1e-3}, _SI)
-CTX = _plain("CTX", "ng/mL", {"ug/L": 1.0, "ng/L": 1e-3, "pg/mL": 1e-3}, _SI)
-P1NP = _plain("P1NP", "ug/L", {"ng/mL": 1.0}, _SI)
-BSAP = _plain("bone alkaline phosphatase", "ug/L", {"ng/mL": 1.0}, _SI)
-NTX = _plain(
-    "urinary NTX",
-    "nmol BCE/mmol creatinine",
-    {"nmol BCE/mmol": 1.0, "nmol/mmol": 1.0},
-    "bone collagen equivalents; shorter writings of the same unit",
-)
-ESTRADIOL = _molar("estradiol", 272.38, "pmol/L", {"pg/mL": 1000.0, "ng/L": 1000.0})
-TESTOSTERONE = _molar("testosterone", 288.42, "nmol/L", {"ng/dL": 10.0, "ng/mL": 1000.0})
-CREATININE = _molar("creatinine", 113.12, "umol/L", {"mg/dL": 10000.0})
-CALCIUM = _molar("adjusted calcium", 40.078, "mmol/L", {"mg/dL": 10.0})
+CREATININE = concentration("creatinine", "umol/L", ["mg/dL"], 113.12)
+CALCIUM = concentration("adjusted calcium", "mmol/L", ["mg/dL"], 40.078)
 CALCIUM = replace(CALCIUM, factors=MappingProxyType({**CALCIUM.factors, "mEq/L": 0.5}))
 TOTAL_CALCIUM = replace(CALCIUM, name="total calcium")
-VITAMIN_D = _molar("25-hydroxyvitamin D", 400.64, "nmol/L", {"ng/mL": 1000.0, "ug/L": 1000.0})
-PTH = _molar("parathyroid hormone", 9425.0, "pmol/L", {"pg/mL": 1000.0, "ng/L": 1000.0})
-PHOSPHATE = _molar("phosphate", 30.974, "mmol/L", {"mg/dL": 10.0})
+VITAMIN_D = concentration("25-hydroxyvitamin D", "nmol/L", ["ng/mL", "ug/L"], 400.64)
+PTH = concentration("parathyroid hormone", "pmol/L", ["pg/mL", "ng/L"], 9425.0)
+PHOSPHATE = concentration("phosphate", "mmol/L", ["mg/dL"], 30.974)
 FSH = _plain("FSH", "IU/L", {"U/L": 1.0, "mIU/mL": 1.0, "mU/mL": 1.0}, _SI)
 ALP = _plain("alkaline phosphatase", "U/L", {"IU/L": 1.0, "ukat/L": 60.0}, "definition (katal)")
-ALBUMIN = _plain("albumin", "g/L", {"g/dL": 10.0}, _SI)
+ALBUMIN = concentration("albumin", "g/L", ["g/dL"])
 HAEMOGLOBIN = _plain(
     "haemoglobin", "g/L", {"g/dL": 10.0, "mmol/L": 16.114}, "molar mass of the monomer 16114 g/mol (recalled)"
 )

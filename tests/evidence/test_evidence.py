@@ -16,6 +16,7 @@ from osteon.errors import InputError
 from osteon.evidence.evidence_files import FILES, Arm, Evidence, arms, read, read_all
 from osteon.evidence.vocabulary import endpoints, kind_of, vocabulary
 from osteon.files import read_packaged
+from osteon.quantities import quantities
 
 TRIAL = """\
 - id: my-anastrozole
@@ -336,7 +337,10 @@ def test_every_shipped_observation_is_usable_or_says_why():
 
 def test_every_endpoint_has_one_kind_and_its_measures_are_known():
     kinds = vocabulary()["kinds"]
-    assert sum(len(entry["endpoints"]) for entry in kinds.values()) == len(endpoints()) == len(set(endpoints()))
+    measured = [one.name for entry in kinds.values() for of in entry.get("quantities", ()) for one in quantities(of)]
+    counted = [name for entry in kinds.values() for name in entry.get("endpoints", ())]
+    listed = [*measured, *counted]
+    assert len(listed) == len(endpoints()) == len(set(listed))
     assert kind_of("bmd-total-hip") == "bmd"
     assert kind_of("bmd-total-hop") is None
     for entry in kinds.values():

@@ -11,6 +11,7 @@ from osteon.calibration.problem import Problem
 from osteon.drugs.example import example
 from osteon.pharmacology.exposure import schedule
 from osteon.physiology.skeleton import skeleton
+from osteon.quantities import regions
 from osteon.simulation.cohort import run
 from osteon.treatment.course import Course
 from osteon.treatment.regimen import Regimen
@@ -22,7 +23,7 @@ MONTHS = (0.0, 6.0, 12.0, 24.0, 36.0, 48.0, 60.0)
 #: how sharply it is held that trabecular bone is lost first [percentage points of volume] (assumed)
 SLACK = 0.3
 #: quantities that are read, cortical bone before trabecular
-QUANTITIES = tuple((f"mineralised_volume_cortical_{r}", f"mineralised_volume_trabecular_{r}") for r in ("spine", "hip"))
+QUANTITIES = tuple((f"mineralised_volume_cortical_{r}", f"mineralised_volume_trabecular_{r}") for r in regions())
 
 
 def courses() -> tuple[Course, ...]:

@@ -14,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from osteon.prediction.sampling_error import kind, per_year, points_per_log, sampling_sd, years
+from osteon.prediction.sampling_error import is_volumetric, kind, per_year, points_per_log, sampling_sd, years
 from osteon.prediction.targets import Target
 
 Array = NDArray[np.float64]
@@ -155,7 +155,7 @@ def log_prior_tau(log_tau: Array) -> Array:
 def spread_of(target: Target) -> float:
     """Points by which one unit of heterogeneity moves a number: more over longer intervals and for larger levels."""
     points = spread_over(kind(target), years(target), points_per_log(target))
-    return points * (2.5 if target.quantity.startswith("mineral") else 1.0) / per_year(target)
+    return points * (2.5 if is_volumetric(target) else 1.0) / per_year(target)
 
 
 def spread_over(kind: str, years: float, level: float) -> float:

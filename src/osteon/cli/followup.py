@@ -14,10 +14,6 @@ from osteon.cli.terminal.places import day
 if TYPE_CHECKING:
     from osteon.care.followup.followup import Comparison, Followup
 
-_NAMES = {
-    "bmd_lumbar_spine": "spine BMD", "bmd_total_hip": "hip BMD", "bmd_femoral_neck": "neck BMD",
-    "bmd_radius": "radius BMD", "ctx": "CTX", "ntx": "NTX", "p1np": "P1NP", "bsap": "BSAP",
-}  # fmt: skip
 _VERDICTS = {
     "as_expected": "as expected",
     "less_than_expected": "less than expected",
@@ -94,7 +90,7 @@ def _table(found: Followup) -> Iterator[str]:
         chance = _chance(item)
         expected = f"{item.low:+.1f} to {item.high:+.1f} %"
         yield (
-            f"{_NAMES[item.quantity]:<11}{value:>17}{found.day(item.earlier).isoformat():>12}{item.change:>+8.1f} %"
+            f"{_name(item.quantity):<11}{value:>17}{found.day(item.earlier).isoformat():>12}{item.change:>+8.1f} %"
             f"{expected:>18}{chance:>16}  {_VERDICTS[item.verdict]}"
         )
 
@@ -128,7 +124,15 @@ def _asked(found: Followup) -> Iterator[str]:
 def _rapid(found: Followup) -> Iterator[str]:
     for item in found.comparisons:
         if item.rapid:
-            yield f"\nrapid loss, {_NAMES[item.quantity]} {item.per_year:+.1f} % a year"
+            yield f"\nrapid loss, {_name(item.quantity)} {item.per_year:+.1f} % a year"
         for rule in item.rapid:
             yield f"  {rule.text}"
             yield click.style(f"    {rule.id}: {rule.source}; {rule.verification}", dim=True)
+
+
+def _name(variable: str) -> str:
+    """``spine BMD``, ``CTX``."""
+    from osteon.quantities import of_model
+
+    one = of_model(variable)
+    return f"{one.narrow} BMD" if one.kind == "bmd" else one.narrow

@@ -15,10 +15,9 @@ from osteon.cli.terminal.places import STDOUT, check_places, day
 
 if TYPE_CHECKING:
     from osteon.person.patient import Patient
+    from osteon.quantities import Quantity
     from osteon.treatment.regimen import Regimen
 
-_SHOWN = {"bmd-lumbar-spine": "spine", "bmd-total-hip": "hip", "bmd-femoral-neck": "neck", "ctx": "CTX"}
-_COMPARED = ("bmd-lumbar-spine", "bmd-total-hip")
 _COLUMNS = ("median", "low50", "high50", "low90", "high90")
 _WIDTH = 23
 
@@ -116,33 +115,42 @@ def table(found: Mapping[str, Any], person: Patient, regimen: Regimen, *, defaul
     from osteon.cli.terminal.table import shown_rows, title
 
     series = found["series"]
-    names = [name for name in _SHOWN if name in series] if default else list(series)
+    usual = {one.name: one for one in _usual()}
+    names = [name for name in usual if name in series] if default else list(series)
     months = found["time_month"]
     today = months.index(0.0)
-    heads = "".join(f"{_SHOWN.get(name, name):>{_WIDTH}}" for name in names)
+    heads = "".join(f"{usual[name].narrow if name in usual else name:>{_WIDTH}}" for name in names)
     units = "".join(f"{series[name]['unit']:>{_WIDTH}}" for name in names)
     lines = [title(person, regimen), "", f"month{heads}", click.style(f"     {units}", dim=True)]
     for index in shown_rows(months[today:]):
         cells = "".join(f"{_cell(series[name], today + index):>{_WIDTH}}" for name in names)
         lines.append(f"{months[today + index]:>5g}{cells}")
     if default:
-        lines += ["", *_closing(found, names)]
+        lines += ["", *_closing(found, [usual[name] for name in names])]
     return "\n".join(lines)
 
 
-def _closing(found: Mapping[str, Any], names: list[str]) -> list[str]:
+def _usual() -> tuple[Quantity, ...]:
+    """What is shown where nothing else is asked for."""
+    from osteon.quantities import resorption, sites
+
+    return (*sites("central"), resorption())
+
+
+def _closing(found: Mapping[str, Any], shown: list[Quantity]) -> list[str]:
     """T-scores at the end, and what the patient's own measurements have changed."""
     series, last = found["series"], len(found["time_month"]) - 1
     month = f"month {found['time_month'][last]:g}"
     lines = []
-    scores = {_SHOWN[n]: series.get(n.replace("bmd-", "t-score-")) for n in names if n.startswith("bmd-")}
+    scores = {one.narrow: series.get(one.t_score) for one in shown if one.kind == "bmd"}
     known = {name: score for name, score in scores.items() if score and score["median"][last] is not None}
     if known:
         cells = ", ".join(f"{name} {_cell(score, last, signed=True)}" for name, score in known.items())
         lines.append(f"T-score, {month}: {cells}")
     if found["measurements"]:
-        prior = {n: series[n]["prior"] | {"measure": "percent-change"} for n in names if n in _COMPARED}
-        cells = ", ".join(f"{_SHOWN[n]} {_cell(bands, last)}" for n, bands in prior.items())
+        sites = [one for one in shown if one.kind == "bmd" and one.followed]
+        prior = {one.narrow: series[one.name]["prior"] | {"measure": "percent-change"} for one in sites}
+        cells = ", ".join(f"{name} {_cell(bands, last)}" for name, bands in prior.items())
         lines.append(f"without own measurements, {month}: {cells}")
     else:
         lines.append("no measurements in the patient file: this is the forecast for people like this patient")

@@ -29,9 +29,6 @@ _TERMS = {
     "turnover": "bone turnover",
     "structure": "structure beyond density",
     "recent_fracture": "how recent the fracture is",
-    "hip_density": "hip density",
-    "spine_density": "spine density",
-    "ctx": "bone turnover (CTX)",
 }
 _MOVED = ("major", "hip", "vertebral")
 _NAME_WIDTH, _YEARS_WIDTH = 27, 18
@@ -191,8 +188,12 @@ def _not_known(found: Risk) -> list[str]:
 def _words(found: Risk, name: str) -> str:
     if name == "age":
         return f"age {found.age:g} and on, against 65"
-    if name in _TERMS:
-        return _TERMS[name]
+    from osteon.quantities import regions, resorption
+
+    terms = _TERMS | {f"{region}_density": f"{region} density" for region in regions()}
+    terms[resorption().name] = f"bone turnover ({resorption().words})"
+    if name in terms:
+        return terms[name]
     from osteon.fracture.parameters import risk_factors
 
     short = str(next(row["short"] for row in risk_factors()["factors"] if row["name"] == name))

@@ -146,6 +146,9 @@ def _cell(part: Section, name: str, outcome: int) -> str:
 
 
 def _short(name: str) -> str:
-    return {"bmd-lumbar-spine": "spine", "bmd-total-hip": "hip", "ctx-12-months": "CTX 12 months", "ctx": "CTX end"}[
-        name
-    ]
+    from osteon.quantities import named, resorption
+
+    one = named(name) or resorption()
+    if one.kind == "bmd":
+        return one.narrow
+    return f"{one.narrow} end" if name == one.name else f"{one.narrow} 12 months"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from osteon.drugs import Drug, Resolved
 from osteon.errors import InputError
+from osteon.units import GRAMS, VITAMIN_D_IU_PER_GRAM
 
-_GRAMS = {"g": 1.0, "mg": 1e-3, "ug": 1e-6}
-_IU_PER_GRAM = 40e6
+_GRAMS = {unit: GRAMS[unit] for unit in ("g", "mg", "ug")}
 _NAMES = {
     "gram": "g", "grams": "g", "gm": "g",
     "milligram": "mg", "milligrams": "mg", "mgs": "mg",
@@ -62,7 +62,7 @@ def to_drug_unit(dose: float, unit: str, read: Resolved, where: str) -> tuple[fl
         if written == "unit":
             return dose, None
         if written in _GRAMS:
-            return _rounded(dose * _GRAMS[written] * _IU_PER_GRAM), None
+            return _rounded(dose * _GRAMS[written] * VITAMIN_D_IU_PER_GRAM), None
     elif written == "unit" and read.alias is not None:
         amount = _rounded(dose * (drug.forms[0].dose or 0.0))
         return amount, f"{shown} read as {amount:g} {own}, the usual dose of {drug.name}"

@@ -7,8 +7,18 @@ from typing import Any
 
 from osteon import units
 from osteon.errors import InputError, Remark
-from osteon.evidence.vocabulary import Fault, check_fields, endpoints, is_number, kind_of, near, outside, vocabulary
+from osteon.evidence.vocabulary import (
+    check_fields,
+    endpoints,
+    is_number,
+    kind_of,
+    measured_as,
+    near,
+    outside,
+    vocabulary,
+)
 from osteon.files import Place
+from osteon.records import Fault
 
 
 def unusable(row: Mapping[str, Any], regimen: object) -> str | None:
@@ -34,7 +44,10 @@ def check_observation(row: Mapping[str, Any], place: Place, regimen: object) -> 
         return
     known = vocabulary()["measures"]
     if kind_of(endpoint) is None:
-        fix = near(endpoint, endpoints()) or "osteon/data/evidence/vocabulary.yaml lists the known ones"
+        fix = (
+            near(endpoint, endpoints())
+            or "osteon/data/quantities.yaml or evidence/vocabulary.yaml lists the known ones"
+        )
         yield Fault((*place, "endpoint"), endpoint, f"not a known endpoint; {fix}")
     if measure not in known:
         fix = near(measure, tuple(known)) or f"one of {', '.join(known)}"
@@ -55,11 +68,9 @@ def _value(row: Mapping[str, Any], place: Place, ranges: Mapping[str, list[float
     elif is_number(value) and (fix := outside(value, ranges[str(measure)])):
         yield Fault((*place, "value"), value, f"{measure} of {endpoint} {fix}")
     if isinstance(unit, str) and str(measure).startswith("absolute"):
-        quantities = vocabulary()["quantities"]
-        name = quantities.get(endpoint) or (quantities["bmd-"] if str(endpoint).startswith("bmd-") else None)
         try:
-            if name is not None:
-                units.convert("", 1.0, unit, getattr(units, name))
+            if (measured := measured_as(str(endpoint))) is not None:
+                units.convert("", 1.0, unit, measured)
         except InputError as error:
             yield Fault((*place, "unit"), unit, error.fix)
 

@@ -8,23 +8,16 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
-from typing import Annotated, Any, Literal, NamedTuple, NotRequired, TypedDict, TypeGuard
+from typing import Annotated, Any, Literal, NotRequired, TypedDict, TypeGuard
 
+from osteon import units
 from osteon.errors import Remark
 from osteon.files import Place
-from osteon.records import DataFile, Mark, Matches, Said
+from osteon.quantities import Kind, named, quantities
+from osteon.records import NOT_GIVEN, DataFile, Fault, Mark, Matches, Said
 
-NOT_GIVEN = Remark("not given")
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
-
-
-class Fault(NamedTuple):
-    """One thing wrong within an arm: where, counted from the arm, what is written there, and how to put it right."""
-
-    place: Place
-    value: object
-    fix: str
 
 
 Bounds = tuple[float, float]
@@ -63,10 +56,11 @@ class Measure(TypedDict):
 
 
 class Endpoints(TypedDict):
-    """One kind of endpoint: the range of each measure, and its endpoints."""
+    """One kind of endpoint: the range of each measure; its endpoints are quantities of some kinds, or are counted."""
 
     measures: dict[Word, Bounds]
-    endpoints: list[Said]
+    quantities: NotRequired[list[Kind]]
+    endpoints: NotRequired[list[Said]]
 
 
 class Vocabulary(TypedDict):
@@ -79,7 +73,6 @@ class Vocabulary(TypedDict):
     spreads: list[Said]
     measures: dict[Word, Measure]
     kinds: dict[Word, Endpoints]
-    quantities: dict[str, Said]
 
 
 FILE = DataFile("evidence/vocabulary.yaml", Vocabulary, "the words of evidence files")
@@ -87,18 +80,28 @@ FILE = DataFile("evidence/vocabulary.yaml", Vocabulary, "the words of evidence f
 
 @cache
 def vocabulary() -> Mapping[str, Any]:
-    """The sections of the data file: fields, spreads, measures, kinds of endpoints, quantities with units."""
+    """The sections of the data file: fields, spreads, measures, kinds of endpoints."""
     return FILE.read()
 
 
 @cache
 def _kinds() -> Mapping[str, str]:
-    return {name: kind for kind, entry in vocabulary()["kinds"].items() for name in entry["endpoints"]}
+    found: dict[str, str] = {}
+    for kind, entry in vocabulary()["kinds"].items():
+        measured = [one.name for of in entry.get("quantities", ()) for one in quantities(of)]
+        found |= dict.fromkeys([*measured, *entry.get("endpoints", ())], kind)
+    return found
 
 
 def kind_of(endpoint: str) -> str | None:
     """``bmd``, ``structure``, ``marker`` (hormones too), ``share``, ``rate`` or ``ratio``; None if not known."""
     return _kinds().get(endpoint)
+
+
+def measured_as(endpoint: str) -> units.Quantity | None:
+    """The units in which a level of an endpoint may be given; None for what has no level of its own."""
+    one = named(endpoint)
+    return one.measured_as if one is not None and (one.unit or one.kind == "bmd") else None
 
 
 def endpoints() -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from osteon.fracture.data_files import DEATH, Death
 from osteon.fracture.exponents import gradients
 from osteon.fracture.parameters import UK_AGE, Array, Parameters, Value, prevalence, region_set
 from osteon.population.variability import baseline_correlation, baseline_sd
+from osteon.quantities import density_of
 
 
 def reference_hazard(site: str, age: Value, p: Parameters) -> Array:
@@ -48,7 +49,7 @@ def death_hazard(age: Value, sex: str) -> Array:
 def z_sd(site: str) -> float:
     """SD at one age of the BMD that a fracture site reads [T-score]."""
     weights = gradients()["density"][site]
-    quantities = [f"bmd_{name}" for name in weights]
+    quantities = [density_of(name) for name in weights]
     sd = np.array([baseline_sd(q) for q in quantities]) * list(weights.values())
     return float(np.sqrt(sd @ baseline_correlation(quantities) @ sd))
 

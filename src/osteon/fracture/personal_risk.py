@@ -19,10 +19,11 @@ from osteon.fracture.factors import factors, years_since_fracture
 from osteon.fracture.hazard import State, hazards
 from osteon.fracture.incidence import cumulative_incidence
 from osteon.fracture.parameters import Array, Value, parameters
-from osteon.fracture.simulated import READ, Simulated, simulate_draws
+from osteon.fracture.simulated import MARKER, READ, Simulated, simulate_draws
 from osteon.person.patient import Patient
 from osteon.person.today import day_zero
 from osteon.population.members import courses_of
+from osteon.quantities import regions, sites
 from osteon.simulation.simulate import PatientLike, RegimenLike, regimens_for
 from osteon.treatment.course import Course
 from osteon.units import DAYS_PER_MONTH
@@ -226,10 +227,9 @@ def _in_rebound(courses: Sequence[Course], months: Array, turnover: Array) -> tu
 
 
 def _unknown(clinical: Mapping[str, Value | None], drawn: Simulated) -> tuple[str, ...]:
-    hip = {"total_hip", "femoral_neck"} & set(drawn.measured)
-    missing = [] if hip else ["hip_density"]
-    missing += [] if "lumbar_spine" in drawn.measured else ["spine_density"]
-    missing += [] if "ctx" in drawn.measured else ["ctx"]
+    seen = {one.region for one in sites("central") if one.patient in drawn.measured}
+    missing = [f"{region}_density" for region in sorted(regions()) if region not in seen]
+    missing += [] if MARKER in drawn.measured else [MARKER]
     return (*missing, *(name for name, x in clinical.items() if x is None))
 
 

@@ -30,6 +30,7 @@ from osteon.population.members import Members, draw_members
 from osteon.population.observations import MEASURABLE, main_device, observations
 from osteon.population.update import systematic
 from osteon.population.variability import baseline_correlation, baseline_sd
+from osteon.quantities import density_of, resorption, sites
 from osteon.simulation.cohort import run
 from osteon.simulation.covariates import covariates
 from osteon.treatment.course import Course
@@ -37,9 +38,11 @@ from osteon.treatment.course import Course
 Places = NDArray[np.intp]
 
 #: sites that the hazard reads, and the femoral neck, which tells of the total hip where that was not measured
-SITES = ("lumbar_spine", "total_hip", "femoral_neck")
+SITES = tuple(str(one.patient) for one in sites("central"))
+#: marker whose level over that of untreated people is the relative turnover
+MARKER = resorption().name
 #: trabecular number of the average person, from which structure beyond density follows
-NUMBER = "trabecular_number_spine"
+NUMBER = gradients()["trabecular_number_sd"]["quantity"]
 #: quantities of the model that risk follows from
 READ = (*MEASURABLE, NUMBER)
 #: untreated people who are the reference
@@ -86,7 +89,7 @@ def simulate_draws(
         z,
         relative_turnover(given, untreated, who, offsets, times, months),
         _structure(person, courses, months),
-        (*measured, *(["ctx"] if given.sees("ctx") else [])),
+        (*measured, *([MARKER] if given.sees(MARKER) else [])),
         notes,
     )
 
@@ -104,10 +107,10 @@ def relative_turnover(
     A person whose CTX was never measured has the level that the model gives, without the spread between people.
     """
     own = offsets.copy()
-    if not given.sees("ctx"):
-        own[:, given.terms.keys.index(("level", "ctx"))] = 0.0
-    logs = given.members.at("ctx", times)[who] + own @ given.terms.rows("ctx", times).T
-    return lagged(times, np.exp(logs - np.median(untreated.at("ctx", times), axis=0)), months)
+    if not given.sees(MARKER):
+        own[:, given.terms.keys.index(("level", MARKER))] = 0.0
+    logs = given.members.at(MARKER, times)[who] + own @ given.terms.rows(MARKER, times).T
+    return lagged(times, np.exp(logs - np.median(untreated.at(MARKER, times), axis=0)), months)
 
 
 def density(
@@ -130,21 +133,21 @@ def density(
     sd = np.array([young(site, "female").sd for site in SITES])
     start, course, reference_course = [], [], []
     for site in SITES:
-        q = f"bmd_{site}"
+        q = density_of(site)
         own, average = given.members.at(q, [0.0])[who, 0], np.median(untreated.at(q, [0.0]))
         start.append(np.expm1(own - average))
         rows = terms.rows(q, months) - terms.row(q, 0.0)
         course.append(np.exp(given.members.at(q, months)[who] - own[:, None] + offsets @ rows.T))
         reference_course.append(np.exp(np.median(untreated.at(q, months) - untreated.at(q, [0.0]), axis=0)))
     modelled = np.stack(start, axis=1) * mean / sd
-    known = [j for j, site in enumerate(SITES) if given.sees(f"bmd_{site}")]
+    known = [j for j, site in enumerate(SITES) if given.sees(density_of(site))]
     today = np.empty((n, len(SITES)))
     for j in known:
-        q = f"bmd_{SITES[j]}"
+        q = density_of(SITES[j])
         log = given.members.at(q, [0.0])[who, 0] + offsets @ terms.row(q, 0.0)
         today[:, j] = (_on_hologic(person, SITES[j], np.exp(log)) - mean[j]) / sd[j]
-    rest = np.sqrt(np.maximum([baseline_sd(f"bmd_{s}") ** 2 for s in SITES] - modelled.var(axis=0), LEAST_SD**2))
-    covariance = baseline_correlation([f"bmd_{s}" for s in SITES]) * np.outer(rest, rest)
+    rest = np.sqrt(np.maximum([baseline_sd(density_of(s)) ** 2 for s in SITES] - modelled.var(axis=0), LEAST_SD**2))
+    covariance = baseline_correlation([density_of(s) for s in SITES]) * np.outer(rest, rest)
     today = _completed(random, today, modelled, covariance, known)
     z = {
         site: ((mean[j] + today[:, j] * sd[j])[:, None] * course[j] - mean[j] * reference_course[j]) / sd[j]

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from osteon import quantities
 from osteon.drugs.catalogue import known_drugs
 from osteon.fracture.baseline import death_hazard
 from osteon.fracture.exponents import gradients
@@ -19,7 +20,7 @@ from osteon.fracture.factors import factors, years_since_fracture
 from osteon.fracture.hazard import State, hazards, turnover_term
 from osteon.fracture.incidence import cumulative_incidence
 from osteon.fracture.parameters import parameters
-from osteon.fracture.simulated import NUMBER, reference_person, relative_turnover
+from osteon.fracture.simulated import MARKER, NUMBER, SITES, reference_person, relative_turnover
 from osteon.fracture.simulated import density as density_of
 from osteon.person.patient import Patient
 from osteon.pharmacology.exposure import schedule
@@ -41,7 +42,7 @@ OUTCOMES = ("major", "hip", "vertebral", "any")
 STEP = 3.0
 #: untreated people who are the reference
 REFERENCE_PEOPLE = 100
-_REFERENCE = ("bmd_lumbar_spine", "bmd_total_hip", "bmd_femoral_neck", "ctx")
+_REFERENCE = (*(quantities.density_of(site) for site in SITES), MARKER)
 
 
 def months_before() -> list[float]:

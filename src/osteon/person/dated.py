@@ -8,20 +8,11 @@ from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from osteon import units
-from osteon.person import measurements as ranges
-from osteon.person.measurements import BmdSite, Device, Limit
+from osteon.person.measurements import BMD_RANGE, SAMPLES, BmdSite, Device, Limit, What
 from osteon.person.records import WORD, Day, Flag, Plausible, Record
 from osteon.person.words import VERTEBRAE
 
-MEASURED: dict[str, tuple[units.Quantity, Plausible]] = {
-    "dxa": (units.BMD, ranges.BMD_RANGE),
-    "ctx": (units.CTX, ranges.CTX_RANGE),
-    "ntx": (units.NTX, ranges.NTX_RANGE),
-    "p1np": (units.P1NP, ranges.P1NP_RANGE),
-    "bsap": (units.BSAP, ranges.BSAP_RANGE),
-    "estradiol": (units.ESTRADIOL, ranges.ESTRADIOL_RANGE),
-    "testosterone": (units.TESTOSTERONE, ranges.TESTOSTERONE_RANGE),
-}
+MEASURED: dict[str, tuple[units.Quantity, Plausible]] = {"dxa": (units.BMD, BMD_RANGE), **SAMPLES}
 """What a dated measurement may be, with its quantity and bounds."""
 
 
@@ -60,7 +51,7 @@ class Measurement(Record):
     """
 
     date: Day
-    what: Annotated[Literal["dxa", "ctx", "ntx", "p1np", "bsap", "estradiol", "testosterone"], WORD]
+    what: What
     site: BmdSite | None = Field(default=None, validate_default=True, description="of a dxa")
     device: Device | None = Field(default=None, validate_default=True, description="of a dxa")
     model: Label | None = Field(default=None, description="of a dxa")

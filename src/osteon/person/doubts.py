@@ -16,9 +16,11 @@ from osteon.person.fields import PatientFields
 from osteon.person.lab_doubts import lab_doubts
 from osteon.person.records import Place
 from osteon.person.reference import t_score
-from osteon.units import WEIGHT
+from osteon.person.reference_file import BMD_SITES
+from osteon.quantities import sites
+from osteon.units import DAYS_PER_MONTH, WEIGHT
 
-CENTRAL = ("lumbar_spine", "total_hip", "femoral_neck")
+CENTRAL = tuple(str(one.patient) for one in sites("central"))
 #: T-scores of a woman or man after 50 lie about -1 with an SD of 1 (NHANES III): all sites at +1 or more and one
 #: above +2 are two to three SD up at every site, a minus left out is likelier
 POSITIVE_T, HIGH_T = 1.0, 2.0
@@ -114,7 +116,7 @@ def _frax(patient: PatientFields) -> Iterator[Doubt]:
 
 def _report_against_bmd(patient: PatientFields, today: date) -> Iterator[Doubt]:
     """A reported T-score and the BMD of the same visit that tell different things; the lower one decides."""
-    for site in (*CENTRAL, "radius_33"):
+    for site in BMD_SITES:
         reported = getattr(patient.dxa, site)
         if reported is None or site in patient.dxa.invalid_sites:
             continue
@@ -137,7 +139,7 @@ def _bmd_of_the_visit(patient: PatientFields, site: str, today: date) -> Iterato
     scans = [(k, scan) for k, scan in enumerate(patient.measurements) if scan.site == site and scan.device is not None]
     scans.sort(key=lambda item: item[1].date)
     for index, scan in scans[-1:] if age is None else scans:
-        months = (today - scan.date).days / 30.4375
+        months = (today - scan.date).days / DAYS_PER_MONTH
         if age is None or abs(months - age) <= SAME_VISIT_MONTHS:
             place: Place = ("measurements", index)
             yield place, scan.value, str(scan.device), f"the scan of {scan.date.isoformat()}"

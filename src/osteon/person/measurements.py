@@ -6,16 +6,33 @@ writings before a record is made. The bounds are wide: they catch slips of the p
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, create_model, field_validator
 from pydantic_core import PydanticCustomError
 
-from osteon import units
+from osteon import quantities, units
 from osteon.person.records import WORD, Plausible, Record, word
+from osteon.person.reference_file import BMD_SITES
+from osteon.quantities import Quantity
 
-DxaSite = Annotated[Literal["lumbar_spine", "total_hip", "femoral_neck", "radius_33", "heel_qus"], WORD]
-BmdSite = Annotated[Literal["lumbar_spine", "total_hip", "femoral_neck", "radius_33"], WORD]
+_SITES = quantities.sites()
+_SAMPLES = tuple(one for one in quantities.quantities() if one.field is not None)
+
+
+def _words(found: Iterable[Quantity]) -> tuple[str, ...]:
+    return tuple(one.patient for one in found if one.patient is not None)
+
+
+if TYPE_CHECKING:
+    DxaSite = str
+    BmdSite = str
+    What = str
+else:
+    DxaSite = Annotated[Literal[_words(_SITES)], WORD]
+    BmdSite = Annotated[Literal[BMD_SITES], WORD]
+    What = Annotated[Literal["dxa", *_words(_SAMPLES)], WORD]
 
 
 def _maker(value: object) -> object:
@@ -36,12 +53,11 @@ def _lab(noun: str, low: float, high: float, quantity: units.Quantity) -> Plausi
     return Plausible(noun, low, high, quantity.unit, hint)
 
 
-CTX_RANGE = _lab("CTX", 0, 10, units.CTX)
-NTX_RANGE = _lab("urinary NTX", 0, 2000, units.NTX)
-P1NP_RANGE = _lab("P1NP", 0, 2000, units.P1NP)
-BSAP_RANGE = _lab("bone alkaline phosphatase", 0, 1000, units.BSAP)
-ESTRADIOL_RANGE = _lab("estradiol", 0, 20000, units.ESTRADIOL)
-TESTOSTERONE_RANGE = _lab("testosterone", 0, 100, units.TESTOSTERONE)
+def _range(one: Quantity) -> Plausible:
+    low, high = one.plausible or (0.0, float("inf"))
+    return _lab(one.measured_as.name, low, high, one.measured_as)
+
+
 CREATININE_RANGE = _lab("creatinine", 10, 2500, units.CREATININE)
 CALCIUM_RANGE = _lab("adjusted calcium", 1, 5, units.CALCIUM)
 TOTAL_CALCIUM_RANGE = _lab("total calcium", 1, 5, units.TOTAL_CALCIUM)
@@ -60,14 +76,27 @@ Limit = Literal["below", "above"]
 """The true value lies below, or above, the one that is given: ``<0.05``, ``>90``."""
 
 
-class Dxa(Record):
+def _with_fields(base: type[Record], fields: dict[str, Any]) -> Any:
+    """A record with further fields, each of which may be left out."""
+    return create_model(base.__name__, __base__=base, __module__=__name__, **fields)
+
+
+def _score(one: Quantity) -> tuple[Any, Any]:
+    said = f"{one.words}; never a DXA diagnosis" if one.kind == "ultrasound" else None
+    return (TScore | None, Field(default=None, description=said))
+
+
+if TYPE_CHECKING:
+    _Scores = Record
+    _Densities = Record
+else:
+    _Scores = _with_fields(Record, {one.patient: _score(one) for one in _SITES})
+    _Densities = _with_fields(Record, dict.fromkeys(BMD_SITES, (Bmd | None, None)))
+
+
+class Dxa(_Scores):
     """T-scores of one densitometry report."""
 
-    lumbar_spine: TScore | None = None
-    total_hip: TScore | None = None
-    femoral_neck: TScore | None = None
-    radius_33: TScore | None = None
-    heel_qus: TScore | None = Field(default=None, description="heel ultrasound; never a DXA diagnosis")
     age_months: Annotated[float, Plausible("the age of a scan", 0, 600, "months", measured=False)] | None = None
     invalid_sites: tuple[DxaSite, ...] = Field(default=(), description="sites that the reporting physician excludes")
     device: Device | None = Field(default=None, description="maker of the densitometer; Hologic when not known")
@@ -78,13 +107,9 @@ class Dxa(Record):
         return () if value is None else value
 
 
-class SiteBmd(Record):
+class SiteBmd(_Densities):
     """Areal BMD [g/cm2] by site; a Lunar reads 7-21 % higher than a Hologic."""
 
-    lumbar_spine: Bmd | None = None
-    total_hip: Bmd | None = None
-    femoral_neck: Bmd | None = None
-    radius_33: Bmd | None = None
     device: Device | None = Field(default=None, validate_default=True)
 
     @field_validator("device")
@@ -97,14 +122,16 @@ class SiteBmd(Record):
         return value
 
 
-class Labs(Record):
-    """Laboratory values; the field name says the unit in which a value is stored."""
+HORMONES_AND_MARKERS = (*(o for o in _SAMPLES if o.kind == "hormone"), *(o for o in _SAMPLES if o.kind == "marker"))
+"""What a sample of blood or urine may show, in the order of the fields of `Labs`."""
 
+
+class _Chemistry(Record):
     other_writings: ClassVar[tuple[str, ...]] = (
         *("creatinine", "creatinine_mg_dl", "adj_calcium", "adj_calcium_mg_dl", "vit_d_25oh"),
-        *("vit_d_25oh_ng_ml", "weight", "estradiol", "testosterone", "ctx", "ntx", "p1np", "bsap"),
-        *("calcium", "calcium_mg_dl", "albumin", "albumin_g_dl", "pth", "pth_pg_ml", "alp", "phosphate"),
-        *("phosphate_mg_dl", "fsh", "hb", "hb_g_dl", "estradiol_pg_ml"),
+        *("vit_d_25oh_ng_ml", "weight", "calcium", "calcium_mg_dl", "albumin", "albumin_g_dl", "pth", "pth_pg_ml"),
+        *("alp", "phosphate", "phosphate_mg_dl", "fsh", "hb", "hb_g_dl", *_words(HORMONES_AND_MARKERS)),
+        *(field for one in HORMONES_AND_MARKERS for field in one.fields if field != one.field),
     )
 
     crcl_ml_min: Annotated[float, Plausible("creatinine clearance", 1, 300, "mL/min")] | None = None
@@ -122,12 +149,19 @@ class Labs(Record):
     phosphate_mmol_l: Annotated[float, PHOSPHATE_RANGE] | None = None
     fsh_iu_l: Annotated[float, FSH_RANGE] | None = None
     hb_g_l: Annotated[float, HAEMOGLOBIN_RANGE] | None = None
-    estradiol_pmol_l: Annotated[float, ESTRADIOL_RANGE] | None = None
-    testosterone_nmol_l: Annotated[float, TESTOSTERONE_RANGE] | None = None
-    ctx_ng_ml: Annotated[float, CTX_RANGE] | None = None
-    ntx_nmol_mmol: Annotated[float, NTX_RANGE] | None = None
-    p1np_ug_l: Annotated[float, P1NP_RANGE] | None = None
-    bsap_ug_l: Annotated[float, BSAP_RANGE] | None = None
+
+
+if TYPE_CHECKING:
+    _Samples = _Chemistry
+else:
+    _Samples = _with_fields(
+        _Chemistry, {one.field: (Annotated[float, _range(one)] | None, None) for one in HORMONES_AND_MARKERS}
+    )
+
+
+class Labs(_Samples):
+    """Laboratory values; the field name says the unit in which a value is stored."""
+
     below_limit: tuple[str, ...] = Field(default=(), description="fields whose value is a limit: the true one is lower")
     above_limit: tuple[str, ...] = Field(
         default=(), description="fields whose value is a limit: the true one is higher"
@@ -136,3 +170,9 @@ class Labs(Record):
     def limit(self, field: str) -> Limit | None:
         """Whether the value of a field is only a limit, and on which side the true one lies."""
         return "below" if field in self.below_limit else "above" if field in self.above_limit else None
+
+
+SAMPLES: dict[str, tuple[units.Quantity, Plausible]] = {
+    str(one.patient): (one.measured_as, _range(one)) for one in _SAMPLES
+}
+"""What a dated sample of blood or urine may show, with its quantity and bounds."""

@@ -21,14 +21,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from osteon import quantities
 from osteon.errors import InputError
-from osteon.person.reference_file import FILE, BmdReference, Line, StandardisedRow, YoungAdultRow
+from osteon.person.reference_file import BMD_SITES, FILE, BmdReference, Line, StandardisedRow, YoungAdultRow
+from osteon.records import cited
 
-SITES = ("lumbar_spine", "total_hip", "femoral_neck", "radius_33")
+SITES = BMD_SITES
 DEVICES = ("hologic", "lunar", "norland")
 REFERENCES = ("nhanes3", "nhanes3_sex_specific", "nhanes2005")
 DEFAULT_REFERENCE = "nhanes3"
-_SITE_NAMES = {site: site for site in SITES} | {"distal_third_radius": "radius_33", "radius": "radius_33"}
 _DEVICE_NAMES = {device: device for device in DEVICES} | {"ge": "lunar", "ge_lunar": "lunar"}
 
 
@@ -51,15 +52,22 @@ class AgeMean:
     status: str
 
 
+@lru_cache(maxsize=256)
 def site_name(site: str) -> str:
     """The patient file's word for a site: ``distal-third-radius`` becomes ``radius_33``.
 
     Raises
     ------
     InputError
-        Not one of lumbar_spine, total_hip, femoral_neck, radius_33.
+        No site of which the patient file may hold a BMD is spelt so.
     """
-    return _known("site", site, _SITE_NAMES)
+    try:
+        found = quantities.find(site, "bmd", "site").patient
+    except InputError:
+        found = None
+    if found is None:
+        raise InputError("site", site, "one of " + ", ".join(SITES))
+    return found
 
 
 def device_name(device: str) -> str:
@@ -98,12 +106,12 @@ def young_adult(
     }
     row = rows.get(device)
     if row is not None:
-        return YoungAdult(row["mean"], row["sd"], row["citation"], row["status"])
+        return YoungAdult(row["mean"], row["sd"], cited(row["citation"]).bare, row["status"])
     row = rows.get("hologic")
     if row is None:
         return None
     slope, intercept = _conversion(site, "hologic", device)
-    source = f"{row['citation']}; from Hologic by {_standardised(site)['citation']}"
+    source = f"{cited(row['citation']).bare}; from Hologic by {cited(_standardised(site)['citation']).bare}"
     return YoungAdult(intercept + slope * row["mean"], slope * row["sd"], source, row["status"])
 
 
@@ -153,7 +161,7 @@ def age_reference(site: str, age: float, sex: str, device: str = "hologic") -> A
     for (left, low), (right, high) in pairwise(points):
         if left < age <= right:
             mean = low + (high - low) * (age - left) / (right - left)
-    return AgeMean(convert_device(site, mean, "hologic", device), table["citation"], table["status"])
+    return AgeMean(convert_device(site, mean, "hologic", device), cited(table["citation"]).bare, table["status"])
 
 
 def convert_device(site: str, bmd: float, device: str, to: str) -> float:

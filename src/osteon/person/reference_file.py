@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal, NotRequired, TypedDict
+from typing import TYPE_CHECKING, Literal, NotRequired, TypedDict
 
-from osteon.records import DataFile, Said
+from osteon import quantities
+from osteon.records import DataFile, Said, Source
 
-Site = Literal["lumbar_spine", "total_hip", "femoral_neck", "radius_33"]
+BMD_SITES = tuple(str(one.patient) for one in quantities.quantities("bmd") if one.patient)
+"""Sites of which a patient file may hold a BMD, by its words."""
+
+if TYPE_CHECKING:
+    Site = str
+else:
+    Site = Literal[BMD_SITES]
 Device = Literal["hologic", "lunar", "norland"]
 Reference = Literal["nhanes3", "nhanes3_sex_specific", "nhanes2005"]
 Sex = Literal["female", "male"]
@@ -15,8 +22,7 @@ Sex = Literal["female", "male"]
 class Cited(TypedDict):
     """Where a row comes from, and how sure it is."""
 
-    citation: Said
-    doi: str | None
+    citation: Source
     status: Literal["seen", "recalled"]
     note: NotRequired[str]
 

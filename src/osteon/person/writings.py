@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from osteon import units
+from osteon.person.measurements import HORMONES_AND_MARKERS
 
 
 @dataclass(frozen=True)
@@ -60,17 +61,7 @@ LABS = (
     ),
     Writing("fsh", "fsh_iu_l", units.FSH, {"fsh_iu_l": "IU/L"}),
     Writing("hb", "hb_g_l", units.HAEMOGLOBIN, {"hb_g_l": "g/L", "hb_g_dl": "g/dL"}),
-    Writing(
-        "estradiol",
-        "estradiol_pmol_l",
-        units.ESTRADIOL,
-        {"estradiol_pmol_l": "pmol/L", "estradiol_pg_ml": "pg/mL"},
-    ),
-    Writing("testosterone", "testosterone_nmol_l", units.TESTOSTERONE, {"testosterone_nmol_l": "nmol/L"}),
-    Writing("ctx", "ctx_ng_ml", units.CTX, {"ctx_ng_ml": "ng/mL"}),
-    Writing("ntx", "ntx_nmol_mmol", units.NTX, {"ntx_nmol_mmol": "nmol/mmol"}),
-    Writing("p1np", "p1np_ug_l", units.P1NP, {"p1np_ug_l": "ug/L"}),
-    Writing("bsap", "bsap_ug_l", units.BSAP, {"bsap_ug_l": "ug/L"}),
+    *(Writing(str(one.patient), str(one.field), one.measured_as, one.fields) for one in HORMONES_AND_MARKERS),
 )
 
 

@@ -7,17 +7,22 @@ from numpy.typing import NDArray
 
 from osteon.person.patient import Patient
 from osteon.population.conditioned import Conditioned
+from osteon.population.measurement import known
 from osteon.population.mixture import quantiles
 from osteon.population.terms import error_sd, fluctuation_sd
 from osteon.population.update import condition
-from osteon.simulation.results import MARKERS, SITES, Variable, marker_references, t_scores
+from osteon.quantities import estrogen, find
+from osteon.simulation.results import Variable, t_scores
 
 Array = NDArray[np.float64]
+#: site -> variable of the model, and the markers, of which there is a forecast
+SITES = {str(one.site): str(one.model) for one in known("bmd")}
+MARKERS = tuple(one.name for one in known("marker"))
 #: the median, and the ends of the 50 % and the 90 % interval
 PROBABILITIES = (0.05, 0.25, 0.5, 0.75, 0.95)
 TRUE = (
     "uncertainty of the model's parameters, differences between people, and what the model leaves unexplained "
-    "(for markers and estradiol also how a person's own value wanders from month to month)"
+    f"(for markers and {estrogen().words} also how a person's own value wanders from month to month)"
 )
 SHOWN = f"{TRUE}; and the error of one measurement"
 SHOWN_CHANGE = f"{TRUE}; and the error of two measurements, today's and the later one"
@@ -32,15 +37,15 @@ def variables(given: Conditioned, person: Patient, months: Array) -> tuple[dict[
     months : (months,) of the result.
     """
     prior = condition(given.members, (), given.terms)
-    sites, young = list(SITES.values()), [young_level(person, marker) for marker in MARKERS]
-    known = [given.sees(q) for q in sites]
+    sites, young = list(SITES.values()), [find(marker, "marker").young_level(person.sex) for marker in MARKERS]
+    seen = [given.sees(q) for q in sites]
     level = [_pair(given, q, months, change=False, times=1.0) for q in sites]
-    bmd = np.where(np.array(known)[:, None, None, None], np.stack(level), np.nan)
+    bmd = np.where(np.array(seen)[:, None, None, None], np.stack(level), np.nan)
     score = np.stack([[t_scores(person, site, values) for values in bmd[j]] for j, site in enumerate(SITES)])
     bmd_change = np.stack([_pair(given, q, months, change=True) for q in sites])
     marker_change = np.stack([_pair(given, q, months, change=True) for q in MARKERS])
     markers = [_pair(given, q, months, change=False, times=y) for q, y in zip(MARKERS, young, strict=True)]
-    estradiol = _pair(given, "estradiol", months, change=False)
+    hormone = estrogen()
     found: dict[str, Variable] = {}
 
     def add(name: str, dimension: tuple[str, ...], values: Array, unit: str, meaning: str, shown: str) -> None:
@@ -56,17 +61,17 @@ def variables(given: Conditioned, person: Patient, months: Array) -> tuple[dict[
     add("t_score", ("site",), score, "1", "T-score", SHOWN)
     add("marker_change", ("marker",), marker_change, "%", "bone turnover marker, change from today", SHOWN_CHANGE)
     add("marker_level", ("marker",), np.stack(markers), "see marker_unit", "bone turnover marker", SHOWN)
-    add("estradiol", (), estradiol, "pmol/L", "estradiol in plasma", SHOWN)
+    add(hormone.name, (), _pair(given, hormone.name, months, change=False), hormone.unit, hormone.long, SHOWN)
     for name, dimension, names in (("bmd_change", "site", sites), ("marker_change", "marker", list(MARKERS))):
         before = np.stack([_pair(prior, q, months, change=True)[0] for q in names])
         meaning = f"{found[name][2]['long_name']}, without the patient's own measurements"
         about = {"unit": "%", "long_name": meaning, "interval": TRUE}
         found[f"prior_{name}"] = ((dimension, "time", "quantile"), before, about)
-    return found, _coordinates(person, months)
+    return found, _coordinates(months)
 
 
-def _coordinates(person: Patient, months: Array) -> dict[str, Variable]:
-    units = [str(marker_references()[marker, person.sex]["unit"]) for marker in MARKERS]
+def _coordinates(months: Array) -> dict[str, Variable]:
+    units = [find(marker, "marker").shown_unit for marker in MARKERS]
     return {
         "time": (("time",), months, {"unit": "month", "long_name": "time from today"}),
         "quantile": (("quantile",), np.array(PROBABILITIES), {"unit": "1", "long_name": "share of cases below"}),
@@ -91,8 +96,3 @@ def _pair(given: Conditioned, quantity: str, months: Array, *, change: bool, tim
     )
     logs = np.stack([quantiles(means, width, given.weights, PROBABILITIES) for width in widths])
     return 100.0 * np.expm1(logs) if change else times * np.exp(logs)
-
-
-def young_level(person: Patient, marker: str) -> float:
-    """Level of a marker in young adults of the person's sex, in the unit of the marker."""
-    return float(marker_references()[marker, person.sex]["value"])

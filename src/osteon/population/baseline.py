@@ -13,15 +13,17 @@ from osteon.errors import InputError
 from osteon.person import reference
 from osteon.physiology.skeleton import skeleton
 from osteon.population import truncated
+from osteon.population.measurement import known
 from osteon.population.variability import baseline_sd, document, effects
 from osteon.population.variability_file import Body
+from osteon.quantities import density_of, estrogen, find, sites
 from osteon.simulation.cohort import run
-from osteon.simulation.results import MARKERS, marker_references
 
 Array = NDArray[np.float64]
 
 #: sites with a T-score here
-SITES = ("lumbar_spine", "total_hip", "femoral_neck")
+SITES = tuple(str(one.patient) for one in sites("central"))
+MARKERS = tuple(one.name for one in known("marker"))
 #: ages that the reference data cover for every site; beyond them the model's own ageing goes on
 REFERENCE_AGES = (21.0, 80.0)
 #: rounds of drawing anew until one site is below its threshold
@@ -67,7 +69,7 @@ def today(age: Array, table: Array) -> dict[str, Array]:
     if runs.failures:
         i, reason = next(iter(runs.failures.items()))
         raise ArithmeticError(f"person {i + 1} could not be aged to {age[i]:.1f} years: {reason}")
-    names = [*(f"bmd_{site}" for site in SITES), *MARKERS, "estradiol"]
+    names = [*(density_of(site) for site in SITES), *MARKERS, estrogen().name]
     return {name: values[:, 0] for name, values in runs.read(names).items()}
 
 
@@ -80,7 +82,7 @@ def marker_levels(
     for name in MARKERS:
         rest = np.sqrt(max(baseline_sd(name) ** 2 - known**2, 0.0))
         own = turnover * np.exp(rest * random.standard_normal(len(turnover)))
-        found[name] = float(marker_references()[name, sex]["value"]) * today[name] * own
+        found[name] = find(name, "marker").young_level(sex) * today[name] * own
     return found
 
 
@@ -114,7 +116,7 @@ def _average(sex: str) -> tuple[Array, Mapping[str, Array]]:
     table[:, names.index("male")] = float(sex == "male")
     table[:, names.index("menopause_age")] = body()["menopause_age"]["value"]
     now = today(ages, table)
-    return ages, {site: now[f"bmd_{site}"] for site in SITES}
+    return ages, {site: now[density_of(site)] for site in SITES}
 
 
 def young(site: str, sex: str) -> reference.YoungAdult:

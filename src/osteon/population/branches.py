@@ -14,10 +14,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from osteon import quantities
 from osteon.engine.events import Schedule
 from osteon.person.patient import Patient
 from osteon.pharmacology.exposure import schedule
 from osteon.physiology.skeleton import skeleton
+from osteon.population.bands import MARKERS
 from osteon.population.conditioned import Conditioned
 from osteon.population.members import Members
 from osteon.population.observations import Observation
@@ -28,7 +30,6 @@ from osteon.population.update import condition, systematic
 from osteon.population.variability import normal
 from osteon.simulation.cohort import run
 from osteon.simulation.covariates import covariates
-from osteon.simulation.results import MARKERS
 from osteon.simulation.simulate import SimulationError
 from osteon.treatment.course import Course
 from osteon.units import DAYS_PER_MONTH
@@ -41,7 +42,7 @@ PEOPLE, REPEATS = 100, 3
 #: the past is followed in more people while those who agree with the measurements are fewer than this share of PEOPLE
 LEAST_EFFECTIVE, MOST_PEOPLE = 0.8, 1600
 #: quantities that are read in the branches
-READ = ("bmd_lumbar_spine", "bmd_total_hip", "bmd_femoral_neck", "ctx", "p1np")
+READ = tuple(str(one.model) for one in (*quantities.sites("central"), *quantities.followed("marker")))
 
 
 @dataclass(frozen=True)

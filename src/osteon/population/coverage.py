@@ -10,14 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from osteon.person.patient import Patient
+from osteon.population.bands import MARKERS
 from osteon.population.conditioned import Conditioned
 from osteon.population.members import Members, draw_members
 from osteon.population.mixture import quantiles
 from osteon.population.observations import Observation
 from osteon.population.terms import Terms, error_sd, terms
 from osteon.population.update import condition
+from osteon.quantities import followed, resorption
 from osteon.records import DataFile
-from osteon.simulation.results import MARKERS
 from osteon.treatment.course import Course
 from osteon.treatment.regimen import Regimen
 
@@ -25,8 +26,9 @@ Array = NDArray[np.float64]
 
 #: month 0 is a year after the start of treatment; what is measured, and when
 SCANS = (-12.0, 0.0)
-CTX = (-12.0, -6.0)
-SITES = ("bmd_lumbar_spine", "bmd_total_hip")
+SAMPLES = (-12.0, -6.0)
+SITES = tuple(str(one.model) for one in followed("bmd"))
+MARKER = resorption().name
 #: 24 to 60 months after the start
 TARGETS = (12.0, 24.0, 36.0, 48.0)
 _EDGES = (0.05, 0.5, 0.95)
@@ -107,7 +109,7 @@ def study(people: int = 1000, n_members: int = 1000, seed: int = 1) -> Study:
 
 
 def _group(who: Patient, courses: Sequence[Course], people: int, n: int, seed: int) -> tuple[Array, ...]:
-    months = sorted({*SCANS, *CTX, *TARGETS})
+    months = sorted({*SCANS, *SAMPLES, *TARGETS})
     drawn = draw_members(who, courses, months, n, seed)
     spread = {marker: float(drawn.logs[marker][:, 0].std()) for marker in MARKERS}
     beside = terms(courses, (), spread)
@@ -135,7 +137,7 @@ def _measured(
     virtual: Members, j: int, beside: Terms, own: Array, random: np.random.Generator
 ) -> tuple[Observation, ...]:
     found = []
-    for quantity, months in (*((site, SCANS) for site in SITES), ("ctx", CTX)):
+    for quantity, months in (*((site, SCANS) for site in SITES), (MARKER, SAMPLES)):
         logs = _course(virtual, j, beside, own, quantity, months)
         for month, log in zip(months, logs + error_sd(quantity) * random.standard_normal(len(months)), strict=True):
             found.append(Observation(quantity, month, float(np.exp(log)), "1", float(log), None, True, "simulated"))

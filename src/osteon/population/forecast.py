@@ -21,14 +21,15 @@ from osteon.errors import InputError
 from osteon.person.patient import Patient
 from osteon.person.today import day_zero
 from osteon.population.about_forecast import AboutForecast, MeasurementUsed
-from osteon.population.bands import PROBABILITIES, variables, young_level
+from osteon.population.bands import MARKERS, PROBABILITIES, SITES, variables
 from osteon.population.conditioned import Conditioned
 from osteon.population.members import courses_of, draw_members
 from osteon.population.observations import Observation, observations
 from osteon.population.terms import error_sd, terms
 from osteon.population.update import condition
+from osteon.quantities import find, of_model
 from osteon.simulation.datasets import dataset_of
-from osteon.simulation.results import ENDPOINTS, MARKERS, SITES, Array, Result, Variable
+from osteon.simulation.results import Array, Result, Variable
 from osteon.simulation.simulate import PatientLike, RegimenLike, output_months, regimens_for
 from osteon.treatment.course import Course
 from osteon.treatment.regimen import Regimen
@@ -36,7 +37,6 @@ from osteon.treatment.regimen import Regimen
 FEWEST_MEMBERS, MOST_MEMBERS = 50, 8000
 #: with fewer effective members than this the ensemble is enlarged, up to MOST_MEMBERS
 LEAST_EFFECTIVE = 100.0
-_ENDPOINT_OF = {quantity: ENDPOINTS[site] for site, quantity in SITES.items()}
 
 
 def solve(
@@ -174,14 +174,14 @@ def _measurements(
     today = int(np.argmin(np.abs(months)))
     levels = {SITES[s]: bands["bmd"][1][j, today, median] for j, s in enumerate(SITES)}
     for j, marker in enumerate(MARKERS):
-        levels[marker] = bands["marker_level"][1][j, today, median] / young_level(person, marker)
+        levels[marker] = bands["marker_level"][1][j, today, median] / find(marker, "marker").young_level(person.sex)
     used = []
     for o in given.observed:
         doubt = doubts.get(o)
         change = 100 * math.expm1(o.log_value - math.log(levels[o.quantity])) if o.quantity in levels else None
         used.append(
             MeasurementUsed(
-                endpoint=_ENDPOINT_OF.get(o.quantity, o.quantity),
+                endpoint=of_model(o.quantity).name,
                 time_month=round(o.month, 2),
                 value=o.value,
                 unit=o.unit,
@@ -197,7 +197,7 @@ def _measurements(
 
 def _remarks(given: Conditioned) -> list[str]:
     remarks = [
-        f"{d.observation.source} ({_ENDPOINT_OF.get(d.observation.quantity, d.observation.quantity)}) lies "
+        f"{d.observation.source} ({of_model(d.observation.quantity).name}) lies "
         f"{abs(d.z):.1f} standard deviations from what the other measurements and the model let expect; it counts less"
         for d in given.doubts
     ]

@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from osteon.population.about_forecast import AboutForecast
-from osteon.population.bands import PROBABILITIES
-from osteon.simulation.results import ENDPOINTS, MARKERS, Result, cautions
+from osteon.population.bands import MARKERS, PROBABILITIES
+from osteon.population.measurement import known
+from osteon.quantities import estrogen
+from osteon.simulation.results import Result, cautions
 
 #: name in the series -> quantile of the forecast
 COLUMNS = dict(zip(("low90", "low50", "median", "high50", "high90"), PROBABILITIES, strict=True))
@@ -23,13 +25,15 @@ def series(result: Result[AboutForecast]) -> dict[str, Any]:
     forecast without the patient's own measurements under ``prior``. An absolute value that is not known is None.
     """
     found: dict[str, Any] = {}
-    for site, endpoint in ENDPOINTS.items():
-        found[endpoint] = _change(result, "bmd", "bmd", site, "g/cm2")
+    sites = known("bmd")
+    for one in sites:
+        found[one.name] = _change(result, "bmd", "bmd", str(one.site), one.unit)
     for marker, unit in zip(MARKERS, result.coordinates["marker_unit"][1], strict=True):
         found[marker] = _change(result, "marker", "marker_level", marker, str(unit))
-    found["estradiol"] = {"measure": "absolute"} | _both(result, "estradiol", None, "pmol/L")
-    for site, endpoint in ENDPOINTS.items():
-        found[endpoint.replace("bmd-", "t-score-")] = {"measure": "absolute"} | _both(result, "t_score", site, "1")
+    hormone = estrogen()
+    found[hormone.name] = {"measure": "absolute"} | _both(result, hormone.name, None, hormone.unit)
+    for one in sites:
+        found[one.t_score] = {"measure": "absolute"} | _both(result, "t_score", one.site, "1")
     about = result.about
     return {
         "today": "" if about.today is None else about.today.isoformat(),

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from osteon.errors import InputError
 from osteon.population.variability import document
+from osteon.quantities import Kind, Quantity, modelled
 
 
 def log_sd(quantity: str) -> float:
@@ -31,6 +32,17 @@ def log_sd(quantity: str) -> float:
 def quantities() -> tuple[str, ...]:
     """What can be measured, by the model's names: BMD at four sites, four markers, estradiol, testosterone."""
     return tuple(_errors())
+
+
+def known(*kinds: Kind) -> tuple[Quantity, ...]:
+    """The quantities of these kinds of which a forecast can be conditioned on a measurement.
+
+    Both how far one measurement lies from the truth and what the model leaves unexplained between people are known of
+    them, and of a marker the spread between people too (``data/variability.yaml``).
+    """
+    lasting = {row["quantity"] for row in document()["unexplained"]} & _errors().keys()
+    spread = lasting & {row["quantity"] for row in document()["baseline"]}
+    return tuple(one for one in modelled(*kinds) if one.model in (spread if one.kind == "marker" else lasting))
 
 
 @cache

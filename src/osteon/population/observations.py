@@ -11,20 +11,16 @@ from osteon.errors import InputError
 from osteon.person import reference
 from osteon.person.dated import Measurement
 from osteon.person.patient import Patient
+from osteon.population.measurement import known
+from osteon.quantities import estrogen, of_patient, quantities
 from osteon.simulation.covariates import menopause_age
-from osteon.simulation.results import MARKERS, SITES, marker_references
 from osteon.units import DAYS_PER_MONTH, DAYS_PER_YEAR
 
 #: quantities of the model that a measurement of the patient can inform
-MEASURABLE = (*SITES.values(), *MARKERS, "estradiol")
 UNKNOWN_DEVICE = "a scanner of unknown make"
 UNKNOWN_ASSAY = "an assay that is not named"
-#: markers that food lowers
-FASTING = ("ctx",)
-_LAB_FIELDS = {
-    "ctx": "ctx_ng_ml", "ntx": "ntx_nmol_mmol", "p1np": "p1np_ug_l", "bsap": "bsap_ug_l",
-    "estradiol": "estradiol_pmol_l",
-}  # fmt: skip
+_SAMPLES = (*known("marker"), estrogen())
+MEASURABLE = tuple(str(one.model) for one in (*known("bmd"), *_SAMPLES))
 
 
 @dataclass(frozen=True)
@@ -64,7 +60,7 @@ def observations(patient: Patient, today: date) -> tuple[tuple[Observation, ...]
     """
     found: list[Observation] = []
     notes: list[str] = []
-    for item in (*_density(patient, today), *_samples(patient, today)):
+    for item in (*_density(patient, today), *_samples(patient, today), *_unused(patient)):
         if isinstance(item, str):
             notes.append(item)
         else:
@@ -85,8 +81,8 @@ def months_since(day: date, today: date) -> float:
 
 
 def _density(patient: Patient, today: date) -> Iterator[Observation | str]:
-    for site, quantity in SITES.items():
-        name = reference.site_name(site)
+    for one in known("bmd"):
+        site, quantity, name = str(one.site), str(one.model), str(one.patient)
         if name in patient.dxa.invalid_sites:
             continue
         device = main_device(patient, site)
@@ -124,7 +120,8 @@ def _scan(quantity: str, site: str, month: float, value: float, device: str, mai
 
 
 def _samples(patient: Patient, today: date) -> Iterator[Observation | str]:
-    for what, lab_field in _LAB_FIELDS.items():
+    for one in _SAMPLES:
+        what, lab_field = one.name, str(one.field)
         dated = [m for m in patient.measurements if m.what == what]
         last = max(dated, key=lambda m: m.date, default=None)
         rows = [
@@ -133,7 +130,7 @@ def _samples(patient: Patient, today: date) -> Iterator[Observation | str]:
                 None if last is None or m.instrument == last.instrument else m.assay or UNKNOWN_ASSAY,
             )
             for m in dated
-            if not (what in FASTING and m.fasting is False)
+            if not (one.fasting and m.fasting is False)
         ]
         own = getattr(patient.labs, lab_field)
         if not dated and own is not None:
@@ -143,17 +140,28 @@ def _samples(patient: Patient, today: date) -> Iterator[Observation | str]:
         for month, value, source, limit, assay in rows:
             if value <= 0:
                 yield f"{source}: not used, because a value of 0 says only that it is below the limit of detection"
-            elif what == "estradiol" and _cycling(patient, month):
-                yield f"{source}: not used, because estradiol before menopause changes within each cycle"
-            elif what == "estradiol":
-                yield Observation(what, month, value, "pmol/L", math.log(value), None, True, source, limit)
-                yield "estradiol is taken as measured by mass spectrometry; most immunoassays read low values too high"
+            elif one.kind == "hormone" and _cycling(patient, month):
+                yield f"{source}: not used, because {what} before menopause changes within each cycle"
+            elif one.kind == "hormone":
+                yield Observation(what, month, value, one.unit, math.log(value), None, True, source, limit)
+                yield f"{what} is taken as measured by mass spectrometry; most immunoassays read low values too high"
             else:
-                young = marker_references()[what, patient.sex]
-                level = math.log(value / float(young["value"]))
-                yield Observation(what, month, value, str(young["unit"]), level, assay, assay is None, source, limit)
-    if any(m.what == "testosterone" for m in patient.measurements):
-        yield "testosterone is not used: the forecast is not conditioned on it"
+                level = math.log(value / one.young_level(patient.sex))
+                yield Observation(what, month, value, one.shown_unit, level, assay, assay is None, source, limit)
+
+
+def _unused(patient: Patient) -> Iterator[str]:
+    """What was measured and the forecast cannot be conditioned on."""
+    sites = {one.patient for one in known("bmd")}
+    samples = {"dxa", *(one.patient for one in _SAMPLES)}
+    for marker in quantities("marker"):
+        if marker.field and marker not in _SAMPLES and getattr(patient.labs, marker.field) is not None:
+            yield f"labs.{marker.field} is not used: the forecast is not conditioned on it"
+    for one in patient.measurements:
+        if one.what not in samples:
+            yield f"{of_patient(one.what).words} is not used: the forecast is not conditioned on it"
+        elif one.site is not None and one.site not in sites:
+            yield f"BMD of the {of_patient(one.site).words} is not used: the forecast is not conditioned on it"
 
 
 def _cycling(patient: Patient, month: float) -> bool:

@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from osteon.drugs import catalogue
-from osteon.population.measurement import log_sd
+from osteon.population.measurement import known, log_sd
 from osteon.population.observations import Observation
 from osteon.population.variability import baseline_sd, correlation, unexplained
-from osteon.simulation.results import MARKERS, SITES
+from osteon.quantities import is_bmd, of_model
 from osteon.treatment.course import Course
 
 Array = NDArray[np.float64]
@@ -38,6 +38,8 @@ LEAST_LEVEL_SHARE = 0.3
 #: P1NP by the least significant changes in TRIO: Diez-Perez A, et al. Osteoporos Int 2017;28:767-74, as
 #: data/variability.yaml quotes them); for BMD and estradiol all of it does
 VISIT_SHARE_OF_MARKERS = 0.5
+_SITES = tuple(str(one.model) for one in known("bmd"))
+_MARKERS = tuple(one.name for one in known("marker"))
 _SUPPLEMENTS = {"calcium", "vitamin-d", "exercise"}
 
 
@@ -65,13 +67,13 @@ class Terms:
         """`row` for several months: (months, terms)."""
         times = np.asarray(months, float)
         rows = np.zeros((len(times), len(self.keys)))
-        if quantity in MARKERS:
+        if quantity in _MARKERS:
             rows[:, self._place["level", quantity]] = 1.0
             for k, share in enumerate(_responses(self.starts, times)):
                 rows[:, self._place["response", quantity, str(k)]] = share
             if device is not None:
                 rows[:, self._place["device", quantity, device]] = 1.0
-        elif quantity in SITES.values():
+        elif quantity in _SITES:
             rows[:, self._place["level", quantity]] = 1.0
             rows[:, self._place["slope", quantity]] = times / 12.0
             if device is not None:
@@ -95,12 +97,12 @@ def terms(
     starts = _starts(courses) or (min((o.month for o in observed), default=0.0),)
     others = {("device", o.quantity, o.device): o.comparable for o in observed if o.device is not None}
     variance: dict[Key, float] = {}
-    for site in SITES.values():
+    for site in _SITES:
         variance["level", site] = UNKNOWN_LEVEL**2
         variance["slope", site] = unexplained(site).slope_sd ** 2
     for key, comparable in sorted(others.items()):
         variance[key] = DEVICE_SD**2 if comparable else UNKNOWN_LEVEL**2
-    for marker in MARKERS:
+    for marker in _MARKERS:
         variance["level", marker] = _level_sd(marker, (spread or {}).get(marker, 0.0)) ** 2
         for k in range(len(starts)):
             variance["response", marker, str(k)] = (1 - VISIT_SHARE_OF_MARKERS) * unexplained(marker).level_sd ** 2
@@ -124,11 +126,11 @@ def fluctuation_sd(quantity: str) -> float:
 
     What differs between visits is the person for a marker or estradiol, and the positioning for a scan.
     """
-    return 0.0 if quantity in SITES.values() else _visit_sd(quantity)
+    return 0.0 if is_bmd(quantity) else _visit_sd(quantity)
 
 
 def _visit_sd(quantity: str) -> float:
-    share = VISIT_SHARE_OF_MARKERS if quantity in MARKERS else 1.0
+    share = VISIT_SHARE_OF_MARKERS if of_model(quantity).kind == "marker" else 1.0
     return math.sqrt(share / 2) * unexplained(quantity).level_sd
 
 

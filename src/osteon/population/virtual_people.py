@@ -19,6 +19,7 @@ from osteon.physiology.skeleton import skeleton
 from osteon.population import truncated
 from osteon.population.baseline import SITES, body, marker_levels, today, usual, within, young
 from osteon.population.variability import Drift, apply, baseline_correlation, baseline_sd, draw, draw_unexplained
+from osteon.quantities import density_of, estrogen, find
 
 Array = NDArray[np.float64]
 Limits = tuple[float, float]
@@ -26,7 +27,6 @@ Limits = tuple[float, float]
 #: a woman is postmenopausal this long after her final period, premenopausal until this long before it
 POSTMENOPAUSAL_YEARS = 1.0
 PREMENOPAUSAL_YEARS = 2.0
-_LABS = {"ctx": "ctx_ng_ml", "ntx": "ntx_nmol_mmol", "p1np": "p1np_ug_l", "bsap": "bsap_ug_l"}
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ class Population:
             weight_kg=values["weight"],
             t_scores=self._t_scores(random, age, now),
             markers=marker_levels(random, self.sex, own["turnover"], now),
-            estradiol=now["estradiol"],
+            estradiol=now[estrogen().name],
             effects=own,
             drift=draw_unexplained(random, n),
             parameters=table,
@@ -145,13 +145,13 @@ class Population:
         for j, site in enumerate(SITES):
             adult = young(site, "female")
             mean_bmd, relative = usual(site, self.sex, age)
-            own = mean_bmd * now[f"bmd_{site}"] / relative
+            own = mean_bmd * now[density_of(site)] / relative
             mean[:, j] = (own - adult.mean) / adult.sd
             if site in self.t_score_mean:
                 mean[:, j] += self.t_score_mean[site] - mean[:, j].mean()
             explained = float(np.var((own - mean_bmd) / adult.sd))
-            rest[j] = np.sqrt(max(baseline_sd(f"bmd_{site}") ** 2 - explained, 0.25))
-        covariance = baseline_correlation([f"bmd_{site}" for site in SITES]) * np.outer(rest, rest)
+            rest[j] = np.sqrt(max(baseline_sd(density_of(site)) ** 2 - explained, 0.25))
+        covariance = baseline_correlation([density_of(site) for site in SITES]) * np.outer(rest, rest)
         limits = np.array([self.t_score_limits.get(site, (-np.inf, np.inf)) for site in SITES])
         thresholds = np.array([self.t_score_any_below.get(site, -np.inf) for site in SITES])
         found = within(random, mean, covariance, limits, thresholds)
@@ -214,8 +214,8 @@ class People:
             "weight_kg": float(self.weight_kg[i]),
             "bmi": float(self.bmi[i]),
             "dxa": {site: float(scores[i]) for site, scores in self.t_scores.items()} | {"device": "hologic"},
-            "labs": {_LABS[name]: float(level[i]) for name, level in self.markers.items()}
-            | {"estradiol_pmol_l": float(self.estradiol[i])},
+            "labs": {str(find(name).field): float(level[i]) for name, level in self.markers.items()}
+            | {str(estrogen().field): float(self.estradiol[i])},
         }
         if self.sex == "female":
             since = self.years_since_menopause[i]

@@ -15,9 +15,11 @@ from osteon.population.truncated import normal
 from osteon.prediction.forward_model import COLUMN, Forward
 from osteon.prediction.published_statistic import of_average, of_people
 from osteon.prediction.scenario import Simulation
-from osteon.prediction.targets import MARKERS, Target
+from osteon.prediction.targets import Target
 
 Array = NDArray[np.float64]
+#: markers whose samples have a known error
+_MARKERS = frozenset(one.name for one in measurement.known("marker"))
 
 #: standard deviations within a trial: age, where entry is tied to the menopause and where it is not [y]; body mass
 #: index [log]; age at menopause [y] (assumed; trial reports give 5 to 9, 0.17 to 0.2, about 4)
@@ -71,7 +73,7 @@ class Crowd:
         return of_people(self._plan, target, self._crowd[target.quantity], self._noise_of(target)) - average
 
     def _noise_of(self, target: Target) -> Array:
-        return self._noise * (_noise_sd(target.quantity) if target.quantity in MARKERS else 0.0)
+        return self._noise * (_noise_sd(target.quantity) if target.quantity in _MARKERS else 0.0)
 
 
 def shifts(forward: Forward, parameters: Array) -> Array:

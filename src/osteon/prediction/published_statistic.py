@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from osteon.prediction.targets import MARKERS, UNITS, Plan, Target
+from osteon.prediction.targets import MARKERS, Plan, Target, unit_factor
 
 Array = NDArray[np.float64]
 
@@ -61,7 +61,7 @@ def _published(target: Target, reading: Array) -> Array:
     o = target.observation
     match o.measure:
         case "absolute" if target.baseline is None:
-            return reading / UNITS[(o.endpoint, o.unit or "")]
+            return reading / unit_factor(o)
         case "absolute":
             return reading * float(target.baseline or 0.0)
         case "percent-of-baseline":

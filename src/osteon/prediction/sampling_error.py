@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from statistics import NormalDist
 
+from osteon.errors import InputError
 from osteon.evidence.evidence_files import Observation
 from osteon.evidence.readings import weighed_as_read
-from osteon.prediction.targets import HORMONES, MARKERS, Target
+from osteon.prediction.targets import Target
+from osteon.quantities import Kind, of_model
 
 #: people in an arm that does not say how many (assumed)
 USUAL_N = 60
@@ -21,15 +24,28 @@ SCAN_SD = 1.25
 LOG_SD = {"marker": 0.40, "hormone": 0.55}
 #: what a number from memory may be off by: points of BMD, log of a marker or hormone (assumed)
 RECALLED_SD = {"bmd": 1.5, "marker": 0.2, "hormone": 0.2}
+_JUDGED_AS: Mapping[Kind, str] = {"bmd": "bmd", "structure": "bmd", "marker": "marker", "hormone": "hormone"}
 #: standard error of a median over that of a mean (normal distribution)
 MEDIAN = math.sqrt(math.pi / 2)
 
 
 def kind(target: Target) -> str:
-    """``bmd``, ``marker`` or ``hormone``."""
-    if target.quantity in MARKERS:
-        return "marker"
-    return "hormone" if target.quantity in HORMONES else "bmd"
+    """The kind by which the scatter of a number is judged: ``bmd``, ``marker`` or ``hormone``.
+
+    Raises
+    ------
+    InputError
+        A quantity of a kind whose scatter is not known; none is taken for another.
+    """
+    found = of_model(target.quantity).kind
+    if found not in _JUDGED_AS:
+        raise InputError("endpoint", target.observation.endpoint, f"the scatter of {found} between trials is not known")
+    return _JUDGED_AS[found]
+
+
+def is_volumetric(target: Target) -> bool:
+    """Whether the number is a density or other structure by CT, which scatters more than areal BMD."""
+    return of_model(target.quantity).kind == "structure"
 
 
 def points_per_log(target: Target) -> float:
@@ -99,7 +115,7 @@ def _usual(target: Target) -> float:
     which = kind(target)
     if which == "bmd":
         spread = math.hypot(BMD_CHANGE_SD * math.sqrt(years(target)), SCAN_SD * math.sqrt(2)) / per_year(target)
-        spread *= 3.0 if target.quantity.startswith("mineral") else 1.0
+        spread *= 3.0 if is_volumetric(target) else 1.0
     else:
         spread = LOG_SD[which] * points_per_log(target)
     error = spread / math.sqrt(_people(target))

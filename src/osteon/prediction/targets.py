@@ -8,38 +8,24 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from osteon import units
+from osteon.errors import InputError
 from osteon.evidence.evidence_files import Arm, Observation
 from osteon.evidence.readings import assay_offset, contaminated, trial_of
 from osteon.prediction.scenario import NotCoveredError, Simulation, scenario
+from osteon.quantities import estrogen, find, modelled
 
 Array = NDArray[np.float64]
 
-#: endpoint in the evidence files -> quantity of the model
-QUANTITIES: Mapping[str, str] = {
-    "bmd-lumbar-spine": "bmd_lumbar_spine",
-    "bmd-total-hip": "bmd_total_hip",
-    "bmd-femoral-neck": "bmd_femoral_neck",
-    "bmd-radius": "bmd_radius",
-    "ctx": "ctx",
-    "ntx": "ntx",
-    "p1np": "p1np",
-    "bsap": "bsap",
-    "estradiol": "estradiol",
-    "testosterone": "testosterone",
-    "vbmd-total-hip-trabecular": "mineral_content_trabecular_hip",
-}
-HORMONES = frozenset({"estradiol", "testosterone"})
-MARKERS = frozenset({"ctx", "ntx", "p1np", "bsap"})
+#: endpoint in the evidence files -> variable of the model
+QUANTITIES: Mapping[str, str] = {one.name: str(one.model) for one in modelled("bmd", "marker", "hormone", "structure")}
+HORMONES = frozenset(one.name for one in modelled("hormone"))
+MARKERS = frozenset(one.name for one in modelled("marker"))
 CHANGES = frozenset(
     {"percent-change", "percent-change-per-year", "percent-of-baseline", "percent-difference-vs-comparator"}
 )
-#: to pmol/L and nmol/L (molar mass of estradiol 272.4, of testosterone 288.4 g/mol)
-UNITS: Mapping[tuple[str, str], float] = {
-    ("estradiol", "pmol/L"): 1.0,
-    ("estradiol", "pg/mL"): 3.671,
-    ("testosterone", "nmol/L"): 1.0,
-    ("testosterone", "ng/dL"): 0.03467,
-}
+#: significant digits of the factors by which published levels are converted; the calibration read them so
+FACTOR_DIGITS = 4
 
 
 @dataclass(frozen=True)
@@ -121,7 +107,7 @@ def plan(arms: Iterable[Arm], grid: Iterable[float] = ()) -> Plan:
             keys = _keys(arm, o, treated)
             target = Target(
                 arm, o, trial_of(arm), QUANTITIES[o.endpoint], treated, control, _baseline(arm, o),
-                assay_offset(arm) if o.endpoint == "estradiol" else 0.0, not keys.isdisjoint(seen),
+                assay_offset(arm) if o.endpoint == estrogen().name else 0.0, not keys.isdisjoint(seen),
             )  # fmt: skip
             seen |= keys
             targets.append(target)
@@ -136,13 +122,22 @@ def _not_predicted(arm: Arm, o: Observation) -> str | None:
     if (o.statistic or "").startswith(("bound", "appr", "not-", "max")):
         return f"not a number to hold a prediction against ({o.statistic})"
     if o.measure == "absolute" and o.endpoint in HORMONES:
-        known = (o.endpoint, o.unit or "") in UNITS
-        return None if known else "a level without a unit"
+        try:
+            unit_factor(o)
+        except InputError:
+            return "a level without a unit"
+        return None
     if o.measure not in CHANGES:
         return f"no prediction of {o.measure} for {o.endpoint}"
     if o.time_month < 0:
         return "before the start of treatment"
     return contaminated(arm, o)
+
+
+def unit_factor(o: Observation) -> float:
+    """What one of the observation's unit is in the unit of the model; InputError where no such unit is known."""
+    factor = units.convert(o.endpoint, 1.0, o.unit, find(o.endpoint).measured_as)
+    return float(f"{factor:.{FACTOR_DIGITS}g}")
 
 
 def _baseline(arm: Arm, o: Observation) -> float | None:

@@ -10,6 +10,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from osteon.population.measurement import known
+from osteon.quantities import estrogen, is_bmd, sites
 from osteon.report.figures.chart import DASHES, SHAPES, Scale, band, label, line, mark, rule, svg, time_axis, value_axis
 from osteon.report.files import write_text
 from osteon.report.page import render
@@ -22,16 +24,7 @@ OUTCOMES = {
     "vertebral": "Vertebra, with symptoms",
     "forearm": "Forearm",
 }
-QUANTITIES = {
-    "bmd_lumbar_spine": "Lumbar spine BMD",
-    "bmd_total_hip": "Total hip BMD",
-    "bmd_femoral_neck": "Femoral neck BMD",
-    "ctx": "CTX",
-    "ntx": "NTX",
-    "p1np": "P1NP",
-    "bsap": "BSAP",
-    "estradiol": "Estradiol",
-}
+QUANTITIES = {str(one.model): one.title for one in (*sites("central"), *known("marker"), estrogen())}
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 330.0, 210.0, 34.0, 10.0, 8.0, 22.0
 
 
@@ -62,8 +55,8 @@ def trial_page(summary: Mapping[str, Any], *, today: date) -> str:
         trial=summary,
         keys=[(_key(k), name) for k, name in enumerate(arms)],
         fractures=[_incidence(summary, outcome) for outcome in ("any", "major", "hip", "vertebral")],
-        density=[_course(summary, name) for name in read if name.startswith("bmd_")],
-        turnover=[_course(summary, name) for name in read if not name.startswith("bmd_")],
+        density=[_course(summary, name) for name in read if is_bmd(name)],
+        turnover=[_course(summary, name) for name in read if not is_bmd(name)],
         forest=_forest(summary) if summary["comparisons"] else None,
         outcomes=OUTCOMES,
         quantities={name: QUANTITIES[name] for name in read},

@@ -22,6 +22,7 @@ from osteon.errors import InputError
 from osteon.pharmacology.exposure import schedule
 from osteon.physiology.skeleton import skeleton
 from osteon.population.posterior import Posterior, posterior
+from osteon.quantities import followed, resorption
 from osteon.sensitivity.inputs import (
     EVERY_PARAMETER,
     Input,
@@ -92,13 +93,11 @@ class Sensitivity:
 def outcomes_at(years: float) -> tuple[Outcome, ...]:
     """Spine and hip at the end, CTX after a year and at the end."""
     end, words = 12 * years, f"{years:g} year{'' if years == 1 else 's'}"
-    outcomes = [
-        Outcome("bmd-lumbar-spine", f"lumbar spine BMD, {words}", "bmd_lumbar_spine", end),
-        Outcome("bmd-total-hip", f"total hip BMD, {words}", "bmd_total_hip", end),
-        Outcome("ctx-12-months", "CTX, 12 months", "ctx", 12.0),
-    ]
+    marker = resorption()
+    outcomes = [Outcome(one.name, f"{one.whole}, {words}", str(one.model), end) for one in followed("bmd")]
+    outcomes.append(Outcome(f"{marker.name}-12-months", f"{marker.words}, 12 months", marker.name, 12.0))
     if end > 12:
-        outcomes.append(Outcome("ctx", f"CTX, {words}", "ctx", end))
+        outcomes.append(Outcome(marker.name, f"{marker.words}, {words}", marker.name, end))
     return tuple(outcomes)
 
 

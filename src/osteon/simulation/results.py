@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from osteon.person import reference
 from osteon.person.patient import Patient
-from osteon.records import DataFile, Said, Sourced
+from osteon.quantities import find, modelled, regions
 from osteon.simulation.about import About, AboutSimulation
 from osteon.simulation.calibrated import not_calibrated
 from osteon.simulation.cohort import Trajectories
@@ -24,52 +23,14 @@ Array = NDArray[np.float64]
 #: dimensions, array, attributes
 Variable = tuple[tuple[str, ...], NDArray[Any], dict[str, str]]
 
-#: site -> quantity of the model
-SITES = {
-    "lumbar-spine": "bmd_lumbar_spine",
-    "total-hip": "bmd_total_hip",
-    "femoral-neck": "bmd_femoral_neck",
-    "distal-third-radius": "bmd_radius",
-}
+#: site -> variable of the model
+SITES = {str(one.site): str(one.model) for one in modelled("bmd")}
 #: name of a site in the evidence files and in JSON
-ENDPOINTS = {
-    "lumbar-spine": "bmd-lumbar-spine",
-    "total-hip": "bmd-total-hip",
-    "femoral-neck": "bmd-femoral-neck",
-    "distal-third-radius": "bmd-radius",
-}
-MARKERS = ("ctx", "ntx", "p1np", "bsap")
-_LAB_FIELDS = {"ctx": "ctx_ng_ml", "ntx": "ntx_nmol_mmol", "p1np": "p1np_ug_l", "bsap": "bsap_ug_l"}
-REGIONS = ("spine", "hip")
-_YOUNG = "relative to the young adult"
-#: variable of the result -> quantity of the model, unit, what it is
-SIGNALS: Mapping[str, tuple[str, str, str]] = {
-    "estradiol": ("estradiol", "pmol/L", "estradiol in plasma"),
-    "testosterone": ("testosterone", "nmol/L", "testosterone in plasma (men)"),
-    "aromatase_inhibition": ("aromatase_inhibition", "1", "share of whole-body aromatase that is blocked"),
-    "estrogen_signal": ("estrogen_signal", "1", "share of the full estrogen effect on bone"),
-    "cytokines": ("cytokines", "1", f"resorptive cytokine drive, {_YOUNG}"),
-    "rankl": ("rankl", "1", f"RANKL, {_YOUNG}"),
-    "opg": ("opg", "1", f"osteoprotegerin, {_YOUNG}"),
-    "rankl_opg_ratio": ("rankl_opg_ratio", "1", f"RANKL over osteoprotegerin, {_YOUNG}"),
-    "sclerostin": ("sclerostin", "1", f"sclerostin, {_YOUNG}"),
-    "osteoclast_precursors": ("osteoclast_precursors", "1", f"osteoclast precursors, {_YOUNG}"),
-    "osteoclasts": ("osteoclasts", "1", f"active osteoclasts, {_YOUNG}"),
-    "osteoclast_lifespan": ("osteoclast_lifespan", "d", "mean life span of an osteoclast"),
-    "osteoblasts": ("osteoblasts", "1", f"active osteoblasts, {_YOUNG}"),
-    "osteocytes": ("osteocytes", "1", f"living osteocytes, {_YOUNG}"),
-    "bone_balance": ("bone_balance", "%/year", "formation minus resorption, share of young bone volume"),
-}
-#: per region: variable -> quantity stem, unit, what it is, and how the model's number becomes the shown one
-STRUCTURE: Mapping[str, tuple[str, str, str]] = {
-    "trabecular_volume": ("mineralised_volume_trabecular", "1", f"trabecular bone volume, {_YOUNG}"),
-    "cortical_volume": ("mineralised_volume_cortical", "1", f"cortical bone volume, {_YOUNG}"),
-    "cortical_porosity": ("cortical_porosity", "%", "cortical porosity"),
-    "cortical_thickness": ("cortical_thickness", "%", "cortical thickness, change from month 0"),
-    "trabecular_number": ("trabecular_number", "%", "trabecular number, change from month 0"),
-    "strength_index": ("strength_index", "1", f"strength from structure and material, {_YOUNG}"),
-}
-_CHANGES = {"cortical_thickness", "trabecular_number"}
+ENDPOINTS = {str(one.site): one.name for one in modelled("bmd")}
+MARKERS = tuple(one.name for one in modelled("marker"))
+SIGNALS = {one.name.replace("-", "_"): one for one in modelled("hormone", "signal")}
+#: by region of the skeleton
+STRUCTURE = {one.name.replace("-", "_"): one for one in modelled("region")}
 
 
 A = TypeVar("A", bound=About)
@@ -106,21 +67,21 @@ class Result(Generic[A]):
 
 def quantities_read() -> tuple[str, ...]:
     """Quantities of the model that a result is made of."""
-    by_region = [f"{stem}_{region}" for stem, _, _ in STRUCTURE.values() for region in REGIONS]
-    return (*SITES.values(), *MARKERS, *(q for q, _, _ in SIGNALS.values()), *by_region)
+    by_region = [one.in_region(region) for one in STRUCTURE.values() for region in regions()]
+    return (*SITES.values(), *MARKERS, *(str(one.model) for one in SIGNALS.values()), *by_region)
 
 
 def result(people: Sequence[Patient], runs: Trajectories) -> Result[About]:
     """The trajectories of patients as a named result (its parts are listed at `osteon.simulate`)."""
-    quantities = runs.read(quantities_read())
+    read = runs.read(quantities_read())
 
     def change(name: str) -> Array:
-        return 100.0 * (quantities[name] / quantities[name][:, :1] - 1.0)
+        return 100.0 * (read[name] / read[name][:, :1] - 1.0)
 
     bmd_change = np.stack([change(q) for q in SITES.values()], axis=1)
     bmd = np.array([[_baseline_bmd(p, s) for s in SITES] for p in people])[:, :, None] * (1 + bmd_change / 100)
     scores = np.array([[t_scores(p, s, bmd[i, j]) for j, s in enumerate(SITES)] for i, p in enumerate(people)])
-    relative = np.stack([quantities[m] for m in MARKERS], axis=1)
+    relative = np.stack([read[m] for m in MARKERS], axis=1)
     scale = np.array([[_marker_scale(p, m, relative[i, j, 0]) for j, m in enumerate(MARKERS)]
                       for i, p in enumerate(people)])  # fmt: skip
     level, marker_change = relative * scale[:, :, None], np.stack([change(m) for m in MARKERS], axis=1)
@@ -134,21 +95,21 @@ def result(people: Sequence[Patient], runs: Trajectories) -> Result[About]:
         "steps": (("patient",), runs.steps, _about("1", "integration steps tried")),
         "rejected_steps": (("patient",), runs.rejected, _about("1", "integration steps tried in vain")),
     }
-    for name, (quantity, unit, meaning) in SIGNALS.items():
-        values = quantities[quantity] * (100.0 if unit.startswith("%") else 1.0)
-        variables[name] = (("patient", "time"), values, _about(unit, meaning))
-    for name, (stem, unit, meaning) in STRUCTURE.items():
-        names = [f"{stem}_{region}" for region in REGIONS]
-        times = 100.0 if unit == "%" else 1.0
-        shown = [change(q) if name in _CHANGES else times * quantities[q] for q in names]
-        variables[name] = (region_time, np.stack(shown, axis=1), _about(unit, meaning))
+    for name, one in SIGNALS.items():
+        values = read[str(one.model)] * (100.0 if one.unit.startswith("%") else 1.0)
+        variables[name] = (("patient", "time"), values, _about(one.unit, one.long))
+    for name, one in STRUCTURE.items():
+        times = 100.0 if one.unit == "%" else 1.0
+        names = [one.in_region(region) for region in regions()]
+        shown = [change(q) if one.as_change else times * read[q] for q in names]
+        variables[name] = (region_time, np.stack(shown, axis=1), _about(one.unit, one.long))
     coordinates: dict[str, Variable] = {
         "patient": (("patient",), np.array([p.id for p in people]), {}),
         "time": (("time",), np.asarray(runs.months), _about("month", "time from the start of the simulation")),
         "site": (("site",), np.array(list(SITES)), {}),
         "marker": (("marker",), np.array(MARKERS), {}),
-        "marker_unit": (("marker",), np.array([marker_references()[m, "female"]["unit"] for m in MARKERS]), {}),
-        "region": (("region",), np.array(REGIONS), {}),
+        "marker_unit": (("marker",), np.array([find(m, "marker").shown_unit for m in MARKERS]), {}),
+        "region": (("region",), np.array(regions()), {}),
     }
     return Result(variables, coordinates, About())
 
@@ -187,13 +148,13 @@ def series(result: Result[AboutSimulation] | xr.Dataset, patient: int = 0) -> di
     for marker, unit in zip(MARKERS, r.coordinates["marker_unit"][1], strict=True):
         change, level = (r.values(name, patient, marker) for name in ("marker_change", "marker_level"))
         found[marker] = _pair(change, level, str(unit))
-    for name, (_, unit, _) in SIGNALS.items():
-        found[name.replace("_", "-")] = _absolute(r.values(name, patient), unit)
-    for site, endpoint in ENDPOINTS.items():
-        found[endpoint.replace("bmd-", "t-score-")] = _absolute(r.values("t_score", patient, site), "1")
-    for name, (_, unit, _) in STRUCTURE.items():
-        for region in REGIONS:
-            found[f"{name.replace('_', '-')}-{region}"] = _absolute(r.values(name, patient, region), unit)
+    for name, one in SIGNALS.items():
+        found[one.name] = _absolute(r.values(name, patient), one.unit)
+    for one in modelled("bmd"):
+        found[one.t_score] = _absolute(r.values("t_score", patient, one.site), "1")
+    for name, one in STRUCTURE.items():
+        for region in regions():
+            found[f"{one.name}-{region}"] = _absolute(r.values(name, patient, region), one.unit)
     return {"time_month": _numbers(r.coordinates["time"][1]), "series": found, **cautions(r.about)}
 
 
@@ -253,30 +214,11 @@ def _baseline_bmd(person: Patient, site: str) -> float:
     return np.nan if mean is None else mean
 
 
-class MarkerReference(Sourced):
-    """Level of a marker in the young adult."""
-
-    marker: Said
-    sex: Literal["female", "male"]
-    value: float
-    unit: Said
-
-
-MARKER_FILE = DataFile("marker_reference.yaml", list[MarkerReference], "markers of the young adult")
-
-
-@cache
-def marker_references() -> Mapping[tuple[str, str], MarkerReference]:
-    """Marker levels of the young adult, by marker and sex, with unit and source."""
-    return {(row["marker"], row["sex"]): row for row in MARKER_FILE.read()}
-
-
 def _marker_scale(person: Patient, marker: str, relative: float) -> float:
     """Concentration per unit of the model: through the patient's own level, else the young adult's."""
-    dated = [m for m in person.measurements if m.what == marker and m.limit is None]
-    field = _LAB_FIELDS[marker]
+    known = find(marker, "marker")
+    dated = [m for m in person.measurements if m.what == known.patient and m.limit is None]
+    field = str(known.field)
     alone = None if person.labs.limit(field) else getattr(person.labs, field)
     own = max(dated, key=lambda m: m.date).value if dated else alone
-    if own is not None:
-        return float(own) / relative
-    return float(marker_references()[marker, person.sex]["value"])
+    return known.young_level(person.sex) if own is None else float(own) / relative

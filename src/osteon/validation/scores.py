@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from osteon.prediction.rows import Row
+from osteon.quantities import named, scored_together
 
 #: groups in the order in which they are shown; each is scored in one unit
 ENDPOINT_GROUPS = (
     "BMD to 36 months",
     "BMD beyond 36 months",
-    "BMD of the radius",
-    "CTX and NTX",
-    "P1NP and BSAP",
+    scored_together("forearm"),
+    scored_together("resorption"),
+    scored_together("formation"),
     "hormones, change",
     "hormones, level",
 )
@@ -22,10 +23,6 @@ ENDPOINT_GROUPS = (
 KINDS = ("BMD", "markers", "hormones")
 VERIFIED = ("seen", "recalled")
 
-_SITES = frozenset({"bmd-lumbar-spine", "bmd-total-hip", "bmd-femoral-neck"})
-_RESORPTION = frozenset({"ctx", "ntx"})
-_FORMATION = frozenset({"p1np", "bsap"})
-_HORMONES = frozenset({"estradiol", "testosterone"})
 _CHANGES = frozenset({"percent-change", "percent-difference-vs-comparator"})
 
 
@@ -68,17 +65,18 @@ def endpoint_group(row: Row) -> str | None:
     BMD means a change, or a difference between arms, of lumbar spine, total hip or femoral neck. Changes per year and
     volumetric densities are on other scales and stay out of the scores.
     """
-    if row.endpoint in _HORMONES:
+    one = named(row.endpoint)
+    if one is None or one.model is None:
+        return None
+    if one.kind == "hormone":
         return ENDPOINT_GROUPS[6 if row.measure == "absolute" else 5]
     if row.measure not in _CHANGES:
         return None
-    if row.endpoint in _SITES:
+    if one.process is not None:
+        return scored_together(one.process)
+    if one.scan == "central":
         return ENDPOINT_GROUPS[0 if (row.time_month or 0.0) <= 36.0 else 1]
-    if row.endpoint == "bmd-radius":
-        return ENDPOINT_GROUPS[2]
-    if row.endpoint in _RESORPTION:
-        return ENDPOINT_GROUPS[3]
-    return ENDPOINT_GROUPS[4] if row.endpoint in _FORMATION else None
+    return scored_together("forearm") if one.scan == "forearm" else None
 
 
 def kind(row: Row) -> str | None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from osteon.fracture.parameters import OUTCOMES, SITES
 from osteon.population import measurement
+from osteon.quantities import is_bmd
 from osteon.virtual_trials.hazards_of_people import draws
 from osteon.virtual_trials.one_arm import EXPECTED, ArmResult
 from osteon.virtual_trials.partition import Partition
@@ -83,7 +84,7 @@ class Tally:
 
 def bin_width(quantity: str) -> float:
     """Width of a bin of the logarithm."""
-    return BMD_BIN if quantity.startswith("bmd_") else MARKER_BIN
+    return BMD_BIN if is_bmd(quantity) else MARKER_BIN
 
 
 def _stacked(parts: list[dict[str, Array]]) -> dict[str, Array]:

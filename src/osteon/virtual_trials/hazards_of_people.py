@@ -15,16 +15,18 @@ from osteon.fracture.exponents import gradients
 from osteon.fracture.factors import BMI_STEP, ENOUGH_BMI
 from osteon.fracture.hazard import State, factor_term, hazard, lagged
 from osteon.fracture.parameters import SITES, Parameters, Value, parameters, prevalence
+from osteon.fracture.simulated import MARKER, NUMBER
 from osteon.population.baseline import young
 from osteon.population.posterior import posterior
 from osteon.population.virtual_people import People
+from osteon.quantities import density_of
 from osteon.virtual_trials.reference_person import untreated, usual_density
 from osteon.virtual_trials.trial_file import Trial
 
 Array = NDArray[np.float64]
 
 #: BMD that the hazards read
-DENSITY = ("lumbar_spine", "total_hip")
+DENSITY = tuple(dict.fromkeys(site for weights in gradients()["density"].values() for site in weights))
 #: parameters of the hazard are drawn with this seed: draw k of the model goes with draw k of the hazard
 HAZARD_SEED = 20261124
 
@@ -115,7 +117,7 @@ def baseline(
         sd[site] = adult.sd
         bmd[site] = adult.mean + people.t_scores[site] * adult.sd
         mean[site] = usual_density(site, people.sex, people.age)
-        drift[site] = np.exp(people.drift[f"bmd_{site}"].slope[:, None] * years)
+        drift[site] = np.exp(people.drift[density_of(site)].slope[:, None] * years)
     light = np.maximum(ENOUGH_BMI - people.bmi, 0.0) / BMI_STEP
     known: dict[str, Value] = {name: x[:, None] for name, x in factors.items()}
     known["low_body_mass"] = light[:, None]
@@ -147,15 +149,15 @@ def state(base: Baseline, course: Mapping[str, Array]) -> State:
     usual_course = base.usual
     z: dict[str, Value] = {}
     for site in DENSITY:
-        own, other = course[f"bmd_{site}"], usual_course[f"bmd_{site}"]
+        own, other = course[density_of(site)], usual_course[density_of(site)]
         now = base.bmd[site][:, None] * own / own[:, :1] * base.drift[site]
         z[site] = (now - base.mean[site][:, None] * other / other[:, :1]) / base.sd[site]
-    number, other = course["trabecular_number_spine"], usual_course["trabecular_number_spine"]
+    number, other = course[NUMBER], usual_course[NUMBER]
     beyond = np.log(number / number[:, :1]) - np.log(other / other[:, :1])
     return State(
         age=base.age,
         z=z,
-        turnover=lagged(base.months, course["ctx"] / usual_course["ctx"], base.months),
+        turnover=lagged(base.months, course[MARKER] / usual_course[MARKER], base.months),
         structure=beyond / gradients()["trabecular_number_sd"]["value"],
         factors=base.factors,
     )

@@ -9,14 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from osteon.engine.integration import integrate
+from osteon.fracture.simulated import MARKER, NUMBER, SITES
 from osteon.physiology.skeleton import skeleton
 from osteon.population.baseline import body, usual
+from osteon.quantities import density_of
 from osteon.simulation.cohort import absolute_tolerance, healthy_age
 from osteon.units import DAYS_PER_YEAR
 
 Array = NDArray[np.float64]
 
-QUANTITIES = ("bmd_lumbar_spine", "bmd_total_hip", "bmd_femoral_neck", "ctx", "trabecular_number_spine")
+QUANTITIES = (*(density_of(site) for site in SITES), MARKER, NUMBER)
 #: grid of years before and after the menopause; men are taken by age
 _STEP = 0.25
 _RTOL = 1e-6

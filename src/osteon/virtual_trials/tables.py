@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from osteon.fracture.parameters import SITES
+from osteon.quantities import estrogen
 from osteon.virtual_trials.one_arm import EXPECTED
 from osteon.virtual_trials.partition import ENDS, Partition
 from osteon.virtual_trials.trial_file import Trial
@@ -60,7 +61,7 @@ def _people(trial: Trial, part: Partition, number: Any) -> pa.Table:
         ("weight", who.weight_kg, "float", "kg", "body mass"),
         *((f"t_score_{s}", x, "float", "1", f"{_T_SCORE}, {s.replace('_', ' ')}") for s, x in who.t_scores.items()),
         *((name, x, "float", unit(name), "true level at month 0") for name, x in who.markers.items()),
-        ("estradiol", who.estradiol, "float", "pmol/L", "true level at month 0"),
+        (estrogen().name, who.estradiol, "float", estrogen().unit, "true level at month 0"),
         *((name, x > 0, "bool", "1", f"risk factor: {name.replace('_', ' ')}") for name, x in part.factors.items()),
     ]
     return _table(columns)

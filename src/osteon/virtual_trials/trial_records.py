@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 
 from osteon.drugs.example import example
 from osteon.person.records import EMPTY, WORD, Plausible, Record
 from osteon.person.writings import allow_null
+from osteon.population.measurement import known
+from osteon.quantities import estrogen, followed, sites
 
 #: longest follow-up, years: the fracture rates reach to 15 years
 MOST_YEARS = 15.0
@@ -23,7 +25,15 @@ Month = Annotated[
     float, Plausible("a month", 0, 12 * MOST_YEARS, "months", "months are counted from 0, the start", measured=False)
 ]
 TScore = Annotated[float, Plausible("a T-score", -8, 6, "SD", measured=False)]
-Site = Annotated[Literal["lumbar_spine", "total_hip", "femoral_neck"], WORD]
+_SITES = tuple(str(one.patient) for one in sites("central"))
+_SAMPLES = (*known("marker"), estrogen())
+
+if TYPE_CHECKING:
+    Site = str
+    Sample = str
+else:
+    Site = Annotated[Literal[_SITES], WORD]
+    Sample = Annotated[Literal[tuple(one.name for one in _SAMPLES)], WORD]
 
 
 def _spread(noun: str, high: float, unit: str) -> Any:
@@ -82,8 +92,8 @@ class Visits(Record):
 
     dxa: tuple[Month, ...] = ()
     markers: tuple[Month, ...] = ()
-    sites: tuple[Site, ...] = ("lumbar_spine", "total_hip", "femoral_neck")
-    measured: tuple[Annotated[Literal["ctx", "ntx", "p1np", "bsap", "estradiol"], WORD], ...] = ("ctx", "p1np")
+    sites: tuple[Site, ...] = _SITES
+    measured: tuple[Sample, ...] = tuple(one.name for one in followed("marker"))
     window_months: Annotated[float, Plausible("a window", 0, 6, "months", "check the window", measured=False)] = 0.0
 
 

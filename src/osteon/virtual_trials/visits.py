@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from osteon.population import measurement
 from osteon.population.baseline import young
 from osteon.population.virtual_people import People
+from osteon.quantities import density_of, is_bmd, of_model
 from osteon.virtual_trials.trial_file import Trial
 
 Array = NDArray[np.float64]
@@ -38,7 +39,7 @@ class Schedule:
 def quantities(trial: Trial) -> tuple[str, ...]:
     """What is measured, by the model's names: BMD sites, then markers."""
     visits = trial.record.visits
-    sites = tuple(f"bmd_{site}" for site in visits.sites) if visits.dxa else ()
+    sites = tuple(density_of(site) for site in visits.sites) if visits.dxa else ()
     return (*sites, *(visits.measured if visits.markers else ()))
 
 
@@ -50,7 +51,7 @@ def draw(random: np.random.Generator, trial: Trial, people: People) -> Schedule:
     months = np.clip(planned + np.where(planned > 0, shift, 0.0), 0.0, 12 * trial.record.years)
     errors = {}
     for name in quantities(trial):
-        when = trial.record.visits.dxa if name.startswith("bmd_") else trial.record.visits.markers
+        when = trial.record.visits.dxa if is_bmd(name) else trial.record.visits.markers
         drift = people.drift[name]
         lasting = drift.slope[:, None] * months / 12.0 + drift.level[:, None] * (planned > 0)
         once = measurement.log_sd(name) * random.standard_normal((n, len(planned)))
@@ -75,7 +76,7 @@ def measured(
     for name, errors in schedule.errors.items():
         log = np.log(course[name])
         at = np.take_along_axis(log, left, 1) * (1 - share) + np.take_along_axis(log, left + 1, 1) * share
-        start = course[name][:, 0] if name == "estradiol" else _level(name, people)
+        start = course[name][:, 0] if of_model(name).kind == "hormone" else _level(name, people)
         value = start[:, None] * np.exp(at - log[:, :1] + errors)
         values[name] = np.where(there, value, np.nan)
     return values
@@ -83,8 +84,8 @@ def measured(
 
 def _level(name: str, people: People) -> Array:
     """True value at month 0: BMD [g/cm2], a marker in its unit."""
-    if name.startswith("bmd_"):
-        site = name.removeprefix("bmd_")
+    if is_bmd(name):
+        site = str(of_model(name).patient)
         adult = young(site, "female")
         return np.asarray(adult.mean + people.t_scores[site] * adult.sd, float)
     return people.markers[name]
@@ -92,6 +93,4 @@ def _level(name: str, people: People) -> Array:
 
 def unit(name: str) -> str:
     """Unit of a measured quantity."""
-    return {"ctx": "ng/mL", "ntx": "nmol BCE/mmol", "p1np": "ug/L", "bsap": "ug/L", "estradiol": "pmol/L"}.get(
-        name, "g/cm2"
-    )
+    return of_model(name).shown_unit

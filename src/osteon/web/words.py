@@ -8,7 +8,8 @@ from typing import Any
 
 from osteon.care.rules.library import library
 from osteon.drugs.catalogue import care_statuses
-from osteon.web.clinic.filled_form import question_of
+from osteon.quantities import followed, modelled
+from osteon.web.clinic.filled_form import FIRST_SITE, question_of
 from osteon.web.clinic.questions import QUESTIONS
 
 CATEGORIES = {
@@ -36,7 +37,7 @@ DUE = {
     "dxa": "Bone density (DXA)",
     "review": "Review of the treatment",
     "dental_check": "Dental check",
-    "turnover_markers": "Turnover markers (CTX, P1NP)",
+    "turnover_markers": f"Turnover markers ({', '.join(one.words for one in followed('marker'))})",
     "adherence": "Ask how the drug is taken",
     "follow_on": "Follow-on treatment",
     "specialist_referral": "Referral to a specialist",
@@ -47,13 +48,10 @@ DUE = {
     "vitamin_d": "25-OH vitamin D",
 }
 QUANTITIES = {
-    "ctx": "CTX", "p1np": "P1NP", "bmd_lumbar_spine": "BMD, spine", "bmd_total_hip": "BMD, hip",
-    "bmd_femoral_neck": "BMD, femoral neck",
-}  # fmt: skip
-SITES = {
-    "lumbar_spine": "lumbar spine", "total_hip": "total hip", "femoral_neck": "femoral neck",
-    "radius_33": "33 % radius",
-}  # fmt: skip
+    **{one.name: one.words for one in modelled("marker")},
+    **{str(one.model): f"BMD, {one.narrow if one.followed else one.clinic or one.words}" for one in modelled("bmd")},
+}
+SITES = {str(one.patient): one.clinic or one.words for one in modelled("bmd")}
 _FACT = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")
 
 
@@ -126,7 +124,7 @@ def field_label(name: str) -> str:
     """A field of the patient file, as the form asks for it."""
     asked = question_of(name)
     for spec in library().vocabulary.facts.values():
-        if spec.field == name and asked != "dxa.lumbar_spine":
+        if spec.field == name and asked != FIRST_SITE:
             return spec.text
     if name == "dxa":
         return "T-scores of spine and hip"

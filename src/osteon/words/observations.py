@@ -6,15 +6,10 @@ import re
 from collections.abc import Iterable
 
 from osteon.prediction.rows import Row
+from osteon.quantities import modelled
 from osteon.words.courses import fixed
-from osteon.words.quantities import MARKERS, SITES
 
-_ENDPOINTS = {
-    **{f"bmd-{site}": label for site, label in SITES.items() if site != "distal-third-radius"},
-    "bmd-radius": SITES["distal-third-radius"],
-    **MARKERS,
-    "vbmd-total-hip-trabecular": "total hip, trabecular density",
-}
+_ENDPOINTS = {one.name: one.words for one in modelled("bmd", "marker", "structure")}
 _MEASURES = {
     "percent-change": "%",
     "percent-change-per-year": "% a year",
@@ -22,8 +17,8 @@ _MEASURES = {
     "percent-difference-vs-comparator": "points vs control",
     "absolute": "level",
 }
-ENDPOINT_ORDER = (*_ENDPOINTS, "estradiol", "testosterone")
-_COARSE = {"ctx", "ntx", "p1np", "bsap", "estradiol", "testosterone"}
+ENDPOINT_ORDER = (*_ENDPOINTS, *(one.name for one in modelled("hormone")))
+_COARSE = {one.name for one in modelled("marker", "hormone")}
 
 
 def endpoint_in_words(endpoint: str) -> str:

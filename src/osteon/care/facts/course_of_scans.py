@@ -11,9 +11,10 @@ from osteon.care.followup.expected_response import least_significant
 from osteon.person.dated import Measurement
 from osteon.person.patient import Patient
 from osteon.population.observations import months_since
+from osteon.quantities import density_of, sites
 
-HIPS = ("total_hip", "femoral_neck")
-SPINE = "lumbar_spine"
+HIPS = tuple(str(one.patient) for one in sites("central") if one.region == "hip")
+SPINE = next(str(one.patient) for one in sites("central") if one.region == "spine")
 #: change a year [%] that bone rarely makes without a bone drug: the least loss that any guideline calls rapid
 ODD_PERCENT = 4.0
 
@@ -53,7 +54,7 @@ def _treated(person: Patient) -> bool:
 def _is_odd(site: str, earlier: Measurement, later: Measurement, treated: bool) -> bool:
     months = max(-months_since(earlier.date, later.date), 1.0)
     change = math.log(later.value / earlier.value)
-    if site == RADIUS or (change > 0 and treated) or abs(change) <= least_significant(f"bmd_{site}"):
+    if site == RADIUS or (change > 0 and treated) or abs(change) <= least_significant(density_of(site)):
         return False
     return 100 * abs(math.expm1(change * 12 / months)) >= ODD_PERCENT
 
@@ -61,11 +62,11 @@ def _is_odd(site: str, earlier: Measurement, later: Measurement, treated: bool) 
 def _gain_unlike_hip(person: Patient, changes: dict[str, float]) -> bool:
     """A gain at the spine beyond the error of measurement that no drug explains, or that the hip contradicts."""
     gain = changes.get(SPINE)
-    if gain is None or gain <= least_significant(f"bmd_{SPINE}"):
+    if gain is None or gain <= least_significant(density_of(SPINE)):
         return False
     for hip in HIPS:
         if hip in changes and changes[hip] < 0:
-            apart = math.hypot(least_significant(f"bmd_{SPINE}"), least_significant(f"bmd_{hip}"))
+            apart = math.hypot(least_significant(density_of(SPINE)), least_significant(density_of(hip)))
             if gain - changes[hip] > apart:
                 return True
     return not _treated(person) and person.ai.status == "current"
@@ -75,6 +76,7 @@ def _spine_above_hip(person: Patient) -> Value:
     """How far the reported spine lies above the lowest hip [T]."""
     dxa = person.dxa
     hips = [t for site in HIPS if site not in dxa.invalid_sites and (t := getattr(dxa, site)) is not None]
-    if dxa.lumbar_spine is None or SPINE in dxa.invalid_sites or not hips:
+    spine = getattr(dxa, SPINE)
+    if spine is None or SPINE in dxa.invalid_sites or not hips:
         return None
-    return decimal(dxa.lumbar_spine) - decimal(min(hips))
+    return decimal(spine) - decimal(min(hips))

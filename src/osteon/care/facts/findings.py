@@ -9,12 +9,15 @@ from osteon.care.facts.lowest_t_score import decimal
 from osteon.care.rules.vocabulary import Vocabulary
 from osteon.person.calcium import adjusted_calcium
 from osteon.person.patient import Patient
+from osteon.quantities import estrogen, modelled, quantities
 
 #: fact -> field of the laboratory values
 LABS = {
     "pth": "pth_pmol_l", "alp": "alp_u_l", "phosphate": "phosphate_mmol_l", "fsh": "fsh_iu_l", "haemoglobin": "hb_g_l",
-    "testosterone": "testosterone_nmol_l", "vitamin_d": "vit_d_25oh_nmol_l",
+    "vitamin_d": "vit_d_25oh_nmol_l",
+    **{one.name: str(one.field) for one in modelled("hormone") if one != estrogen()},
 }  # fmt: skip
+FASTING = tuple(one.patient for one in quantities() if one.fasting)
 NUMBERS = ("height_loss_cm", "falls_past_year", "tbs", "glucocorticoid_mg_per_day")
 CARDIOVASCULAR = ("myocardial_infarction", "stroke")
 
@@ -30,7 +33,7 @@ def findings(person: Patient, vocabulary: Vocabulary) -> dict[str, Value]:
         **{name: number(getattr(person, name)) for name in NUMBERS},
         **{name: limited(getattr(labs, field), labs.limit(field)) for name, field in LABS.items()},
         "calcium": calcium(person),
-        "estradiol": _estradiol(person)[0],
+        estrogen().name: _estrogen(person)[0],
         "age_at_menopause": number(person.menopause_age),
         "menopause_cause": person.menopause_cause,
         "symptoms": person.symptoms,
@@ -39,7 +42,7 @@ def findings(person: Patient, vocabulary: Vocabulary) -> dict[str, Value]:
         "adverse_reactions": person.adverse_reactions,
         "radiotherapy": person.radiotherapy,
         "months_since_cardiovascular_event": _since_event(person),
-        "not_fasting_sample": any(_unlike_morning(m.fasting, m.hour) for m in person.measurements if m.what == "ctx"),
+        "not_fasting_sample": any(_unlike_morning(m.fasting, m.hour) for m in person.measurements if m.what in FASTING),
     }
 
 
@@ -48,9 +51,9 @@ def finding_origins(person: Patient) -> dict[str, str]:
     origins = {}
     if person.labs.adj_calcium_mmol_l is None and person.labs.albumin_g_l is not None:
         origins["calcium"] = "labs.calcium adjusted for labs.albumin (Payne 1973)"
-    value, origin = _estradiol(person)
+    value, origin = _estrogen(person)
     if value is not None:
-        origins["estradiol"] = origin
+        origins[estrogen().name] = origin
     if person.age_at_menopause is None and person.menopause_age is not None:
         origins["age_at_menopause"] = "age and years_since_menopause"
     return origins
@@ -78,15 +81,16 @@ def calcium(person: Patient) -> Decimal | None:
     return decimal(round(adjusted_calcium(labs.calcium_mmol_l, labs.albumin_g_l), 2))
 
 
-def _estradiol(person: Patient) -> tuple[Decimal | None, str]:
-    """The last estradiol [pmol/L] and where it stands; an undated one counts as of today."""
-    labs = person.labs
-    if labs.estradiol_pmol_l is not None:
-        return limited(labs.estradiol_pmol_l, labs.limit("estradiol_pmol_l")), "labs.estradiol"
-    last = max((m for m in person.measurements if m.what == "estradiol"), key=lambda m: m.date, default=None)
+def _estrogen(person: Patient) -> tuple[Decimal | None, str]:
+    """The last level of the monitored estrogen and where it stands; an undated one counts as of today."""
+    name, field = estrogen().name, str(estrogen().field)
+    own = getattr(person.labs, field)
+    if own is not None:
+        return limited(own, person.labs.limit(field)), f"labs.{name}"
+    last = max((m for m in person.measurements if m.what == estrogen().patient), key=lambda m: m.date, default=None)
     if last is None:
         return None, ""
-    return limited(last.value, last.limit), f"estradiol of {last.date.isoformat()}"
+    return limited(last.value, last.limit), f"{name} of {last.date.isoformat()}"
 
 
 def _without_rule(person: Patient, vocabulary: Vocabulary) -> bool | None:

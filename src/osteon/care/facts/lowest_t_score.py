@@ -17,9 +17,10 @@ from osteon.care.rules.vocabulary import Vocabulary
 from osteon.person.dated import Measurement
 from osteon.person.patient import Patient
 from osteon.population.observations import months_since
+from osteon.quantities import sites
 
-CENTRAL = ("lumbar_spine", "total_hip", "femoral_neck")
-RADIUS = "radius_33"
+CENTRAL = tuple(str(one.patient) for one in sites("central"))
+RADIUS = next(str(one.patient) for one in sites("forearm"))
 #: a scan counts as made with the report unless it is further from it than this, for an age told in whole months
 SAME_VISIT_MONTHS = 1.0
 

@@ -10,7 +10,7 @@ from osteon.care.followup.expected_response import least_significant
 from osteon.care.plan.plan_data import LossRule, followup_data
 from osteon.person.patient import Patient
 from osteon.population.observations import Observation, months_since
-from osteon.simulation.results import MARKERS, SITES
+from osteon.quantities import density_of, is_bmd, of_model
 
 #: a loss measured before that is no loss of today; the age at which a scan is old (G8)
 RECENT_MONTHS = 24.0
@@ -33,7 +33,7 @@ def measured_loss(person: Patient, today: date) -> tuple[float, str] | None:
             months = -months_since(earlier.date, last.date)
             if earlier.instrument == last.instrument and months >= apart:
                 change = math.log(last.value / earlier.value)
-                if change < -least_significant(f"bmd_{site}"):
+                if change < -least_significant(density_of(site)):
                     days = f"{earlier.date.isoformat()} and {last.date.isoformat()}"
                     found.append(
                         (
@@ -48,7 +48,7 @@ def measured_loss(person: Patient, today: date) -> tuple[float, str] | None:
 def per_year(earlier: Observation, new: Observation) -> float | None:
     """Change of density a year [%] between two scans, where they are far enough apart."""
     months = new.month - earlier.month
-    if new.quantity in MARKERS or months < followup_data().least_months_between_scans:
+    if not is_bmd(new.quantity) or months < followup_data().least_months_between_scans:
         return None
     return _yearly(new.log_value - earlier.log_value, months)
 
@@ -62,8 +62,7 @@ def rapid_loss(person: Patient, earlier: Observation, new: Observation, yearly: 
     """Rules of rapid loss that are met, by a loss beyond the error of measurement."""
     if yearly is None or new.log_value - earlier.log_value > -least_significant(new.quantity):
         return ()
-    site = next(name for name, quantity in SITES.items() if quantity == new.quantity)
-    score = person.t_score(site, math.exp(earlier.log_value))
+    score = person.t_score(str(of_model(new.quantity).patient), math.exp(earlier.log_value))
     return tuple(
         rule
         for rule in followup_data().rapid_loss

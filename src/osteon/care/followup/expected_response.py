@@ -17,11 +17,12 @@ from osteon.population.branches import Branches
 from osteon.population.measurement import log_sd
 from osteon.population.mixture import quantiles
 from osteon.population.terms import error_sd
+from osteon.quantities import followed
 
 #: two-sided 95 %
 _Z = 1.96
-MARKERS = ("ctx", "p1np")
-DENSITIES = ("bmd_lumbar_spine", "bmd_total_hip")
+MARKERS = tuple(one.name for one in followed("marker"))
+DENSITIES = tuple(str(one.model) for one in followed("bmd"))
 #: simulated people with at least the usual share of their tablets
 ADHERENT = 1.0
 

@@ -25,6 +25,7 @@ from osteon.person.patient import Patient
 from osteon.person.today import day_zero
 from osteon.pharmacology.exposure import schedule
 from osteon.physiology.skeleton import skeleton
+from osteon.population.bands import MARKERS, SITES
 from osteon.population.members import Members, courses_of
 from osteon.population.mixture import quantiles
 from osteon.population.observations import Observation, observations
@@ -32,7 +33,6 @@ from osteon.population.people_like import followed
 from osteon.population.terms import Terms, error_sd, terms
 from osteon.population.update import condition
 from osteon.simulation.covariates import covariates
-from osteon.simulation.results import MARKERS, SITES
 from osteon.simulation.simulate import PatientLike, RegimenLike, SimulationError, regimens_for
 from osteon.treatment.course import Course
 from osteon.units import DAYS_PER_MONTH
@@ -108,9 +108,9 @@ class Comparison:
             "least_significant_change_percent": least_significant_percent(self.quantity),
             "larger_than_least_significant_change": self.significant,
             "verdict": self.verdict,
-            "ask": [item.model_dump() for item in self.questions],
+            "ask": [item.to_dict() for item in self.questions],
             "change_percent_per_year": None if self.per_year is None else round(self.per_year, 2),
-            "rapid_loss": [rule.model_dump() for rule in self.rapid],
+            "rapid_loss": [rule.to_dict() for rule in self.rapid],
         }
 
 

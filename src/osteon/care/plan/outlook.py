@@ -18,7 +18,8 @@ from osteon.person.patient import Patient
 from osteon.population.branches import Branches, branch
 from osteon.population.observations import Observation
 from osteon.population.terms import fluctuation_sd
-from osteon.simulation.results import marker_references, t_scores
+from osteon.quantities import density_of, find, followed
+from osteon.simulation.results import t_scores
 from osteon.treatment.course import Course
 
 Array = NDArray[np.float64]
@@ -31,8 +32,8 @@ HORIZONS = (1, 2, 5, 10)
 MONTHS = np.unique([0.0, 1.0, 2.0, *np.arange(0.0, 12 * YEARS + 1, STEP)])
 #: months before today that are shown, at most
 PAST_MONTHS = 60.0
-SITES = ("lumbar_spine", "total_hip")
-MARKERS = ("ctx", "p1np")
+SITES = tuple(str(one.patient) for one in followed("bmd"))
+MARKERS = tuple(one.name for one in followed("marker"))
 ENDS = {"median": 0.5, "low50": 0.25, "high50": 0.75, "low90": 0.05, "high90": 0.95}
 
 
@@ -170,7 +171,7 @@ def _values(person: Patient, branches: Branches, plan: int, months: Array, noise
     found = {}
     given = branches.plans[plan]
     for site in SITES:
-        q = f"bmd_{site}"
+        q = density_of(site)
         found[q] = 100 * np.expm1(branches.log_change(plan, q, months))
         if given.sees(q):
             found[f"t_score_{site}"] = t_scores(person, site, np.exp(branches.log_level(plan, q, months)))
@@ -179,7 +180,7 @@ def _values(person: Patient, branches: Branches, plan: int, months: Array, noise
         shift = np.sqrt(2.0) * wander * (months != 0)
         found[marker] = 100 * np.expm1(branches.log_change(plan, marker, months) + shift)
         if given.sees(marker):
-            young = float(marker_references()[marker, person.sex]["value"])
+            young = find(marker, "marker").young_level(person.sex)
             found[f"{marker}_level"] = young * np.exp(branches.log_level(plan, marker, months) + wander)
     return found
 

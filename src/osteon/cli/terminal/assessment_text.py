@@ -136,10 +136,12 @@ def _options(found: Assessment) -> Iterator[str]:
 
 
 def _numbers(at: dict[str, dict[str, dict[str, float]]]) -> str:
+    from osteon.quantities import followed
+
     shown = []
-    for quantity, name in (("bmd_lumbar_spine", "spine"), ("bmd_total_hip", "hip")):
-        if (band := at["5"].get(quantity)) is not None:
-            shown.append(f"{name} {band['median']:+.0f} % ({band['low90']:+.0f}, {band['high90']:+.0f})")
+    for one in followed("bmd"):
+        if (band := at["5"].get(str(one.model))) is not None:
+            shown.append(f"{one.narrow} {band['median']:+.0f} % ({band['low90']:+.0f}, {band['high90']:+.0f})")
     if (band := at["10"].get("major")) is not None:
         shown.append(f"fractures {band['median']:.0f} % ({band['low90']:.0f}, {band['high90']:.0f})")
     return ", ".join(shown)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from osteon.quantities import estrogen, followed, quantities, sites
 from osteon.words.courses import course_in_words
 
 if TYPE_CHECKING:
@@ -16,11 +17,8 @@ if TYPE_CHECKING:
 
 Series = Mapping[str, Any]
 
-_SHOWN = ("bmd-lumbar-spine", "bmd-total-hip", "bmd-femoral-neck", "bmd-radius", "ctx", "p1np", "estradiol")
-_HEADS = {
-    "bmd-lumbar-spine": "spine", "bmd-total-hip": "hip", "bmd-femoral-neck": "neck", "bmd-radius": "radius",
-    "ctx": "CTX", "ntx": "NTX", "p1np": "P1NP", "bsap": "BSAP", "bone-balance": "balance",
-}  # fmt: skip
+_SHOWN = tuple(one.name for one in (*sites("central", "forearm"), *followed("marker"), estrogen()))
+_HEADS = {one.name: one.narrow for one in quantities() if one.short or one.label}
 _EARLY = (0.0, 3.0, 6.0)
 
 

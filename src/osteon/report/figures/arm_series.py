@@ -9,6 +9,7 @@ from typing import Protocol
 
 from osteon.drugs.catalogue import treatments
 from osteon.prediction.rows import Row
+from osteon.quantities import quantities
 from osteon.report.figures.chart import DASHES, SHAPES
 
 #: arms of one class whose simulated courses lie no further apart than this while both were followed are drawn as one;
@@ -104,8 +105,9 @@ def _belongs(arm: str, group: Sequence[str], medians: Medians, last: Mapping[str
 def _alike(one: str, other: str, medians: Medians, until: float) -> bool:
     a, b = medians.get(one, {}), medians.get(other, {})
     shared = a.keys() & b.keys()
+    densities = {one.name for one in quantities("bmd")}
     return bool(shared) and all(
-        abs(a[e][m] - b[e][m]) <= (_SAME_BMD if e.startswith("bmd") else _SAME_MARKER)
+        abs(a[e][m] - b[e][m]) <= (_SAME_BMD if e in densities else _SAME_MARKER)
         for e in shared
         for m in a[e].keys() & b[e].keys()
         if m <= until

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from osteon.errors import InputError
 from osteon.optional import needs
 from osteon.population.about_forecast import AboutForecast, MeasurementUsed
+from osteon.quantities import Quantity, followed, resorption
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -100,16 +101,15 @@ def forecast_figure(forecast: xr.Dataset, title: str | None = None) -> Figure:
 
 
 def _panels() -> list[_Panel]:
-    from osteon.report.figures.style import MARKERS, SITES
+    from osteon.report.figures.style import line_of
 
-    spine, hip, ctx = SITES["lumbar-spine"].colour, SITES["total-hip"].colour, MARKERS["ctx"].colour
-    return [
-        _Panel("bmd-lumbar-spine", "lumbar spine BMD, % change from today", "bmd_change", {"site": "lumbar-spine"},
-               spine, 6.0, 2.0),
-        _Panel("bmd-total-hip", "total hip BMD, % change from today", "bmd_change", {"site": "total-hip"},
-               hip, 6.0, 2.0),
-        _Panel("ctx", "CTX (resorption), % change from today", "marker_change", {"marker": "ctx"}, ctx, 40.0, 1.5),
-    ]  # fmt: skip
+    def panel(one: Quantity) -> _Panel:
+        title, colour = f"{one.with_process}, % change from today", line_of(one).colour
+        if one.kind == "bmd":
+            return _Panel(one.name, title, "bmd_change", {"site": str(one.site)}, colour, 6.0, 2.0)
+        return _Panel(one.name, title, "marker_change", {"marker": one.name}, colour, 40.0, 1.5)
+
+    return [panel(one) for one in (*followed("bmd"), resorption())]
 
 
 def _caption(measured: bool) -> list[str]:

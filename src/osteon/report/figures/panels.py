@@ -10,19 +10,13 @@ import xarray as xr
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
+from osteon.quantities import Quantity, estrogen, followed, of_site
 from osteon.report.figures.axes import TimeAxis, dress, label_ends, log_axis, percent_axis
 from osteon.report.figures.style import INK, MARKERS, PAPER, SERIES_COLOURS, SITES
 
 Points = Sequence[Mapping[str, Any]]
 Panel = Callable[[Axes, xr.Dataset, Points], None]
 Values = NDArray[np.float64]
-
-_BMD_ENDPOINT = {
-    "lumbar-spine": "bmd-lumbar-spine",
-    "total-hip": "bmd-total-hip",
-    "femoral-neck": "bmd-femoral-neck",
-    "distal-third-radius": "bmd-radius",
-}
 
 
 def bone_density(axes: Axes, result: xr.Dataset, observed: Points = ()) -> None:
@@ -34,7 +28,7 @@ def bone_density(axes: Axes, result: xr.Dataset, observed: Points = ()) -> None:
         line = SITES[str(site)]
         y = _values(result["bmd_change"].sel(site=site))
         _line(axes, result, y, line.colour, line.dash)
-        _points(axes, result, observed, _BMD_ENDPOINT[str(site)], None, line.colour, values)
+        _points(axes, result, observed, of_site(str(site)).name, None, line.colour, values)
         ends.append((_last(y), line.label, line.colour))
         values.extend(y)
     percent_axis(axes, _finite(values), 4.0)
@@ -42,11 +36,11 @@ def bone_density(axes: Axes, result: xr.Dataset, observed: Points = ()) -> None:
 
 
 def markers(axes: Axes, result: xr.Dataset, observed: Points = ()) -> None:
-    """Change of CTX (resorption) and P1NP (formation) of one patient."""
+    """Change of the markers that are followed in one patient: CTX (resorption) and P1NP (formation)."""
     dress(axes, "turnover markers, % change")
     values: list[float] = []
     ends = []
-    for name in ("ctx", "p1np"):
+    for name in (one.name for one in followed("marker")):
         line = MARKERS[name]
         y = _values(result["marker_change"].sel(marker=name))
         _line(axes, result, y, line.colour, line.dash)
@@ -57,72 +51,59 @@ def markers(axes: Axes, result: xr.Dataset, observed: Points = ()) -> None:
     label_ends(axes, ends)
 
 
-def estradiol(axes: Axes, result: xr.Dataset, observed: Points = ()) -> None:
+def hormone(axes: Axes, result: xr.Dataset, observed: Points = ()) -> None:
     """Estradiol of one patient."""
-    dress(axes, "estradiol, pmol/L (log scale)")
-    y = _values(result["estradiol"])
+    one = estrogen()
+    dress(axes, _title(one))
+    y = _values(result[one.name])
     values = list(y)
     _line(axes, result, y, INK, "-")
-    _points(axes, result, observed, "estradiol", None, INK, values)
+    _points(axes, result, observed, one.name, None, INK, values)
     log_axis(axes, _finite(values))
-    label_ends(axes, [(_last(y), "estradiol", INK)])
+    label_ends(axes, [(_last(y), one.words, INK)])
 
 
-def spine(axes: Axes, result: xr.Dataset, observed: Points = ()) -> None:
-    """Lumbar spine BMD change of several patients."""
-    _compared(axes, result, result["bmd_change"].sel(site="lumbar-spine"), "bmd-lumbar-spine", observed)
+def compared(one: Quantity) -> Panel:
+    """A panel with the change of a site or marker, or the level of a hormone, of several patients."""
+
+    def draw(axes: Axes, result: xr.Dataset, observed: Points = ()) -> None:
+        _compared(axes, result, one, observed)
+
+    return draw
 
 
-def hip(axes: Axes, result: xr.Dataset, observed: Points = ()) -> None:
-    """Total hip BMD change of several patients."""
-    _compared(axes, result, result["bmd_change"].sel(site="total-hip"), "bmd-total-hip", observed)
+def course_of(result: xr.Dataset, one: Quantity) -> xr.DataArray:
+    """What is drawn of a quantity: its change from month 0 [%], of a hormone its level."""
+    if one.kind == "bmd":
+        return result["bmd_change"].sel(site=one.site)
+    return result["marker_change"].sel(marker=one.name) if one.kind == "marker" else result[one.name]
 
 
-def ctx(axes: Axes, result: xr.Dataset, observed: Points = ()) -> None:
-    """CTX change of several patients."""
-    _compared(axes, result, result["marker_change"].sel(marker="ctx"), "ctx", observed)
+def _title(one: Quantity) -> str:
+    return f"{one.words}, {one.unit} (log scale)" if one.kind == "hormone" else f"{one.with_process}, % change"
 
 
-def p1np(axes: Axes, result: xr.Dataset, observed: Points = ()) -> None:
-    """P1NP change of several patients."""
-    _compared(axes, result, result["marker_change"].sel(marker="p1np"), "p1np", observed)
-
-
-def estradiol_compared(axes: Axes, result: xr.Dataset, observed: Points = ()) -> None:
-    """Estradiol of several patients."""
-    _compared(axes, result, result["estradiol"], "estradiol", observed)
-
-
-_TITLES = {
-    "bmd-lumbar-spine": "lumbar spine BMD, % change",
-    "bmd-total-hip": "total hip BMD, % change",
-    "ctx": "CTX (resorption), % change",
-    "p1np": "P1NP (formation), % change",
-    "estradiol": "estradiol, pmol/L (log scale)",
-}
-
-
-def _compared(axes: Axes, result: xr.Dataset, data: xr.DataArray, endpoint: str, observed: Points) -> None:
-    dress(axes, _TITLES[endpoint])
-    table = np.asarray(data.transpose("patient", "time").values, dtype=float)
+def _compared(axes: Axes, result: xr.Dataset, one: Quantity, observed: Points) -> None:
+    dress(axes, _title(one))
+    table = np.asarray(course_of(result, one).transpose("patient", "time").values, dtype=float)
     names = [str(n) for n in result["patient"].values]
     values: list[float] = []
     ends: list[tuple[float, str, str]] = []
     if len(names) > len(SERIES_COLOURS):
         ends.append(_band(axes, result, table, values))
-        _points(axes, result, observed, endpoint, None, SERIES_COLOURS[1], values)
+        _points(axes, result, observed, one.name, None, SERIES_COLOURS[1], values)
     else:
         for name, y, colour in zip(names, table, SERIES_COLOURS, strict=False):
             if not np.isfinite(y).any():
                 continue
             _line(axes, result, y, colour, "-")
-            _points(axes, result, observed, endpoint, name, colour, values)
+            _points(axes, result, observed, one.name, name, colour, values)
             ends.append((_last(y), name if len(name) <= 15 else name[:14] + "…", colour))
             values.extend(y)
-    if endpoint == "estradiol":
+    if one.kind == "hormone":
         log_axis(axes, _finite(values))
     else:
-        percent_axis(axes, _finite(values), 4.0 if endpoint.startswith("bmd") else 20.0)
+        percent_axis(axes, _finite(values), 4.0 if one.kind == "bmd" else 20.0)
     label_ends(axes, ends)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from osteon.prediction.rows import Row
+from osteon.quantities import modelled
 from osteon.report.figures.chart import SHAPES, Scale, bar, label, mark, rule, svg
 from osteon.validation.scores import ENDPOINT_GROUPS, endpoint_group, inside, predictions
 from osteon.words.courses import signed
@@ -13,17 +14,13 @@ from osteon.words.observations import endpoint_in_words, endpoint_place, interva
 
 #: group -> title; the radius shares the panels of its months, hormone levels have units of their own
 PANELS = {
-    "BMD to 36 months": "Bone density to 36 months",
-    "BMD beyond 36 months": "Bone density beyond 36 months",
-    "CTX and NTX": "Resorption markers",
-    "P1NP and BSAP": "Formation markers",
-    "hormones, change": "Hormones",
+    ENDPOINT_GROUPS[0]: "Bone density to 36 months",
+    ENDPOINT_GROUPS[1]: "Bone density beyond 36 months",
+    ENDPOINT_GROUPS[3]: "Resorption markers",
+    ENDPOINT_GROUPS[4]: "Formation markers",
+    ENDPOINT_GROUPS[5]: "Hormones",
 }
-_LOOK = {
-    "bmd-lumbar-spine": ("blue", 0), "bmd-total-hip": ("vermillion", 1), "bmd-femoral-neck": ("green", 2),
-    "bmd-radius": ("purple", 3), "ctx": ("vermillion", 0), "ntx": ("amber", 1), "p1np": ("blue", 0), "bsap": ("sky", 1),
-    "estradiol": ("purple", 0), "testosterone": ("amber", 1),
-}  # fmt: skip
+_LOOK = {one.name: (str(one.hue), one.shape) for one in modelled("bmd", "marker", "hormone")}
 _SIZE, _LEFT, _RIGHT, _TOP, _BOTTOM = 420.0, 46.0, 10.0, 8.0, 44.0
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from osteon.optional import needs
+from osteon.quantities import followed, resorption
 from osteon.report.sensitivity_sections import Section, range_in_words, sections
 from osteon.sensitivity.inputs import Input, label
 
@@ -42,7 +43,7 @@ def sensitivity_figure(found: Sensitivity) -> Figure:
     from osteon.report.figures.style import INK, MUTED, PAPER
 
     # CTX at the end goes nearly as CTX after a year, and stands in the tables only
-    outcomes = [k for k, outcome in enumerate(found.outcomes) if outcome.name != "ctx"]
+    outcomes = [k for k, outcome in enumerate(found.outcomes) if outcome.name != resorption().name]
     parts = sections(found)
     texts = [[_wrapped(found.input(name)) for name in part.rows(outcomes)] for part in parts]
     heights = [sum(_height(text) for text in rows) for rows in texts]
@@ -124,7 +125,9 @@ def _height(text: str) -> float:
 
 
 def _short(words: str) -> str:
-    return words.replace("lumbar spine BMD", "spine BMD").replace("total hip BMD", "hip BMD")
+    for one in followed("bmd"):
+        words = words.replace(one.words, one.narrow)
+    return words
 
 
 def _caption() -> list[str]:

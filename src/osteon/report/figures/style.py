@@ -7,9 +7,10 @@ never carries the meaning alone.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from osteon.words import quantities as words
+from osteon.quantities import Quantity, modelled
 
 INK = "#1c2430"
 MUTED = "#5b6672"
@@ -36,18 +37,20 @@ class Line:
     dash: str | tuple[int, tuple[float, float]] = "-"
 
 
-SITES = {
-    "lumbar-spine": Line(words.SITES["lumbar-spine"], BLUE),
-    "total-hip": Line(words.SITES["total-hip"], VERMILLION),
-    "femoral-neck": Line(words.SITES["femoral-neck"], GREEN, (0, (5, 1.6))),
-    "distal-third-radius": Line(words.SITES["distal-third-radius"], PURPLE, (0, (1.2, 1.2))),
-}
+_HUES: Mapping[str, str] = {
+    "blue": BLUE, "vermillion": VERMILLION, "green": GREEN, "purple": PURPLE, "amber": AMBER, "sky": SKY,
+}  # fmt: skip
+_DASHES: Mapping[str, str | tuple[int, tuple[float, float]]] = {
+    "solid": "-", "dashed": (0, (5, 1.6)), "dotted": (0, (1.2, 1.2)),
+}  # fmt: skip
 
-MARKERS = {
-    "ctx": Line(words.MARKERS["ctx"], VERMILLION),
-    "ntx": Line(words.MARKERS["ntx"], AMBER, (0, (5, 1.6))),
-    "p1np": Line(words.MARKERS["p1np"], BLUE),
-    "bsap": Line(words.MARKERS["bsap"], SKY, (0, (1.2, 1.2))),
-}
+
+def line_of(one: Quantity) -> Line:
+    """How a quantity is drawn in figures."""
+    return Line(one.words, _HUES[one.hue] if one.hue else INK, _DASHES[one.dash])
+
+
+SITES = {str(one.site): line_of(one) for one in modelled("bmd")}
+MARKERS = {one.name: line_of(one) for one in modelled("marker")}
 
 FONT_SIZE = 9.5

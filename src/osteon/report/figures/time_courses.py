@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from osteon.prediction.rows import Row
+from osteon.quantities import named
 from osteon.report.figures.arm_series import Course, Series, series_of
 from osteon.report.figures.chart import Scale, band, bar, line, mark, rule, spanning, svg, time_axis, value_axis
 from osteon.report.figures.scatter import Key, key_mark, said
@@ -73,7 +74,7 @@ def _panel(key: tuple[str, str], rows: Sequence[Row], courses: Courses, series: 
     points = [_Point.of(row, rows, courses) for row in rows]
     values = [v for p in points for v in p.values(row_has_course=p.row.arm in arms)]
     values += [v for track in tracks.values() for part in track[1:] for v in part]
-    y = spanning(values, _HEIGHT - _BOTTOM, _TOP, 4.0 if endpoint.startswith(("bmd", "vbmd")) else 20.0)
+    y = spanning(values, _HEIGHT - _BOTTOM, _TOP, 4.0 if _is_density(endpoint) else 20.0)
     parts = [*value_axis(y, _LEFT, _WIDTH - _RIGHT, 4, plus=kind != "level"), *time_axis(x, _HEIGHT - _BOTTOM)]
     for s, (months, median, low, high) in tracks.items():
         where = [x(m) for m in months]
@@ -83,6 +84,11 @@ def _panel(key: tuple[str, str], rows: Sequence[Row], courses: Courses, series: 
     parts += [_drawn(p, x, y, series, p.row.arm in arms) for p in points]
     told = " ".join(f"{said(row)}." for row in rows)
     return Panel(endpoint_in_words(endpoint), _TITLES[kind], svg(_WIDTH, _HEIGHT, parts, told))
+
+
+def _is_density(endpoint: str) -> bool:
+    one = named(endpoint)
+    return one is not None and one.kind in ("bmd", "structure")
 
 
 @dataclass(frozen=True)

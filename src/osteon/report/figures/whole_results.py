@@ -8,6 +8,7 @@ from typing import Any
 import xarray as xr
 from matplotlib.figure import Figure
 
+from osteon.quantities import estrogen, followed, resorption
 from osteon.report.figures import panels
 from osteon.report.figures.axes import TimeAxis
 from osteon.report.figures.stack import LANE, stacked
@@ -29,7 +30,7 @@ def one_patient(result: xr.Dataset, observed: Points = (), title: str | None = N
     figure, strip, stack = stacked(rows, heights, title, labels=_LABELS, bottom=_BOTTOM)
     panels.bone_density(stack[0], result, observed)
     panels.markers(stack[1], result, observed)
-    panels.estradiol(stack[2], result, observed)
+    panels.hormone(stack[2], result, observed)
     for axes in stack:
         time.set_limits(axes)
         mark_changes(axes, rows, time)
@@ -56,7 +57,7 @@ def compare_patients(result: xr.Dataset, observed: Points = (), title: str | Non
     height = bottom + 2 * part + 2 * gap + head - 0.2
     across = (width - left - between - 2 * labels) / 2
     figure = Figure(figsize=(width, height), facecolor=PAPER)
-    for index, draw in enumerate((panels.spine, panels.hip, panels.ctx, panels.estradiol_compared)):
+    for index, draw in enumerate(map(panels.compared, (*followed("bmd"), resorption(), estrogen()))):
         row, column = divmod(index, 2)
         x = left + column * (across + labels + between)
         y = bottom + (1 - row) * (part + gap)

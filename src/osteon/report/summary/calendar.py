@@ -7,13 +7,14 @@ from datetime import date
 from typing import Any
 
 from osteon.drugs.catalogue import care_groups, owner_of
+from osteon.quantities import followed
 
 Event = Mapping[str, Any]
 
 #: the words of ``monitoring.yaml`` for what is done
 DONE = {
     "dxa": "Bone density (DXA)",
-    "turnover_markers": "Turnover markers (CTX, P1NP)",
+    "turnover_markers": f"Turnover markers ({', '.join(one.words for one in followed('marker'))})",
     "dental_check": "Dental check",
     "vitamin_d": "25-hydroxyvitamin D",
     "calcium": "Calcium",

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from osteon.quantities import followed, resorption
 from osteon.report.figures.chart import Scale, band, label, line, rule, spanning, svg
 from osteon.words.courses import fixed, signed
 
 _WIDTH, _LEFT, _GAP, _WIDEST = 720.0, 54.0, 11.0, 200.0
 _ROW, _HEAD, _FOOT, _BETWEEN, _LETTER = 62.0, 30.0, 26.0, 20.0, 4.7
 _LAST = 120.0
+_OF_MARKER = "purple"
 Course = Sequence[float]
 
 
@@ -37,11 +39,13 @@ class Row:
 def rows_of(outlook: Mapping[str, Any]) -> tuple[Row, ...]:
     """Spine and hip, as T-score where there is one, and CTX."""
     found = []
-    for site, title, hue in (("lumbar_spine", "Lumbar spine", "blue"), ("total_hip", "Total hip", "vermillion")):
-        scored = f"t_score_{site}" in outlook["courses"]
-        name = f"t_score_{site}" if scored else f"bmd_{site}"
-        found.append(Row(name, f"{title}, {'T-score' if scored else 'BMD, change in %'}", hue, not scored))
-    return (*found, Row("ctx", "CTX, change in %", "purple", True))
+    for one in followed("bmd"):
+        score = f"t_score_{one.patient}"
+        scored, title = score in outlook["courses"], one.words.capitalize()
+        words = f"{title}, {'T-score' if scored else 'BMD, change in %'}"
+        found.append(Row(score if scored else str(one.model), words, str(one.hue), not scored))
+    marker = resorption()
+    return (*found, Row(marker.name, f"{marker.words}, change in %", _OF_MARKER, True))
 
 
 def outlook_chart(panels: Sequence[Panel], reference: Mapping[str, Any], ends: float | None) -> str:

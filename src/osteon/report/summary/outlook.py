@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from osteon.quantities import followed, resorption
 from osteon.report.summary.answer import first_sentence
 from osteon.report.summary.calendar import calendar, short_name
 from osteon.report.summary.charts import Panel, interval_bar, outlook_chart
@@ -13,7 +14,8 @@ from osteon.words.courses import fixed
 
 _BREAKS = ("major", "hip", "vertebral", "any")
 _YEARS = "10"
-_EXPECTED = (("ctx", 0), ("p1np", 0), ("bmd_lumbar_spine", -1), ("bmd_total_hip", -1))
+_EXPECTED = (*((one.name, 0) for one in followed("marker")), *((str(one.model), -1) for one in followed("bmd")))
+_SEEN = (resorption().name, str(followed("bmd")[0].model))
 At = Mapping[str, float]
 
 
@@ -48,6 +50,8 @@ def second_page(plan: Mapping[str, Any], today: date, own: tuple[str, Mapping[st
         "labels": _labels(options),
         "calendar": calendar(options, today),
         "expected": _expected(options),
+        "expected_heads": [one.narrow for one in (*followed("marker"), *followed("bmd"))],
+        "seen_heads": [one.narrow for one in (resorption(), followed("bmd")[0])],
         "left_out": [f"{drug}: {reasons[0]['text']}" for drug, reasons in plan.get("left_out", {}).items() if reasons],
         "notes": list(dict.fromkeys([*plan.get("notes", []), *(own[1].get("notes", []) if own else [])])),
         "cards": list(plan.get("cards", [])),
@@ -99,7 +103,7 @@ def _expected(options: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         if option["treatment"] is not None and any(found):
             seen = {item["quantity"]: item["month"] for item in option["response_time"]}
             rows.append({"name": short_name(option), "cells": found,
-                         "seen": [_visible(seen.get(q)) for q in ("ctx", "bmd_lumbar_spine")]})  # fmt: skip
+                         "seen": [_visible(seen.get(q)) for q in _SEEN]})  # fmt: skip
     return rows
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from osteon.quantities import followed
 from osteon.report.summary.icons import icon_array, whole
 from osteon.report.summary.words import DrugWords, patient_words, safety_words
 
@@ -43,7 +44,8 @@ def changes(plan: Mapping[str, Any], filled: Mapping[str, str]) -> Iterator[str]
     if not alone or plan["inhibitor"]["drug"] is None:
         return
     at = alone["at_years"]["5"]
-    for quantity, place in (("bmd_lumbar_spine", "lower back"), ("bmd_total_hip", "hip")):
+    for one in followed("bmd"):
+        quantity, place = str(one.model), one.plain or one.narrow
         if quantity in at:
             low, high = at[quantity]["low90"], at[quantity]["high90"]
             yield (

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from osteon import quantities
 from osteon.person.patient import Patient
 from osteon.population.observations import observations
 from osteon.web.clinic.chart_lines import Line, lines
@@ -48,19 +49,20 @@ class Quantity:
         return signed(given, self.digits) if self.units[key].endswith("from today") else number(given, self.digits)
 
 
+def _density(one: quantities.Quantity) -> Quantity:
+    units = {f"t_score_{one.patient}": "T-score", str(one.model): "% BMD from today"}
+    return Quantity(one.narrow, one.words.capitalize(), tuple(units), units, 1, "higher is denser")
+
+
+def _turnover(one: quantities.Quantity) -> Quantity:
+    units = {f"{one.name}_level": one.shown_unit, one.name: RATIO}
+    title, meaning = f"{one.words}, bone {one.process}", f"lower is slower {one.process}"
+    return Quantity(one.name, title, tuple(units), units, 2, meaning, logarithmic=True)
+
+
 CHARTS = (
-    Quantity(
-        "spine", "Lumbar spine", ("t_score_lumbar_spine", "bmd_lumbar_spine"),
-        {"t_score_lumbar_spine": "T-score", "bmd_lumbar_spine": "% BMD from today"}, 1, "higher is denser",
-    ),
-    Quantity(
-        "hip", "Total hip", ("t_score_total_hip", "bmd_total_hip"),
-        {"t_score_total_hip": "T-score", "bmd_total_hip": "% BMD from today"}, 1, "higher is denser",
-    ),
-    Quantity(
-        "ctx", "CTX, bone resorption", ("ctx_level", "ctx"), {"ctx_level": "ng/mL", "ctx": RATIO}, 2,
-        "lower is slower resorption", logarithmic=True,
-    ),
+    *map(_density, quantities.followed("bmd")),
+    _turnover(quantities.resorption()),
     Quantity(
         "fracture", "Major fractures", ("major",), {"major": "% of people"}, 1,
         "people like this one who break hip, spine, forearm or upper arm",
@@ -97,8 +99,8 @@ def own_points(person: Patient, today: date) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
     for one in observations(person, today)[0]:
         key, value = f"{one.quantity}_level", one.value
-        if one.quantity.startswith("bmd_"):
-            site = one.quantity.removeprefix("bmd_")
+        if quantities.is_bmd(one.quantity):
+            site = str(quantities.of_model(one.quantity).patient)
             score = person.t_score(site, one.value, one.device)
             if score is None:
                 continue

@@ -9,10 +9,14 @@ from typing import Any
 
 from osteon.errors import InputError, InputErrors, OsteonError
 from osteon.person.writings import BODY, LABS
+from osteon.quantities import sites
 from osteon.web.clinic.questions import QUESTIONS
 
 ELSEWHERE = "form"
 """Where an error goes that belongs to no question."""
+
+FIRST_SITE = f"dxa.{sites('central')[0].patient}"
+"""The question that asks for the first T-score of a scan."""
 
 WRITINGS = {("" if w in BODY else "labs.") + w.name: w for w in (*BODY, *LABS)}
 """Quantities that a file may write in several ways, by the question that asks for them."""
@@ -68,6 +72,6 @@ def question_of(file_field: str) -> str | None:
         return "weight"
     if file_field in QUESTIONS:
         return file_field
-    whole = {"dxa": "dxa.lumbar_spine", "weight and height": "bmi", "ai": "ai.status", "frax": "frax.mof_pct"}
+    whole = {"dxa": FIRST_SITE, "weight and height": "bmi", "ai": "ai.status", "frax": "frax.mof_pct"}
     base = file_field.partition("[")[0]
     return whole.get(file_field, base if base in QUESTIONS else None)

@@ -6,13 +6,15 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from osteon.quantities import followed
+
 WHO = {
     "postmenopausal": ("women after menopause", {"sex": "female", "menopause": "postmenopausal"}),
     "premenopausal": ("women before menopause", {"sex": "female", "menopause": "premenopausal"}),
     "any": ("women of any menopausal state", {"sex": "female", "menopause": "any"}),
     "men": ("men", {"sex": "male"}),
 }
-_SITES = ("lumbar_spine", "total_hip")
+_SITES = tuple(str(one.patient) for one in followed("bmd"))
 BONE: Mapping[str, tuple[str, dict[str, Any]]] = {
     "any": ("any bone density", {}),
     "no_osteoporosis": (
