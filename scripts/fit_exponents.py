@@ -12,12 +12,12 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-import yaml
 
 import osteon
 from osteon.calibration.fracture_exponents.contrasts import Ratio, contrasts, rests_on
 from osteon.calibration.fracture_exponents.fit import Fit, fit
 from osteon.cli.terminal.progress import counting
+from osteon.files import to_yaml
 from osteon.fracture.exponents import NAMES, Exponents, priors
 from osteon.fracture.parameters import SITES
 from osteon.physiology.skeleton import skeleton
@@ -41,7 +41,7 @@ def main() -> None:
         found = fit(ratios, STEPS, DRAWS, SEED, tell)
     said = told(ratios, found)
     np.savez(FOLDER / "exponents.npz", names=np.array(NAMES), draws=found.draws, model_digest=said["model_digest"])
-    text = yaml.safe_dump(said, sort_keys=False, allow_unicode=True, width=120)
+    text = to_yaml(said)
     (FOLDER / "exponents.yaml").write_text(HEAD + text, encoding="utf-8")
     page = PAGE.read_text(encoding="utf-8")
     before, rest = page.split(BEGIN)

@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 from fit_exponents import FOLDER, HEAD, PEOPLE, SEED, quantiles
 
 import osteon
@@ -29,7 +28,7 @@ from osteon.calibration.fracture_exponents.fit import log_ratio
 from osteon.calibration.problem import problem
 from osteon.calibration.provenance import data_hash, rests_on
 from osteon.cli.terminal.progress import counting
-from osteon.files import read_packaged
+from osteon.files import read_packaged, to_yaml
 from osteon.fracture.exponents import exponents
 from osteon.physiology.skeleton import skeleton
 from osteon.population.posterior import DRAWS, PROVENANCE, Posterior, posterior, save
@@ -85,7 +84,7 @@ def rekey_exponents() -> None:
     with np.load(FOLDER / "exponents.npz") as held:
         names, draws = held["names"], held["draws"]
     np.savez(FOLDER / "exponents.npz", names=names, draws=draws, model_digest=hashes["model_digest"])
-    text = yaml.safe_dump(told, sort_keys=False, allow_unicode=True, width=120)
+    text = to_yaml(told)
     EXPONENTS.write_text(HEAD + text, encoding="utf-8")
     exponents.cache_clear()
 

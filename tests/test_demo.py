@@ -15,8 +15,10 @@ import pytest
 from click.testing import CliRunner
 
 from osteon.cli import main
-from osteon.files import read_document
-from osteon.report.demo import Written, atac, demo_data, write_demo
+from osteon.files import data_root, read_document
+from osteon.records import bibliography
+from osteon.report.demo import Written, atac, write_demo
+from osteon.report.demo_files import PUBLISHED
 from osteon.report.figures.comparison import points
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
@@ -127,10 +129,10 @@ def test_every_published_value_stands_beside_its_prediction_and_source(outline: 
 
 
 def test_published_values_have_a_source_and_a_mark():
-    for arm in demo_data("published.yaml"):
+    for arm in PUBLISHED.read():
         assert arm["verified"] in ("seen", "recalled")
-        assert arm["citation"]
-        assert arm["doi"].startswith("10.")
+        (key,) = arm["citation"].keys
+        assert bibliography()[key].doi.startswith("10.")
 
 
 def test_values_after_treatment_are_drawn_from_the_published_value_of_year_five():
@@ -141,7 +143,9 @@ def test_values_after_treatment_are_drawn_from_the_published_value_of_year_five(
 
 
 def test_the_worked_patient_is_the_one_of_the_examples():
-    assert demo_data("patient.yaml") == read_document(EXAMPLES / "patients" / "anastrozole-63.yaml")
+    assert read_document(data_root() / "demo" / "patient.yaml") == read_document(
+        EXAMPLES / "patients" / "anastrozole-63.yaml"
+    )
 
 
 def test_the_command_says_where_the_page_is_and_how_long_it_took(tmp_path: Path):

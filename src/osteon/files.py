@@ -32,6 +32,7 @@ _LONG_NUMBER = Remark(f"a number of more than {MAX_DIGITS} digits")
 
 _INT = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_WHOLE_FLOAT = re.compile(rf"(?:{_FLOAT.pattern})$")
 _NOT_FINITE = re.compile(r"[-+]?\.(inf|nan)", re.IGNORECASE)
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 _WORDS: Mapping[str, bool | None] = {
@@ -345,6 +346,16 @@ class YamlReader:
 
     def _refuse(self, value: object, fix: str) -> NoReturn:
         raise InputError(self.where, value, fix)
+
+
+def to_yaml(value: Any) -> str:
+    """Plain data as YAML that `YamlReader` reads as it was: a text that looks like a number is quoted."""
+
+    class Dumper(yaml.SafeDumper):
+        """Knows what the reader takes for a number, which is more than YAML 1.1 does: 1e5."""
+
+    Dumper.add_implicit_resolver("tag:yaml.org,2002:float", _WHOLE_FLOAT, list("-+.0123456789"))
+    return yaml.dump(value, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=120)
 
 
 def for_json(value: Any) -> Any:

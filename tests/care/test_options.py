@@ -13,9 +13,10 @@ from plan_cases import ANNA, assessed, by_key, changed, found, taking
 
 from osteon.care.plan.at_date import standing_on
 from osteon.care.plan.inhibitor import inhibitor
-from osteon.care.plan.plan_data import OptionData, load, options_data
+from osteon.care.plan.plan_data import OptionData, options_data
 from osteon.errors import InputError
 from osteon.person.patient import Patient
+from osteon.records import record_of
 from osteon.treatment.course import Course
 from osteon.treatment.regimen import Regimen
 
@@ -247,5 +248,6 @@ def test_a_mistake_in_the_data_names_file_line_field_and_fix():
     text = files("osteon").joinpath("data", "care", "plan", "options.yaml").read_text(encoding="utf-8")
     wrong = text.replace("foremost_for: [moderate]", "foremost_for: [medium]")
     line = next(i for i, row in enumerate(wrong.splitlines(), 1) if "medium" in row)
-    with pytest.raises(InputError, match=rf"options.yaml line {line}: drugs\[0\].foremost_for\[0\]: 'medium': one of"):
-        load("options.yaml", wrong, OptionData)
+    place = rf"options.yaml line {line}: drugs\[risedronate\].foremost_for\[0\]"
+    with pytest.raises(InputError, match=f"{place}: 'medium': one of"):
+        record_of(wrong, "options.yaml", OptionData)

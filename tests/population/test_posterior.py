@@ -17,8 +17,8 @@ from osteon.calibration.problem import problem
 from osteon.calibration.provenance import data_hash, rests_on
 from osteon.engine.expression import Expression
 from osteon.engine.model import Equation, Model, variable
+from osteon.files import data_from
 from osteon.physiology.skeleton import index_families, skeleton
-from osteon.population import new_parameters
 from osteon.population import posterior as module
 from osteon.population.posterior import Posterior, StalePosteriorError, load, posterior, save
 from osteon.simulation import calibrated
@@ -237,13 +237,13 @@ def test_new_numbers_belong_to_their_draw_and_to_no_other_number(running: Callab
     assert np.array_equal(load(DRAWS, posterior().provenance).columns(["woven_share"]), alone)
 
 
-def test_a_new_number_follows_the_prior_that_stands_in_the_data(
-    running: Callable[[Model], None], monkeypatch: pytest.MonkeyPatch
-):
-    rows = [{"name": "woven_share", "centre": 0.3, "sd": 0.05, "scale": "linear"}]
-    monkeypatch.setattr(new_parameters, "read_packaged", lambda _: rows)
+def test_a_new_number_follows_the_prior_that_stands_in_the_data(running: Callable[[Model], None], tmp_path: Path):
+    row = {"name": "woven_share", "centre": 0.3, "sd": 0.05, "scale": "linear", "status": "assumed", "source": "test"}
+    (tmp_path / "priors.yaml").write_text(yaml.safe_dump([row]))
     running(changed(more=(woven_bone,), numbers=[number("woven_share", 0.2, 0.1, 0.8)]))
-    found = load(DRAWS, posterior().provenance).new_values
+    shipped = posterior()
+    with data_from(tmp_path):
+        found = load(DRAWS, shipped.provenance).new_values
     assert found.mean() == pytest.approx(0.3, abs=0.005)
     assert found.std() == pytest.approx(0.05, rel=0.05)
 

@@ -133,7 +133,7 @@ def test_everything_wrong_is_said_at_once_in_the_order_of_the_lines():
 def test_json_is_read_too(tmp_path: Path):
     path = tmp_path / "rows.json"
     path.write_text('[{"name": "a", "value": "x", "status": "seen", "low": null}]')
-    with pytest.raises(InputError, match=r"rows\.json: \[a\]\.value: 'x': write a number"):
+    with pytest.raises(InputError, match=r"rows\.json line 1: \[a\]\.value: 'x': write a number"):
         read_record(path, list[Row])
 
 

@@ -9,10 +9,11 @@ from importlib.resources import files
 import pytest
 from readability import grade, syllables
 
-from osteon.care.plan.plan_data import load, monitoring_data
+from osteon.care.plan.plan_data import monitoring_data
 from osteon.care.rules.library import library
 from osteon.drugs.catalogue import care_statuses
 from osteon.errors import InputError
+from osteon.records import record_of
 from osteon.report.summary import glossary
 from osteon.report.summary.words import PatientWords, harms, patient_words, safety_words
 
@@ -115,5 +116,5 @@ def test_no_harm_is_told_without_a_number_a_source_and_a_mark():
 def test_a_mistake_in_a_file_of_words_names_the_line_and_the_fix():
     text = files("osteon").joinpath("data", "words", "patient.yaml").read_text(encoding="utf-8")
     with pytest.raises(InputError) as caught:
-        load("patient.yaml", text.replace("verification: seen", "verification: sen", 1), PatientWords)
-    assert re.search(r"patient.yaml line \d+: lead\[0\].verification: 'sen': did you mean seen", str(caught.value))
+        record_of(text.replace("verification: seen", "verification: sen", 1), "patient.yaml", PatientWords)
+    assert re.search(r"patient.yaml line \d+: lead\[taking\].verification: 'sen': did you mean seen", str(caught.value))

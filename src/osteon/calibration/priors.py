@@ -4,27 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from osteon.physiology.skeleton import skeleton
-from osteon.records import DataFile, Over, Said, Sourced
+from osteon.population.priors_file import FILE
 
 Array = NDArray[np.float64]
-
-
-class Row(Sourced):
-    """One prior as written; ``sd`` is that of the logarithm where the scale is log."""
-
-    name: Said
-    centre: float
-    sd: Annotated[float, Over(0)]
-    scale: Literal["log", "linear"]
-
-
-FILE = DataFile("priors.yaml", list[Row], "priors of the parameters")
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from osteon.care.assessment import Assessment, DrugStatus, GuidelineAnswer, MatchedRule
+from osteon.care.facts.by_field import unread_own
 from osteon.care.facts.fact import Fact, Facts, Value
 from osteon.care.facts.of_patient import drafted_drug, facts_of
 from osteon.care.facts.recent_fractures import unexplained
@@ -133,7 +134,7 @@ def _assessed(person: Patient, shelf: Library, chosen: Mapping[str, Guideline], 
         lowest_t=facts.decimal("lowest_t"),
         lowest_site=facts.word("lowest_site"),
         risk_factors=total(shelf.table.factors, known).counted,
-        not_counted=_not_counted(known, shelf),
+        not_counted=(*_not_counted(known, shelf), *unread_own(person, shelf.vocabulary.facts)),
         deciding_facts=_deciding(facts, known, shelf.table, table),
         flags=tuple(rule.id for rule in flags),
         missing=_missing(person, facts, known, shelf, table, answers, drugs),

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from osteon.care.due import Event, First, NextAction
 from osteon.care.facts.fact import Fact, Facts
 from osteon.care.rules.action import Action
 from osteon.care.rules.rule import Rule
+from osteon.care.rules.rule_record import Status as Status
 from osteon.person.fields import SetAside
-
-Status = Literal["ok", "caution", "hold", "blocked"]
 
 STATUSES: tuple[Status, ...] = ("ok", "caution", "hold", "blocked")
 """From free to barred; a drug has the last of those that its reasons name."""

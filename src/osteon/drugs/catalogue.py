@@ -9,15 +9,15 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from osteon.drugs.drug import Alias, CareStatus, Draft, Drug, UsualCourse
-from osteon.drugs.drug_file import read_drug
+from osteon.drugs.drug_file import FILES, read_drug
+from osteon.drugs.lists import TREATMENTS, WITHOUT_MODEL
 from osteon.errors import InputError
-from osteon.files import read_packaged, read_text
+from osteon.files import packaged_text, read_text
 
 OWN_DRUGS = "OSTEON_DRUGS"
 
@@ -25,8 +25,7 @@ OWN_DRUGS = "OSTEON_DRUGS"
 @cache
 def known_drugs() -> Mapping[str, Drug]:
     """Every drug that a patient's history may name, by its key: the packaged ones in their order, then others."""
-    sources = read_packaged("drugs/_sources.yaml")
-    read = [read_drug(key, found, sources) for key, found in _files().items()]
+    read = [read_drug(key, found) for key, found in _files().items()]
     found = {drug.key: drug for drug in sorted(read, key=lambda drug: (drug.order, drug.key))}
     _check_words(found)
     return MappingProxyType(found)
@@ -47,7 +46,7 @@ def aliases() -> tuple[Alias, ...]:
 @cache
 def not_modelled() -> Mapping[str, str]:
     """Real names that osteon has no model of, with the reason; they are never read as a slip of another."""
-    rows = read_packaged("drugs/_without_model.yaml")
+    rows = WITHOUT_MODEL.read()
     listed = {name: entry["why"] for entry in rows for name in entry["names"]}
     ours = {name for drug in catalogue().values() for name in (drug.key, drug.name, *drug.synonyms, *drug.brands)}
     without = {
@@ -118,7 +117,7 @@ def told_alone() -> Mapping[str, str]:
 @cache
 def treatments() -> Mapping[str, Mapping[str, Any]]:
     """Kinds of treatment by which arms of trials are told apart, in the order in which they are named."""
-    return MappingProxyType(read_packaged("drugs/_treatments.yaml"))
+    return MappingProxyType(TREATMENTS.read())
 
 
 def owner_of(status: str) -> Drug:
@@ -127,18 +126,13 @@ def owner_of(status: str) -> Drug:
 
 
 def _files() -> dict[str, list[tuple[str, str]]]:
-    """Key of each drug -> name and text of its file, and of one's own."""
-    folder = files("osteon").joinpath("data", "drugs")
-    found = {
-        item.name.removesuffix(".yaml"): [(f"drugs/{item.name}", item.read_text(encoding="utf-8"))]
-        for item in folder.iterdir()
-        if item.name.endswith(".yaml") and not item.name.startswith("_")
-    }
+    """Key of each drug -> text and name of its file, and of one's own."""
+    found = {Path(name).stem: [(packaged_text(name), name)] for name in FILES.names()}
     if own := os.environ.get(OWN_DRUGS):
         if not Path(own).is_dir():
             raise InputError(OWN_DRUGS, own, "name a folder with drug files")
         for path in sorted(Path(own).glob("*.yaml")):
-            found.setdefault(path.stem, []).append((str(path), read_text(path)))
+            found.setdefault(path.stem, []).append((read_text(path), str(path)))
     return found
 
 

@@ -147,6 +147,14 @@ def supplied(bound: Bound, value: Callable[[str], Any]) -> dict[str, Any]:
     }
 
 
+class AssemblyError(ValueError):
+    """Equations and parameters that do not fit together; ``names`` are those concerned."""
+
+    def __init__(self, said: str, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        super().__init__(said)
+
+
 class Model:
     """Equations and parameters, assembled.
 
@@ -185,7 +193,7 @@ class Model:
         names = [n for n, _, _ in instances] + list(self.parameter_names)
         twice = sorted({n for n in names if names.count(n) > 1})
         if twice:
-            raise ValueError(f"model {name}: declared twice: {', '.join(twice)}")
+            raise AssemblyError(f"model {name}: declared twice: {', '.join(twice)}", twice)
         known = set(names)
         self.quantities = {
             n: Quantity(
@@ -200,7 +208,7 @@ class Model:
         used = {v for q in self.quantities.values() for v in (*needed(q.bound), *needed(q.start_bound))}
         idle = sorted(set(self.parameter_names) - used)
         if idle:
-            raise ValueError(f"model {name}: parameters that no equation uses: {', '.join(idle)}")
+            raise AssemblyError(f"model {name}: parameters that no equation uses: {', '.join(idle)}", idle)
 
     @staticmethod
     def _bind(
@@ -221,7 +229,8 @@ class Model:
                 (names for names in everyone if names and known.issuperset(names)), None
             )
             if match is None:
-                raise ValueError(f"equation {name}: no state, variable or parameter is called {argument!r}")
+                said = f"equation {name}: no state, variable or parameter is called {argument!r}"
+                raise AssemblyError(said, [argument])
             bound[argument] = match
         return bound
 

@@ -6,18 +6,19 @@ Anyone's own file in the same form can be read. What is wrong in it is named wit
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from osteon.errors import InputError, Remark
-from osteon.evidence.lines import line_of, read_located
+from osteon.errors import InputError, Remark, refuse
+from osteon.evidence.lines import MAX_VALUES, line_of, read_located
 from osteon.evidence.observation_checks import unusable
 from osteon.evidence.population_file import POPULATIONS, Populations
 from osteon.evidence.schema import check_arm
-from osteon.evidence.vocabulary import Fault, is_number
-from osteon.files import Place, join, read_packaged
+from osteon.evidence.vocabulary import is_number
+from osteon.files import Place, join, packaged_text
+from osteon.records import Fault, PackagedReader, cited
 
 #: files of the package that hold trial arms
 FILES = (
@@ -115,10 +116,30 @@ class Evidence:
 
 @cache
 def arms() -> tuple[Arm, ...]:
-    """All arms of the package's evidence files; they were checked by the tests and are not checked again."""
-    return tuple(
-        _arm(row, name, {}, index, {}) for name in FILES for index, row in enumerate(read_packaged(f"evidence/{name}"))
-    )
+    """All arms of the package's evidence files; `InputErrors` names everything wrong in one of them."""
+    found: list[Arm] = []
+    for name in FILES:
+        arms_of_file, problems = read_packaged_arms(f"evidence/{name}")
+        refuse(problems)
+        found += [replace(arm, file=name) for arm in arms_of_file]
+    return tuple(found)
+
+
+def read_packaged_arms(name: str) -> tuple[tuple[Arm, ...], list[InputError]]:
+    """The arms of one of the package's files, whose lines are left out, and what is wrong in it."""
+    reader = PackagedReader(packaged_text(name), name, MAX_VALUES)
+    document = reader.document()
+    if not isinstance(document, list):
+        return (), [InputError(f"{name} line 1", Remark("no list"), "write a list of arms, each beginning with - id:")]
+    taken: dict[str, str] = {}
+    errors: list[InputError] = []
+    for index, row in enumerate(document):
+        arm, problems = _checked(row, name, index, reader.lines, taken)
+        errors += [InputError(f"{p.file} line {p.line}: {p.arm}: {p.field}", p.value, p.fix) for p in problems]
+        taken[arm.id] = f"{name} line {arm.line}"
+    if errors:
+        return (), errors
+    return tuple(_arm(row, name, {}, index, {}) for index, row in enumerate(document)), []
 
 
 def is_shipped(arm: Arm) -> bool:
@@ -219,7 +240,7 @@ def _arm(
     """An arm with what is readable of it; ``reasons``: why an observation, or for None every one, is unusable."""
     observations: list[Observation] = []
     left_out: list[Unusable] = []
-    regimen = row.get("regimen")
+    regimen, said = row.get("regimen"), cited(_of(str, row.get("citation")))
     for position, raw in enumerate(_of(list, row.get("observations"))):
         written: Mapping[str, Any] = _of(dict, raw)
         reason = reasons.get(position) or reasons.get(None) or unusable(written, regimen)
@@ -230,8 +251,8 @@ def _arm(
     return Arm(
         id=row["id"],
         study=_of(str, row.get("study")),
-        citation=_of(str, row.get("citation")),
-        doi=_of(str, row.get("doi")) or None,
+        citation=said.bare,
+        doi=_of(str, row.get("doi")) or said.doi,
         verified=_of(str, row.get("verified")),
         population=_of(dict, row.get("population")),
         regimen=tuple(course for course in _of(list, regimen) if None not in reasons or _readable(course)),

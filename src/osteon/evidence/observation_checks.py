@@ -8,7 +8,6 @@ from typing import Any
 from osteon import units
 from osteon.errors import InputError, Remark
 from osteon.evidence.vocabulary import (
-    Fault,
     check_fields,
     endpoints,
     is_number,
@@ -19,6 +18,7 @@ from osteon.evidence.vocabulary import (
     vocabulary,
 )
 from osteon.files import Place
+from osteon.records import Fault
 
 
 def unusable(row: Mapping[str, Any], regimen: object) -> str | None:

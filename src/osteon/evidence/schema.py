@@ -11,9 +11,11 @@ from osteon.drugs.names import is_known
 from osteon.errors import InputError, Remark
 from osteon.evidence.lines import Unreadable
 from osteon.evidence.observation_checks import check_observation
-from osteon.evidence.vocabulary import NOT_GIVEN, Fault, check_fields, is_number, vocabulary
+from osteon.evidence.vocabulary import check_fields, is_number, vocabulary
 from osteon.files import Place
 from osteon.quantities import followed
+from osteon.records import NOT_GIVEN, Fault
+from osteon.records.bibliography import Cites
 from osteon.treatment.course import Course
 from osteon.treatment.record import read_course
 from osteon.treatment.regimen import MAX_COURSES, Regimen
@@ -48,6 +50,8 @@ def _arm(arm: Mapping[str, object]) -> Iterator[Fault]:
     yield from check_fields(arm, "arm", ())
     if "regimen" not in arm:
         yield Fault(("regimen",), NOT_GIVEN, "list the drugs, or write regimen: [] for placebo or no treatment")
+    if isinstance(citation := arm.get("citation"), str) and (fix := Cites().wrong(citation)):
+        yield Fault(("citation",), citation, fix)
     if isinstance(people := arm.get("population"), Mapping):
         yield from _people(people)
     if isinstance(courses := arm.get("regimen"), list):

@@ -8,25 +8,16 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
-from typing import Annotated, Any, Literal, NamedTuple, NotRequired, TypedDict, TypeGuard
+from typing import Annotated, Any, Literal, NotRequired, TypedDict, TypeGuard
 
 from osteon import units
 from osteon.errors import Remark
 from osteon.files import Place
 from osteon.quantities import Kind, named, quantities
-from osteon.records import DataFile, Mark, Matches, Said
+from osteon.records import NOT_GIVEN, DataFile, Fault, Mark, Matches, Said
 
-NOT_GIVEN = Remark("not given")
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
-
-
-class Fault(NamedTuple):
-    """One thing wrong within an arm: where, counted from the arm, what is written there, and how to put it right."""
-
-    place: Place
-    value: object
-    fix: str
 
 
 Bounds = tuple[float, float]

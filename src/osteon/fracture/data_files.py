@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, NotRequired, TypedDict
+from typing import TYPE_CHECKING, Annotated, Literal, NotRequired, TypedDict
 
+from osteon.person.reference_file import BMD_SITES
 from osteon.records import Between, DataFile, Over, Said, Sourced
 
 Outcome = Literal["hip", "vertebral", "forearm", "humerus", "other", "nonvertebral", "major", "any"]
@@ -122,7 +123,11 @@ class TurnoverRange(Sourced):
     unit: Said
 
 
-Weights = dict[str, Share]
+if TYPE_CHECKING:
+    Weights = dict[str, float]
+else:
+    Weights = TypedDict("Weights", dict.fromkeys(BMD_SITES, NotRequired[Share]))
+"""Share of each site's BMD."""
 
 
 class Densities(TypedDict):
@@ -166,9 +171,10 @@ class Prevalence(Sourced):
 
 
 class RiskFactor(Sourced):
-    """A clinical risk factor."""
+    """A clinical risk factor; ``field`` is that of the patient file, where yes and no are all that counts."""
 
     name: Said
+    field: NotRequired[Said]
     short: Said
     meaning: Said
     relative_risk: RelativeRisk

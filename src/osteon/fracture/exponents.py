@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from osteon.files import read_packaged
+from osteon.errors import InputError, Remark
 from osteon.fracture.data_files import GRADIENTS
+from osteon.fracture.exponents_file import DRAWS, RECORD
 from osteon.physiology.skeleton import skeleton
 from osteon.population.posterior import posterior
 from osteon.simulation.calibrated import model_digest, require_unchanged
@@ -88,13 +88,12 @@ def exponents() -> Exponents:
     StalePosteriorError
         When what they rest on is another in the model that runs.
     """
-    with files("osteon").joinpath("data", "fracture", "exponents.npz").open("rb") as file, np.load(file) as held:
-        if tuple(held["names"]) != NAMES:
-            raise RuntimeError("data/fracture/exponents.npz holds other numbers; run scripts/fit_exponents.py")
-        found, digest = Exponents(np.asarray(held["draws"], float)), str(held["model_digest"])
+    held = DRAWS.read()
+    if tuple(held["names"]) != NAMES:
+        raise InputError(f"{DRAWS.name}: names", Remark("other names"), f"write it anew with {DRAWS.made_by}")
+    found, digest = Exponents(np.asarray(held["draws"], float)), str(held["model_digest"])
     if digest != model_digest(skeleton(), posterior().names):
-        said = read_packaged("fracture/exponents.yaml")
-        require_unchanged(skeleton(), said, "the exponents of fracture", "python scripts/fit_exponents.py")
+        require_unchanged(skeleton(), RECORD.read(), "the exponents of fracture", DRAWS.made_by)
     return found
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from osteon.fracture.parameters import risk_factors
 from osteon.person.history import Fracture
 from osteon.person.patient import Patient
 
@@ -37,7 +41,16 @@ def factors(patient: Patient, *, falls: bool | None = None) -> dict[str, float |
         "rheumatoid_arthritis": None if conditions is None else float("rheumatoid_arthritis" in conditions),
         "low_body_mass": None if bmi is None else max(ENOUGH_BMI - bmi, 0.0) / BMI_STEP,
         "falls": _number(falls),
+        **{row["name"]: _of_field(patient, row["field"]) for row in risk_factors()["factors"] if "field" in row},
     }
+
+
+def _of_field(patient: Patient, field: str) -> float | None:
+    """A yes or no of the patient file, for a factor that is told by its field alone."""
+    value: Any = patient
+    for part in field.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else getattr(value, part, None)
+    return _number(value)
 
 
 def counted_fractures(patient: Patient) -> list[Fracture] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
@@ -50,6 +51,20 @@ def _id(value: object) -> object:
     if isinstance(value, str) and re.fullmatch(r"\w[\w.-]{0,63}", value):
         return value
     raise InputError("id", value, "write up to 64 letters, digits, '.', '-' or '_', beginning with a letter or digit")
+
+
+def _own(value: object) -> object:
+    if value is None:
+        return {}
+    if isinstance(value, Mapping):
+        for name in value:
+            if not re.fullmatch(r"[a-z][a-z0-9_]{0,63}", str(name)):
+                raise InputError("own", name, "write a name in small letters, digits and _, like vegan")
+    return value
+
+
+OwnValue = Annotated[bool, Field(strict=True)] | Annotated[float, Field(strict=True)] | str | tuple[str, ...] | None
+"""A value of one's own: true or false, a number, a word, a list of words, or null."""
 
 
 def _label(value: object) -> object:
@@ -121,6 +136,7 @@ class PatientFields(Record):
     bone_therapy: Annotated[BoneTherapy, EMPTY] = BoneTherapy()
     bone_therapy_history: tuple[PastCourse, ...] | None = None
     draft_order: Annotated[DraftWord, WORD] | None = None
+    own: Annotated[Mapping[str, OwnValue], BeforeValidator(_own)] = {}
     set_aside: tuple[SetAside, ...] = ()
 
     @property

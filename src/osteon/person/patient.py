@@ -109,7 +109,8 @@ class Patient(PatientFields):
         document = check_document(data, "patient")
         if not isinstance(document, dict):
             raise InputError("patient", Remark(type(data).__name__), "write one mapping of field: value lines")
-        document = {key: value for key, value in document.items() if value is not None or key == "sex"}
+        optional = {*cls.model_fields, *cls.other_writings} - {"sex"}
+        document = {key: value for key, value in document.items() if value is not None or key not in optional}
         written, errors = to_stored(document)
         today = context.get("today") or date.today()
         errors += dated(document, today)

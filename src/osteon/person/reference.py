@@ -24,6 +24,7 @@ from itertools import pairwise
 from osteon import quantities
 from osteon.errors import InputError
 from osteon.person.reference_file import BMD_SITES, FILE, BmdReference, Line, StandardisedRow, YoungAdultRow
+from osteon.records import cited
 
 SITES = BMD_SITES
 DEVICES = ("hologic", "lunar", "norland")
@@ -105,12 +106,12 @@ def young_adult(
     }
     row = rows.get(device)
     if row is not None:
-        return YoungAdult(row["mean"], row["sd"], row["citation"], row["status"])
+        return YoungAdult(row["mean"], row["sd"], cited(row["citation"]).bare, row["status"])
     row = rows.get("hologic")
     if row is None:
         return None
     slope, intercept = _conversion(site, "hologic", device)
-    source = f"{row['citation']}; from Hologic by {_standardised(site)['citation']}"
+    source = f"{cited(row['citation']).bare}; from Hologic by {cited(_standardised(site)['citation']).bare}"
     return YoungAdult(intercept + slope * row["mean"], slope * row["sd"], source, row["status"])
 
 
@@ -160,7 +161,7 @@ def age_reference(site: str, age: float, sex: str, device: str = "hologic") -> A
     for (left, low), (right, high) in pairwise(points):
         if left < age <= right:
             mean = low + (high - low) * (age - left) / (right - left)
-    return AgeMean(convert_device(site, mean, "hologic", device), table["citation"], table["status"])
+    return AgeMean(convert_device(site, mean, "hologic", device), cited(table["citation"]).bare, table["status"])
 
 
 def convert_device(site: str, bmd: float, device: str, to: str) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NotRequired, TypedDict
 
 from osteon import quantities
-from osteon.records import DataFile, Said
+from osteon.records import DataFile, Said, Source
 
 BMD_SITES = tuple(str(one.patient) for one in quantities.quantities("bmd") if one.patient)
 """Sites of which a patient file may hold a BMD, by its words."""
@@ -22,8 +22,7 @@ Sex = Literal["female", "male"]
 class Cited(TypedDict):
     """Where a row comes from, and how sure it is."""
 
-    citation: Said
-    doi: str | None
+    citation: Source
     status: Literal["seen", "recalled"]
     note: NotRequired[str]
 

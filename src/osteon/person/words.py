@@ -76,8 +76,20 @@ class _List(Stored):
     meant: Mapping[str, tuple[str, ...]] = {}
 
 
-FILE = DataFile("words/patient_file.yaml", dict[str, _List], "words of a patient file")
-_LISTS = {name: Words(item.what, item.words, item.example, item.meant) for name, item in FILE.read().items()}
+class _Lists(Stored):
+    """``patient_file.yaml``: every closed list."""
+
+    conditions: _List
+    symptoms: _List
+    fracture_sites: _List
+    adverse_reactions: _List
+    radiotherapy: _List
+    vertebrae: _List
+    stop_reasons: _List
+
+
+FILE = DataFile("words/patient_file.yaml", _Lists, "words of a patient file")
+_LISTS = {name: Words(item.what, item.words, item.example, item.meant) for name, item in vars(FILE.read()).items()}
 
 CONDITIONS = _LISTS["conditions"]
 """Diseases; which of them raise risk is for a guideline to say."""

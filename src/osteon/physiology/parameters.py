@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from functools import cache
 from typing import Any, NotRequired, TypedDict
 
@@ -10,7 +11,7 @@ from osteon.drugs.catalogue import catalogue, families
 from osteon.drugs.drug import Drug
 from osteon.engine.model import Parameter
 from osteon.errors import InputError, Remark
-from osteon.records import DataFile, Said, Sourced
+from osteon.records import DataFile, Said, Source, Sourced
 
 
 class Row(Sourced):
@@ -36,7 +37,7 @@ class FamilyRow(TypedDict):
     value: NotRequired[float]
     range: NotRequired[tuple[float, float]]
     status: NotRequired[Said]
-    source: NotRequired[Said]
+    source: NotRequired[Source]
     identified_by: NotRequired[str]
 
 
@@ -58,6 +59,17 @@ def parameters(*, added: bool = True) -> tuple[Parameter, ...]:
         A drug that lacks a number of its family, or gives one without its unit.
     """
     return tuple(_parameter(name, row) for name, row in _rows(added))
+
+
+def where_parameter(name: str) -> str:
+    """The file and line in which a parameter stands, or the one with the nearest name."""
+    for drug in catalogue().values():
+        if name in drug.parameters:
+            return f"drugs/{drug.key}.yaml: parameters.{name}"
+    read = FILE.located()
+    known = [row["name"] for row in read.held]
+    meant = name if name in known else (get_close_matches(name, known, n=1, cutoff=0.6) or known[-1:])[0]
+    return read.where((known.index(meant), "name"))
 
 
 def _rows(added: bool) -> Iterator[tuple[str, Mapping[str, Any]]]:

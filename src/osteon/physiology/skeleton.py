@@ -7,7 +7,8 @@ from functools import cache
 from types import ModuleType
 
 from osteon.drugs.catalogue import catalogue, families
-from osteon.engine.model import Equation, Model, equations_of
+from osteon.engine.model import AssemblyError, Equation, Model, equations_of
+from osteon.errors import InputError, Remark, refuse
 from osteon.pharmacology import mechanisms
 from osteon.physiology import (
     density,
@@ -20,7 +21,7 @@ from osteon.physiology import (
     signalling,
     tissue,
 )
-from osteon.physiology.parameters import parameters
+from osteon.physiology.parameters import parameters, where_parameter
 
 Members = Sequence[tuple[str, ...]]
 
@@ -76,12 +77,21 @@ def calibrated_skeleton() -> Model:
     The posterior draws belong to it; without such drugs it is `skeleton` itself.
     """
     settled, _ = mechanisms()
-    return Model("osteon", _equations(settled), parameters(added=False), index_families(added=False))
+    return _assembled(_equations(settled), added=False)
 
 
 def _model(later: Collection[str] = ()) -> Model:
     settled, added = mechanisms()
-    return Model("osteon", _equations(settled, added), parameters(), index_families(), later)
+    return _assembled(_equations(settled, added), later)
+
+
+def _assembled(equations: list[Equation], later: Collection[str] = (), *, added: bool = True) -> Model:
+    """The model; `InputErrors` names the parameters that it lacks or has no use for, with their lines."""
+    try:
+        return Model("osteon", equations, parameters(added=added), index_families(added=added), later)
+    except AssemblyError as error:
+        refuse([InputError(where_parameter(name), Remark(name), f"{error}") for name in error.names])
+        raise
 
 
 def _equations(settled: Sequence[ModuleType], added: Sequence[ModuleType] = ()) -> list[Equation]:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from osteon.engine.model import Model, Parameter
-from osteon.files import read_packaged
+from osteon.population.priors_file import FILE
 from osteon.population.truncated import normal
 
 Array = NDArray[np.float64]
@@ -29,7 +29,7 @@ def drawn(model: Model, names: Sequence[str], n: int) -> Array:
     if not names:
         return np.empty((n, 0))
     known = {p.name: p for p in model.parameters}
-    priors = {row["name"]: row for row in read_packaged("priors.yaml")}
+    priors = {row["name"]: row for row in FILE.read()}
     return np.stack([_values(known[name], priors.get(name), _evenly(name, n)) for name in names], axis=1)
 
 

@@ -12,22 +12,29 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from osteon.files import to_yaml
 from osteon.physiology.skeleton import skeleton
 from osteon.population.new_parameters import drawn
+from osteon.records import ArrayFile
 from osteon.simulation.calibrated import PROVENANCE, new_parameters, require_unchanged
 from osteon.simulation.calibrated import StalePosteriorError as StalePosteriorError
 from osteon.simulation.calibrated import provenance as shipped_provenance
 
 Array = NDArray[np.float64]
 
-DRAWS = "posterior.npz"
+DRAWS_FILE = ArrayFile(
+    "posterior.npz",
+    {"names": ("text", "names"), "values": ("draws", "names"), "log_tau": ("draws", "kinds")},
+    "draws of the estimated parameters",
+    "osteon calibrate",
+)
+DRAWS = DRAWS_FILE.name
 _WHAT, _REMEDY = "the posterior draws", "make calibrate"
 
 
@@ -96,7 +103,7 @@ def posterior() -> Posterior:
     StalePosteriorError
         When they were made with another model.
     """
-    return load(Path(str(files("osteon").joinpath("data", DRAWS))), shipped_provenance())
+    return _posterior(DRAWS_FILE.read(), shipped_provenance())
 
 
 def load(draws: Path, provenance: Mapping[str, Any]) -> Posterior:
@@ -105,8 +112,12 @@ def load(draws: Path, provenance: Mapping[str, Any]) -> Posterior:
     Calibrated draws are the same bits whatever is new.
     """
     with np.load(draws) as held:
-        names = tuple(str(n) for n in held["names"])
-        values, log_tau = held["values"].astype(float), held["log_tau"].astype(float)
+        return _posterior({name: held[name] for name in held.files}, provenance)
+
+
+def _posterior(held: Mapping[str, Any], provenance: Mapping[str, Any]) -> Posterior:
+    names = tuple(str(n) for n in held["names"])
+    values, log_tau = held["values"].astype(float), held["log_tau"].astype(float)
     model, rests_on = skeleton(), provenance["rests_on"]
     if other := sorted(set(names) ^ set(rests_on["estimated"])):
         why = [f"{name} is estimated in one and not in the other" for name in other]
@@ -118,12 +129,10 @@ def load(draws: Path, provenance: Mapping[str, Any]) -> Posterior:
 
 def save(found: Posterior, folder: Path) -> None:
     """Write draws and provenance into a folder, the provenance last."""
-    import yaml
-
     names = np.array(found.names)
     np.savez_compressed(
         folder / DRAWS, names=names, values=found.values.astype(np.float32), log_tau=found.log_tau.astype(np.float32)
     )
     text = "# Where the draws of posterior.npz come from; written by osteon calibrate.\n"
-    text += yaml.safe_dump(dict(found.provenance), sort_keys=False, allow_unicode=True, width=120)
+    text += to_yaml(dict(found.provenance))
     (folder / PROVENANCE).write_text(text, encoding="utf-8")

@@ -89,6 +89,10 @@ class Quantity(Record):
             _ = self.measured_as
         except InputError as error:
             yield Fault(("also_in",), error.value, error.fix)
+        for field, unit in (self.other_fields or {}).items():
+            wanted = f"{self.patient}_{unit.lower().replace('/', '_')}"
+            if field != wanted or unit not in self.also_in:
+                yield Fault(("other_fields", field), unit, f"write {wanted} with a unit of also_in")
         if self.plausible and self.plausible[0] >= self.plausible[1]:
             yield Fault(("plausible",), list(self.plausible), "write the lowest and then the highest value")
 

@@ -15,13 +15,17 @@ A file is declared either as a `TypedDict` (its rows stay plain dicts) or as a `
 An unknown key, a missing key and a value of another type are refused with file, line, field and fix, all at once.
 """
 
-from osteon.records.fault import Fault, InFile, name_of, near
-from osteon.records.marks import Between, Key, Matches, Over, Said
-from osteon.records.read import DataFile, Located, read_located, read_record, record_of
+from osteon.records.arrays import ArrayFile
+from osteon.records.bibliography import Cited, Publication, Source, bibliography, cited, keys_of
+from osteon.records.fault import NOT_GIVEN, Fault, InFile, name_of, near
+from osteon.records.marks import AtLeast, Between, Key, Matches, Over, Said
+from osteon.records.read import DataFile, Located, PackagedReader, read_layers, read_located, read_record, record_of
 from osteon.records.record import Record
 from osteon.records.sourced import Mark, Sourced
 
 __all__ = [
-    "Between", "DataFile", "Fault", "InFile", "Key", "Located", "Mark", "Matches", "Over", "Record", "Said", "Sourced",
-    "name_of", "near", "read_located", "read_record", "record_of",
+    "NOT_GIVEN", "ArrayFile", "AtLeast", "Between", "Cited", "DataFile", "Fault", "InFile", "Key",
+    "Located", "Mark", "Matches", "Over", "PackagedReader", "Publication", "Record", "Said", "Source",
+    "Sourced", "bibliography", "cited", "keys_of", "name_of", "near", "read_layers", "read_located",
+    "read_record", "record_of",
 ]  # fmt: skip

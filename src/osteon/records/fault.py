@@ -21,14 +21,14 @@ class Fault(NamedTuple):
     fix: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class InFile:
     """The places of one file.
 
     Attributes
     ----------
     name : the file as it is named in messages.
-    lines : place of a value -> its line, from 1; empty for JSON.
+    lines : place of a value -> its line, from 1.
     """
 
     name: str

@@ -19,6 +19,14 @@ class Check(Protocol):
         """How to put a value right that does not; empty where it does."""
 
 
+@runtime_checkable
+class Makes(Protocol):
+    """Something that reads the value of a field as another one, once it is right."""
+
+    def made(self, value: Any) -> Any:
+        """What the value is read as."""
+
+
 @dataclass(frozen=True)
 class Key:
     """The name of a field in its file, where that is no name of Python: ``Annotated[str, Key("for")]``."""
@@ -73,6 +81,17 @@ class Matches:
             if not isinstance(value, str) or re.fullmatch(self.pattern, value, re.DOTALL)
             else f"write it like {self.example}"
         )
+
+
+@dataclass(frozen=True)
+class AtLeast:
+    """A list or mapping of at least so many."""
+
+    number: int
+
+    def wrong(self, value: Any) -> str:
+        """The number, for fewer."""
+        return "" if len(value) >= self.number else f"write at least {self.number}"
 
 
 class _Said:

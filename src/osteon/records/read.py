@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
-from osteon.errors import refuse
-from osteon.files import MAX_NODES, YamlReader, check_document, data_root, packaged_text, read_json, read_text
+from osteon.errors import InputError, refuse
+from osteon.files import MAX_NODES, Place, YamlReader, check_document, data_root, packaged_text, read_json, read_text
 from osteon.records.fault import Fault, InFile
-from osteon.records.shapes import shape_of
+from osteon.records.shapes import shape_of, shown
 
 Held = TypeVar("Held")
 
@@ -20,10 +20,15 @@ PACKAGED_NODES = 200_000
 
 @dataclass(frozen=True)
 class Located(Generic[Held]):
-    """What a file holds, and where each value stands in it."""
+    """What a file holds, where each value stands in it, and the plain data that it was read from."""
 
     held: Held
     file: InFile
+    document: object = None
+
+    def where(self, place: Place) -> str:
+        """A place for messages: file, line and field."""
+        return self.file.where(place, self.document)
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,10 @@ class DataFile(Generic[Held]):
     def read(self, name: str = "") -> Held:
         """The content of the file, or of the one of its kind that is named; errors as `read_record`."""
         return read_record(name or self.name, self.declared, self.more)
+
+    def located(self, name: str = "") -> Located[Held]:
+        """As `read`, with the line of every value."""
+        return read_located(name or self.name, self.declared, self.more)
 
     def names(self) -> tuple[str, ...]:
         """The files that there are, by their paths below ``data/``."""
@@ -78,7 +87,36 @@ def read_located(
     """As `read_record`, with the line of every value."""
     if isinstance(source, Path):
         return record_of(read_text(source), str(source), declared, more)
-    return record_of(packaged_text(source), source, declared, more, PACKAGED_NODES, _Packaged)
+    return record_of(packaged_text(source), source, declared, more, PACKAGED_NODES, PackagedReader)
+
+
+def read_layers(
+    layers: Sequence[tuple[str, str]],
+    declared: type[Held],
+    more: Callable[[Held], Iterable[Fault]] | None = None,
+) -> Held:
+    """One record out of several files, each given as text and name: its fields take the place of those before it.
+
+    Raises
+    ------
+    InputError, InputErrors
+        Everything wrong, in the file that said it.
+    """
+    read = [_document(text, name, PACKAGED_NODES, PackagedReader) for text, name in layers]
+    for document, file in read:
+        if not isinstance(document, dict):
+            refuse(file.errors([Fault((), shown(document), "write field: value lines")]))
+    whole = {key: value for document, _ in read for key, value in cast(dict[str, object], document).items()}
+    faults: list[Fault] = []
+    held = cast(Held, shape_of(cast(Any, declared)).read(whole, (), faults))
+    if not faults and more is not None:
+        faults += more(held)
+    of_file: dict[InFile, list[Fault]] = {file: [] for _, file in read}
+    for fault in faults:
+        saying = [file for document, file in read if fault.place and fault.place[0] in cast(Any, document)]
+        of_file[(saying or [read[-1][1]])[-1]].append(fault)
+    refuse([error for file, own in of_file.items() for error in file.errors(own, whole)])
+    return held
 
 
 def record_of(
@@ -90,20 +128,51 @@ def record_of(
     reading: type[YamlReader] = YamlReader,
 ) -> Located[Held]:
     """The content of a file that is called ``name`` and holds at most so many values; otherwise as `read_located`."""
-    if name.lower().endswith(".json"):
-        document, file = check_document(read_json(text, name), name, nodes), InFile(name, {})
-    else:
-        reader = reading(text, name, nodes)
-        document, file = reader.document(), InFile(name, reader.lines)
+    document, file = _document(text, name, nodes, reading)
     faults: list[Fault] = []
     held = cast(Held, shape_of(cast(Any, declared)).read(document, (), faults))
     if not faults and more is not None:
         faults += more(held)
     refuse(file.errors(faults, document))
-    return Located(held, file)
+    return Located(held, file, document)
 
 
-class _Packaged(YamlReader):
+def _document(text: str, name: str, nodes: int, reading: type[YamlReader]) -> tuple[object, InFile]:
+    """The plain data of a file and where each value stands; JSON is a kind of YAML, so its lines are read likewise."""
+    if name.lower().endswith(".json"):
+        return check_document(read_json(text, name), name, nodes), InFile(name, _LinesOnDemand(text, name, nodes))
+    reader = reading(text, name, nodes)
+    return reader.document(), InFile(name, reader.lines)
+
+
+class _LinesOnDemand(Mapping[Place, int]):
+    """The lines of a JSON file, read again only when something is wrong in it."""
+
+    def __init__(self, text: str, name: str, nodes: int) -> None:
+        self._of = text, name, nodes
+        self._lines: Mapping[Place, int] | None = None
+
+    def _read(self) -> Mapping[Place, int]:
+        if self._lines is None:
+            reader = PackagedReader(*self._of)
+            try:
+                reader.document()
+            except InputError:  # JSON that is no YAML, such as one indented by tabs
+                reader.lines.clear()
+            self._lines = reader.lines
+        return self._lines
+
+    def __getitem__(self, place: Place) -> int:
+        return self._read()[place]
+
+    def __iter__(self) -> Iterator[Place]:
+        return iter(self._read())
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+
+class PackagedReader(YamlReader):
     """Reads aliases too: our own files hold few."""
 
     def alias(self, anchor: str) -> object:

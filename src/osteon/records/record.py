@@ -47,6 +47,10 @@ class Record:
         made.__dict__.update(_known(cls)[1], **values)
         return made
 
+    def to_dict(self) -> dict[str, Any]:
+        """Its fields by their names in Python as plain data, records within it as mappings."""
+        return {name: _plain(value) for name, value in self.__dict__.items()}
+
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} cannot be changed: {name}")
 
@@ -62,6 +66,14 @@ class Record:
 
     def _values(self) -> tuple[Any, ...]:
         return tuple(getattr(self, field.name) for field in _fields(type(self)).values())
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Record):
+        return value.to_dict()
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 _KNOWN: dict[Any, tuple[Mapping[str, Field], Mapping[str, Any]]] = {}

@@ -28,7 +28,7 @@ from typing import (
 from osteon.errors import Remark
 from osteon.files import Place
 from osteon.records.fault import NOT_GIVEN, Fault, near
-from osteon.records.marks import Check
+from osteon.records.marks import Check, Makes
 
 Read = Callable[[Any, Place, list[Fault]], Any]
 
@@ -136,6 +136,9 @@ def _checked(shape: Shape, checks: list[Check]) -> Shape:
         found = shape.read(value, place, faults)
         if len(faults) == before and found is not None:
             faults += [Fault(place, shown(value), fix) for check in checks if (fix := check.wrong(found))]
+            for check in checks:
+                if len(faults) == before and isinstance(check, Makes):
+                    found = check.made(found)
         return found
 
     return shape._replace(read=read)

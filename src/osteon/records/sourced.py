@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypedDict
 
-from osteon.records.marks import Said
+from osteon.records.bibliography import Source
 
 Mark = Literal["seen", "recalled", "fitted", "assumed", "input"]
 """Read in a published text, from memory, fitted to the evidence, our choice, or set for each patient or regimen."""
@@ -14,4 +14,4 @@ class Sourced(TypedDict):
     """How sure a row is, and where it comes from."""
 
     status: Mark
-    source: Said
+    source: Source

@@ -7,14 +7,14 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from osteon.errors import OsteonError
-from osteon.files import read_document
+from osteon.files import data_root
 from osteon.optional import missing
 from osteon.person.patient import Patient
+from osteon.report.demo_files import OPTIONS, PUBLISHED, STUDY
 from osteon.report.figures.comparison import Comparison, compare, points, root_mean_square
 from osteon.report.files import check_writable, make_folder, write_text
 from osteon.simulation.about import AboutSimulation
@@ -67,9 +67,9 @@ def write_demo(out: str | os.PathLike[str]) -> Written:
 
 def atac() -> tuple[xr.Dataset, list[Comparison]]:
     """Both arms of the ATAC bone substudy, and each published value beside its prediction."""
-    plan = demo_data("atac.yaml")
+    plan = STUDY.read()
     trial = simulate_each(plan["patient"], plan["arms"], plan["years"])
-    return trial, compare(trial, demo_data("published.yaml"))
+    return trial, compare(trial, PUBLISHED.read())
 
 
 def atac_figure() -> Figure:
@@ -82,9 +82,8 @@ def atac_figure() -> Figure:
 
 def worked_patient() -> tuple[Patient, xr.Dataset]:
     """The example patient, and her skeleton under each option."""
-    plan = demo_data("options.yaml")
-    with as_file(files("osteon").joinpath("data", "demo", "patient.yaml")) as path:
-        patient = Patient.from_any(path)
+    plan = OPTIONS.read()
+    patient = Patient.from_any(data_root() / "demo" / "patient.yaml")
     outlook = simulate_each(patient.model_dump(), plan["options"], plan["years"])
     inhibitor = Regimen.from_any(next(iter(plan["options"].values())))
     outlook.attrs = AboutSimulation(courses=inhibitor.courses).to_attributes()  # what all options have in common
@@ -107,14 +106,6 @@ def simulate_each(facts: Mapping[str, Any], regimens: Mapping[str, str], years: 
     together: xr.Dataset = xr.concat(results, dim="patient", combine_attrs="drop")
     together.attrs = AboutSimulation(courses=tuple(courses)).to_attributes()
     return together
-
-
-def demo_data(name: str) -> Any:
-    """One of the demo's data files."""
-    with as_file(files("osteon").joinpath("data", "demo", name)) as path:
-        if not path.exists():
-            raise OsteonError(f"osteon is not installed whole: its file data/demo/{name} is missing")
-        return read_document(path)
 
 
 def table(rows: Sequence[Comparison]) -> list[str]:

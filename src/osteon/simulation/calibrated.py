@@ -14,12 +14,12 @@ from typing import Any
 from osteon.engine.dependence import Dependence
 from osteon.engine.model import Model
 from osteon.errors import OsteonError
-from osteon.files import read_packaged
 from osteon.pharmacology.exposure import entries, entry_name
 from osteon.physiology.skeleton import skeleton
+from osteon.simulation.provenance_file import FILE, Provenance
 from osteon.treatment.course import Course
 
-PROVENANCE = "posterior.yaml"
+PROVENANCE = FILE.name
 #: how a note about what is not calibrated begins
 NOT_CALIBRATED = "not calibrated: "
 #: changes that a refusal names; more are counted
@@ -161,6 +161,22 @@ def uncalibrated(
     return [f"{NOT_CALIBRATED}{shown}; new since the calibration, so no trial has been compared with it"]
 
 
+def reached(model: Model, reads: Collection[str], courses: Iterable[Course]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Quantities and parameters that these quantities follow from in people who take these courses."""
+    taken = {name for course in courses if (name := entry_name(course))}
+    found = _dependence(model, reads, taken)
+    return tuple(found.equations), tuple(found.parameters)
+
+
+def incomplete(model: Model, rests_on: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Names that a record of what draws rest on lacks, or has without need: the section, and the name."""
+    if _missing(model, rests_on):
+        return []
+    reached = _dependence(model, rests_on["reads"], rests_on["doses"])
+    needed = {"fixed": {*reached.parameters} - {*rests_on["estimated"]}, "equations": {*reached.equations}}
+    return [(section, name) for section, names in needed.items() for name in sorted(names ^ {*rests_on[section]})]
+
+
 def not_calibrated(notes: Iterable[str]) -> list[str]:
     """The notes among others that say what is not calibrated."""
     return [note for note in dict.fromkeys(notes) if note.startswith(NOT_CALIBRATED)]
@@ -173,10 +189,9 @@ def new_parameters(model: Model, rests_on: Mapping[str, Any]) -> tuple[str, ...]
 
 
 @cache
-def provenance() -> Mapping[str, Any]:
+def provenance() -> Provenance:
     """Where the draws of the package come from."""
-    found: Mapping[str, Any] = read_packaged(PROVENANCE)
-    return found
+    return FILE.read()
 
 
 def _dependence(model: Model, reads: Collection[str], taken: Collection[str]) -> Dependence:

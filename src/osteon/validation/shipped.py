@@ -6,15 +6,49 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from functools import cache
-from importlib.resources import files
+from typing import Literal, TypedDict
 
-from osteon.files import read_packaged
+from osteon.errors import Remark
 from osteon.prediction.rows import Row
+from osteon.records import DataFile, Fault, Said
+from osteon.simulation.calibrated import provenance as posterior_provenance
 
-FILE = "validation.json"
+
+class Made(TypedDict):
+    """What the predictions were made with."""
+
+    calibrated: Said
+    model: Said
+    evidence: Said
+    seed: Said
+
+
+class PredictionFile(TypedDict):
+    """``validation.json``; each row holds the ``fields``."""
+
+    provenance: Made
+    fields: list[Said]
+    rows: list[Values]
+
+
+#: the fields of `Row` in their order
+Values = tuple[
+    str, str, str, str, str, str, float | None, float | None, str | None, int | None, float | None, float | None,
+    float | None, float | None, float | None, bool, Literal["seen", "recalled"], str | None,
+]  # fmt: skip
+
+
+def _other_fields(held: PredictionFile) -> Iterator[Fault]:
+    names = [field.name for field in fields(Row)]
+    if held["fields"] != names:
+        yield Fault(("fields",), Remark("other fields"), f"write {', '.join(names)}")
+
+
+RECORD = DataFile("validation.json", PredictionFile, "predictions of the published numbers", _other_fields)
+FILE = RECORD.name
 _ROUNDED = ("predicted", "low90", "high90", "z")
 
 
@@ -40,10 +74,10 @@ class Shipped:
 @cache
 def shipped() -> Shipped:
     """The predictions of the package."""
-    text = files("osteon").joinpath("data", FILE).read_text(encoding="utf-8")
-    held = json.loads(text)
-    rows = [Row(**dict(zip(held["fields"], values, strict=True))) for values in held["rows"]]
-    return Shipped(tuple(rows), held["provenance"])
+    held = RECORD.read()
+    return Shipped(
+        tuple(Row(*values) for values in held["rows"]), {name: str(said) for name, said in held["provenance"].items()}
+    )
 
 
 def as_text(rows: Iterable[Row]) -> str:
@@ -63,7 +97,7 @@ def provenance() -> dict[str, str]:
     """Calibration and evidence that this package runs with."""
     from osteon.calibration.provenance import data_hash
 
-    said = read_packaged("posterior.yaml")
+    said = posterior_provenance()
     return {
         "calibrated": str(said["date"]),
         "model": str(said["model_hash"])[:16],

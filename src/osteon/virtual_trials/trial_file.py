@@ -78,7 +78,7 @@ class Trial:
         document = read_mapping(given) if isinstance(given, str | Path) else check_document(given, "trial")
         if not isinstance(document, dict):
             raise InputError("trial", Remark(type(document).__name__), "write one mapping of field: value lines")
-        document = {key: value for key, value in document.items() if value is not None}
+        document = {k: v for k, v in document.items() if v is not None or k not in TrialRecord.model_fields}
         refuse(list(_without_regimen(document)))
         try:
             record = TrialRecord.model_validate(document)

@@ -28,7 +28,7 @@ def _facts() -> dict[str, Any]:
     """Versions: of the model, of its calibration, of every guideline file."""
     from osteon.care.rules.library import library
     from osteon.care.rules.rule import Guideline, weakest
-    from osteon.care.rules.rule_files import VERIFICATIONS
+    from osteon.care.rules.rule_record import VERIFICATIONS
     from osteon.population.posterior import posterior
 
     rules = library()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, NotRequired, TypedDict
 
 from osteon.fracture.data_files import Outcome, Ratio, Share
-from osteon.records import DataFile, Said
+from osteon.records import DataFile, Said, Source
 
 
 class PublishedRatio(TypedDict):
@@ -36,7 +36,7 @@ class Contrast(TypedDict):
     """A trial of osteoporosis: who, what was given, what it published."""
 
     trial: Said
-    source: Said
+    source: Source
     arms: list[str]
     people: People
     prior_vertebral: Share

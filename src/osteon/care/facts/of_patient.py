@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from osteon.care.facts.by_field import field_fault, misnamed_own, value_by_field
 from osteon.care.facts.course_of_scans import course_of_scans
 from osteon.care.facts.fact import Fact, Facts, Value
 from osteon.care.facts.findings import finding_origins, findings, limited, number
@@ -13,10 +14,14 @@ from osteon.care.facts.kidney import Clearance, clearance, filtration
 from osteon.care.facts.lowest_t_score import Lowest, decimal, lowest
 from osteon.care.facts.recent_fractures import recent_fractures
 from osteon.care.facts.treatment import bone_treatment_facts
-from osteon.care.rules.vocabulary import Vocabulary
+from osteon.care.rules.rule_files import packaged_rules
+from osteon.care.rules.rule_record import FACTS
+from osteon.care.rules.vocabulary import FactSpec, Vocabulary
 from osteon.drugs.catalogue import drafts, known_drugs, told_alone, usual_courses
 from osteon.drugs.drug import UsualCourse
+from osteon.errors import InputError, refuse
 from osteon.person.patient import Patient
+from osteon.records import NOT_GIVEN
 
 #: age at menopause below which it is premature; FRAX and Reid 2008 (recalled)
 PREMATURE_YEARS = 45.0
@@ -30,7 +35,13 @@ def facts_of(person: Patient, vocabulary: Vocabulary, today: date) -> Facts:
     Parameters
     ----------
     today : the day from which the age of dated scans is counted.
+
+    Raises
+    ------
+    InputError, InputErrors
+        A field of one's own that no fact is read from, or whose value does not fit its fact.
     """
+    refuse(list(misnamed_own(person, vocabulary.facts)))
     scan, kidney, loss = lowest(person, vocabulary, today), clearance(person), _loss(person, today)
     bone = bone_treatment_facts(person, vocabulary)
     values: dict[str, Value] = {
@@ -48,10 +59,19 @@ def facts_of(person: Patient, vocabulary: Vocabulary, today: date) -> Facts:
     made = {}
     for name, spec in vocabulary.facts.items():
         if not spec.after:
-            value = values[name]
-            origin = "" if value is None else origins.get(name, spec.field)
+            by_field = spec.by_field or name not in values
+            value = _by_field(person, spec) if by_field else values[name]
+            origin = "" if value is None else spec.field if by_field else origins.get(name, spec.field)
             made[name] = Fact(name, value, spec.unit, origin, bone.fields.get(name, spec.field))
     return Facts(made)
+
+
+def _by_field(person: Patient, spec: FactSpec) -> Value:
+    """What its field has, for a fact that nothing here works out."""
+    if not spec.by_field and (fix := field_fault(spec.field, spec.kind)):
+        where = packaged_rules(FACTS).where(("facts", spec.name, "field"))
+        raise InputError(where, spec.field or NOT_GIVEN, fix)
+    return value_by_field(person, spec)
 
 
 def _plain(person: Patient) -> dict[str, Value]:

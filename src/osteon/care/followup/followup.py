@@ -107,9 +107,9 @@ class Comparison:
             "least_significant_change_percent": least_significant_percent(self.quantity),
             "larger_than_least_significant_change": self.significant,
             "verdict": self.verdict,
-            "ask": [item.model_dump() for item in self.questions],
+            "ask": [item.to_dict() for item in self.questions],
             "change_percent_per_year": None if self.per_year is None else round(self.per_year, 2),
-            "rapid_loss": [rule.model_dump() for rule in self.rapid],
+            "rapid_loss": [rule.to_dict() for rule in self.rapid],
         }
 
 

@@ -185,4 +185,4 @@ def _futures(
 def _cards(person: Patient, treated: Inhibitor) -> tuple[Mapping[str, str], ...]:
     """The adjuvant bisphosphonate, for women after menopause (natural or induced) who have or get an inhibitor."""
     concerned = person.sex == "female" and person.menopause in ("postmenopausal", "premenopausal_ofs")
-    return (options_data().adjuvant.model_dump(),) if concerned and treated.words is not None else ()
+    return (options_data().adjuvant.to_dict(),) if concerned and treated.words is not None else ()

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, ValidationError
-from pydantic_core import PydanticCustomError
-
+from osteon.care.due import Verb
 from osteon.drugs.catalogue import care_statuses, owner_of
-from osteon.errors import InputError, refuse
-from osteon.files import YamlReader
-from osteon.person.records import Record, faults
+from osteon.files import Place
+from osteon.records import Between, DataFile, Fault, Key, Located, Over, Record, Said, Source, near
 
 Verification = Literal["seen", "second-hand", "recalled", "assumed"]
 Category = Literal["low", "moderate", "high", "indeterminate", "out_of_scope"]
-Months = Annotated[float, Field(ge=0, le=240)]
-Read = TypeVar("Read", bound=Record)
+Months = Annotated[float, Between(0, 240, "months")]
 
 
 class Sourced(Record):
     """Something that is said, with where it comes from."""
 
-    text: str
-    source: str
+    text: Said
+    source: Source
     verification: Verification
 
 
@@ -33,7 +29,7 @@ class Inhibitor(Sourced):
     """How the inhibitor goes on: a course in words for each drug, its length in all [months], the length where that has
     passed, and what is left where that has passed too."""
 
-    words: dict[str, str]
+    words: Mapping[str, Said]
     planned_months: Months
     extended_months: Months
     least_further_months: Months
@@ -42,41 +38,44 @@ class Inhibitor(Sourced):
 class Base(Sourced):
     """Part of every option, as a course in words."""
 
-    words: str
+    words: Said
 
 
-def _status(word: str) -> str:
-    if word not in care_statuses():
-        fix = f"one of {', '.join(care_statuses())}"
-        raise PydanticCustomError("unknown_drug", "{fix}", {"fix": fix})
-    return word
+def _no_verdict(drug: str) -> Iterator[Fault]:
+    if drug not in care_statuses():
+        known = tuple(care_statuses())
+        yield Fault(("drug",), drug, f"{near(drug, known)}one of {', '.join(known)}")
 
 
 class Licensed(Record):
     """How a drug is given where no inhibitor is taken, if otherwise than beside one."""
 
-    words: str
-    dose: str
-    interval: str
+    words: Said
+    dose: Said
+    interval: Said
 
 
 class DrugOption(Record):
     """A drug that may be an option. ``drug`` is its name in an assessment, ``current`` its names in a patient file."""
 
-    drug: Annotated[str, AfterValidator(_status)]
-    name: str
-    words: str
-    dose: str
-    route: str
-    interval: str
-    shown_for: tuple[Category, ...] = Field(alias="for")
+    drug: Said
+    name: Said
+    words: Said
+    dose: Said
+    route: Said
+    interval: Said
+    shown_for: Annotated[tuple[Category, ...], Key("for")]
     foremost_for: tuple[Category, ...]
-    current: dict[str, str]
+    current: Mapping[str, Said]
     without_inhibitor: Licensed | None = None
-    label: str
-    handover: str
-    source: str
+    label: Said
+    handover: Said
+    source: Source
     verification: Verification
+
+    def faults(self) -> Iterator[Fault]:
+        """The drug is one on which an assessment gives a verdict."""
+        yield from _no_verdict(self.drug)
 
     @property
     def rebound(self) -> bool:
@@ -87,12 +86,16 @@ class DrugOption(Record):
 class FollowOn(Record):
     """A drug that may follow one with a rebound; taken for ``months``, or once where they are left out."""
 
-    drug: Annotated[str, AfterValidator(_status)]
-    words: str
+    drug: Said
+    words: Said
     months: Months | None = None
-    text: str
-    source: str
+    text: Said
+    source: Source
     verification: Verification
+
+    def faults(self) -> Iterator[Fault]:
+        """The drug is one on which an assessment gives a verdict."""
+        yield from _no_verdict(self.drug)
 
 
 class Exit(Sourced):
@@ -100,57 +103,67 @@ class Exit(Sourced):
 
     drugs: tuple[FollowOn, ...]
     after_last_dose_months: Months
-    instead: str
-    conflict: str
-    conflict_source: str
+    instead: Said
+    conflict: Said
+    conflict_source: Source
     conflict_verification: Verification
 
 
 class Card(Sourced):
     """A topic of its own beside the options."""
 
-    title: str
+    title: Said
 
 
 class Title(Record):
     """What an option is called beside an inhibitor and alone; ``{given}`` is what is given, ``strength`` what is said
     of it, empty where the category says it."""
 
-    beside: str
-    alone: str
+    beside: Said
+    alone: Said
     strength: str
 
 
 class OptionData(Record):
     """``options.yaml``."""
 
-    titles: dict[Literal["base", "start", "continue", "switch", "pause", "exit"], Title]
+    titles: Mapping[Literal["base", "start", "continue", "switch", "pause", "exit"], Title]
     inhibitor: Inhibitor
     base: tuple[Base, ...]
     drugs: tuple[DrugOption, ...]
-    none_while: dict[str, str]
+    none_while: Mapping[str, Said]
     exit: Exit
     without_inhibitor_months: Months
     adjuvant: Card
 
 
 class When(Record):
-    """Whom a rule of monitoring concerns; everything given must hold, and an empty rule holds for all."""
+    """Whom a rule of monitoring concerns; everything given must hold, and an empty rule holds for all.
+
+    Attributes
+    ----------
+    flags, on : any of these is raised, is taken or starts.
+    conflict : nothing that could follow the drug may be given.
+    instead : what usually follows is blocked, another may.
+    barred : the drug taken now is blocked; ``undated``: the day of the last scan is not known.
+    inhibitor : an inhibitor is taken or about to be.
+    caution, remark : any of these safety rules holds the drug or warns; speaks at all.
+    """
 
     category: tuple[Category, ...] | None = None
-    flags: tuple[str, ...] | None = Field(default=None, description="any of these flags")
+    flags: tuple[str, ...] | None = None
     without_flags: tuple[str, ...] = ()
-    on: tuple[str, ...] | None = Field(default=None, description="any of these drugs is taken or starts")
+    on: tuple[str, ...] | None = None
     untreated: bool | None = None
     starting: bool | None = None
     stopping: bool | None = None
-    conflict: bool | None = Field(default=None, description="nothing that could follow the drug may be given")
-    instead: bool | None = Field(default=None, description="what usually follows the drug is blocked, another may")
-    barred: bool | None = Field(default=None, description="the drug taken now is blocked")
-    undated: bool | None = Field(default=None, description="the day of the last scan is not known")
-    inhibitor: bool | None = Field(default=None, description="an inhibitor is taken or about to be")
-    caution: tuple[str, ...] | None = Field(default=None, description="any of these safety rules holds or cautions")
-    remark: tuple[str, ...] | None = Field(default=None, description="any of these safety rules speaks at all")
+    conflict: bool | None = None
+    instead: bool | None = None
+    barred: bool | None = None
+    undated: bool | None = None
+    inhibitor: bool | None = None
+    caution: tuple[str, ...] | None = None
+    remark: tuple[str, ...] | None = None
 
 
 class MonitoringRule(Record):
@@ -165,17 +178,17 @@ class MonitoringRule(Record):
     if_none_within : the rule only fills a gap: it is left out where the same is due within these months from today.
     """
 
-    id: str
-    what: str
+    id: Said
+    what: Said
     when: When = When()
     counted_from: Literal["today", "start", "last_scan", "each_dose", "exit", "inhibitor_end"]
     months: tuple[float, ...]
-    every: Annotated[float, Field(gt=0, le=60)] | None = None
+    every: Annotated[float, Over(0, 60)] | None = None
     latest: Months | None = None
     until_done: bool = False
     if_none_within: Months | None = None
-    why: str
-    source: str
+    why: Said
+    source: Source
     verification: Verification
 
 
@@ -189,31 +202,31 @@ class MonitoringData(Record):
 class NextActionWords(Record):
     """``next_action_words.yaml``: how the next action is said."""
 
-    sentences: dict[str, str]
-    who: str
-    foremost: str
-    alternative: str
-    barred: str
-    drafted: str
-    refer: str
-    refer_to: str
-    every_drug: str
-    barring: str
-    ask: str
-    ask_why: str
-    events: dict[str, str]
+    sentences: Mapping[Verb, Said]
+    who: Said
+    foremost: Said
+    alternative: Said
+    barred: Said
+    drafted: Said
+    refer: Said
+    refer_to: Said
+    every_drug: Said
+    barring: Said
+    ask: Said
+    ask_why: Said
+    events: Mapping[str, Said]
 
 
 class LossRule(Record):
     """A rate of loss [%/y] above which a guideline asks for more; ``below_t`` limits it to a T-score at baseline."""
 
-    id: str
-    guideline: str
-    loss: Annotated[float, Field(gt=0, le=30)]
+    id: Said
+    guideline: Said
+    loss: Annotated[float, Over(0, 30)]
     inclusive: bool
     below_t: float | None = None
-    text: str
-    source: str
+    text: Said
+    source: Source
     verification: Verification
 
 
@@ -222,9 +235,9 @@ class Response(Record):
 
     marker_months: tuple[Months, ...]
     bmd_months: tuple[Months, ...]
-    probability: Annotated[float, Field(gt=0.5, lt=1)]
-    inside: Annotated[float, Field(gt=0.5, lt=1)]
-    source: str
+    probability: Annotated[float, Between(0.51, 0.99)]
+    inside: Annotated[float, Between(0.51, 0.99)]
+    source: Source
     verification: Verification
 
 
@@ -239,46 +252,34 @@ class FollowupData(Record):
     more: tuple[Sourced, ...]
 
 
-def load(name: str, text: str, record: type[Read]) -> Read:
-    """One data file as its record; InputError with file, line, field and fix for what cannot be read."""
-    reader = YamlReader(text, name)
-    document = reader.document()
-    try:
-        return record.model_validate(document)
-    except ValidationError as failure:
-        errors = []
-        for fault in faults(record, failure, {}):
-            place = fault.place
-            while place and place not in reader.lines:
-                place = place[:-1]
-            where = f"{name} line {reader.lines.get(place, 1)}: {fault.error.field}"
-            errors.append(InputError(where, fault.error.value, fault.error.fix))
-        refuse(errors)
-        raise
+OPTIONS = DataFile("care/plan/options.yaml", OptionData, "treatments that a plan may show")
+MONITORING = DataFile("care/plan/monitoring.yaml", MonitoringData, "what is measured or done when")
+NEXT_ACTION_WORDS = DataFile("care/plan/next_action_words.yaml", NextActionWords, "how the next action is said")
+FOLLOWUP = DataFile("care/plan/followup.yaml", FollowupData, "how new measurements are judged")
 
 
 @cache
 def options_data() -> OptionData:
     """Treatments that a plan may show."""
-    return load("options.yaml", _text("options.yaml"), OptionData)
+    return OPTIONS.read()
 
 
 @cache
 def monitoring_data() -> MonitoringData:
     """Rules of monitoring."""
-    return load("monitoring.yaml", _text("monitoring.yaml"), MonitoringData)
+    return _monitoring().held
 
 
 @cache
 def next_action_words() -> NextActionWords:
     """How the next action is said."""
-    return load("next_action_words.yaml", _text("next_action_words.yaml"), NextActionWords)
+    return NEXT_ACTION_WORDS.read()
 
 
 @cache
 def followup_data() -> FollowupData:
     """How new measurements are judged."""
-    return load("followup.yaml", _text("followup.yaml"), FollowupData)
+    return _followup().held
 
 
 @dataclass(frozen=True)
@@ -296,15 +297,22 @@ class PlanRule:
 @cache
 def plan_rules() -> dict[str, PlanRule]:
     """Every rule of ``monitoring.yaml`` and ``followup.yaml`` that an event or a comparison can name, by its id."""
-    loss, events = followup_data().rapid_loss, monitoring_data().rules
-    held = [("followup.yaml", r.id, r.text, r.source, r.verification) for r in loss]
-    held += [("monitoring.yaml", r.id, r.why, r.source, r.verification) for r in events]
-    lines = {f: _text(f).splitlines() for f in ("followup.yaml", "monitoring.yaml")}
+    loss, events = _followup(), _monitoring()
     return {
-        key: PlanRule(key, text, source, mark, f"care/plan/{file}", lines[file].index(f"  - id: {key}") + 1)
-        for file, key, text, source, mark in held
+        **{row.id: _rule(loss, ("rapid_loss", i), row, row.text) for i, row in enumerate(loss.held.rapid_loss)},
+        **{row.id: _rule(events, ("rules", i), row, row.why) for i, row in enumerate(events.held.rules)},
     }
 
 
-def _text(name: str) -> str:
-    return files("osteon").joinpath("data", "care", "plan", name).read_text(encoding="utf-8")
+def _rule(read: Located[Any], place: Place, row: LossRule | MonitoringRule, text: str) -> PlanRule:
+    return PlanRule(row.id, text, row.source, row.verification, read.file.name, read.file.line(place) or 1)
+
+
+@cache
+def _monitoring() -> Located[MonitoringData]:
+    return MONITORING.located()
+
+
+@cache
+def _followup() -> Located[FollowupData]:
+    return FOLLOWUP.located()

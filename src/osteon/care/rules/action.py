@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from osteon.care.due import VERBS, Verb
+from osteon.care.due import Verb
 from osteon.care.rules.condition_text import Reader
+from osteon.care.rules.conditions import Condition
+from osteon.care.rules.guideline_file import said
 from osteon.care.rules.rule import Rule
-from osteon.care.rules.rule_files import VERIFICATIONS, Entry, RuleFile, whole
+from osteon.care.rules.rule_record import ActionRow, ActionsFile
+from osteon.care.rules.vocabulary import Vocabulary
 from osteon.errors import InputError
-from osteon.person.records import near
-
-#: the best drug that the category names, the one taken now, or what follows a drug with a rebound
-DRUGS = ("none", "chosen", "current", "follow_on")
-_NEEDED = ("id", "when", "verb", "who", "within_days", "what", "because", "source", "verification")
-#: the categories that name drugs
-_CATEGORIES = ("moderate", "high")
-_LONGEST_DAYS = 730
+from osteon.records import Located, near
 
 
 @dataclass(frozen=True)
@@ -28,7 +24,8 @@ class Action:
     ----------
     who : the role that does it, in words.
     within_days : by when, from today.
-    drug : which drug it is about, of `DRUGS`; where that one is blocked, the action becomes a referral.
+    drug : which drug it is about: none, the best that the category names (chosen), the one taken now, or what follows
+        it; where that one is blocked, the action becomes a referral.
     drugs_of : the category whose drugs are chosen from; empty where none is chosen.
     urgent : whether the dose does not wait for what a hold asks for.
     scan : whether it is due on the day of the next scan, where that is earlier.
@@ -62,64 +59,47 @@ class Actions:
     steps: Mapping[str, int]
 
 
-def read_actions(file: RuleFile, reader: Reader) -> Actions:
+def read_actions(file: Located[ActionsFile], vocabulary: Vocabulary, terms: Mapping[str, Condition]) -> Actions:
     """The actions of a file.
+
+    Parameters
+    ----------
+    vocabulary : facts that their conditions may name, flags and advice among them.
 
     Raises
     ------
     InputError
-        An unknown field, fact, verb, drug or role, a missing field, an id given twice, an end without ``otherwise``.
+        An unknown fact, or an advice that there is not.
     """
-    top = whole(file)
-    top.check(("roles", "before_drug", "steps", "actions"), ())
-    roles = {str(key): str(value) for key, value in top.data["roles"].items()}
-    actions = tuple(_actions(top, reader, roles))
-    if not actions or top.entries("actions")[-1].data["when"] != "otherwise":
-        raise InputError(top.where("actions"), "no last action", "end with an action that says when: otherwise")
-    return Actions(actions, *(_days(top, name, reader) for name in ("before_drug", "steps")))
+    held, reader = file.held, Reader(vocabulary, file, terms, after=True)
+    advice = vocabulary.facts["advice"].words
+    for field in ("before_drug", "steps"):
+        for name in getattr(held, field):
+            if name not in advice:
+                raise InputError(file.where((field, name)), name, f"{near(name, advice)}an advice of advice.yaml")
+    actions = tuple(_action(file, i, row, reader) for i, row in enumerate(held.actions))
+    return Actions(actions, held.before_drug, held.steps)
 
 
-def _days(top: Entry, name: str, reader: Reader) -> dict[str, int]:
-    written, known = top.data[name], reader.vocabulary.facts["advice"].words
-    for advice, days in written.items():
-        if advice not in known:
-            raise InputError(top.where(name), advice, f"{near(advice, known)}an advice of advice.yaml")
-        _whole_days(days, f"{top.where(name)}.{advice}")
-    return dict(written)
-
-
-def _whole_days(days: object, where: str) -> int:
-    if not isinstance(days, int) or isinstance(days, bool) or not 0 < days <= _LONGEST_DAYS:
-        raise InputError(where, days, f"whole days, 1 to {_LONGEST_DAYS}")
-    return days
-
-
-def _actions(top: Entry, reader: Reader, roles: Mapping[str, str]) -> Iterator[Action]:
-    seen: set[str] = set()
-    for entry in top.entries("actions"):
-        entry.check(_NEEDED, ("drug", "drugs_of", "urgent", "scan", "event"))
-        name = entry.text("id")
-        if name in seen:
-            raise InputError(entry.where("id"), name, "two actions have this id; give each its own")
-        seen.add(name)
-        drug = entry.word("drug", DRUGS, "none")
-        yield Action(
-            rule=Rule(
-                id=name,
-                when=reader.read(entry.data["when"], entry.where("when")),
-                text=entry.text("because"),
-                source=entry.text("source"),
-                verification=entry.word("verification", VERIFICATIONS),
-                file=entry.file.name,
-                line=entry.file.lines.get(entry.place, 1),
-            ),
-            verb=entry.word("verb", VERBS),  # type: ignore[arg-type]
-            what=entry.text("what"),
-            who=roles[entry.word("who", tuple(roles))],
-            within_days=_whole_days(entry.data["within_days"], entry.where("within_days")),
-            drug=drug,
-            drugs_of=entry.word("drugs_of", _CATEGORIES) if drug == "chosen" else "",
-            urgent=entry.data.get("urgent") is True,
-            scan=entry.data.get("scan") is True,
-            event=entry.text("event"),
-        )
+def _action(file: Located[ActionsFile], index: int, row: ActionRow, reader: Reader) -> Action:
+    place = ("actions", index)
+    return Action(
+        rule=Rule(
+            id=row.id,
+            when=reader.read(row.when, (*place, "when")),
+            text=said(row.because),
+            source=said(row.source),
+            verification=row.verification,
+            file=file.file.name,
+            line=file.file.line(place) or 1,
+        ),
+        verb=row.verb,
+        what=said(row.what),
+        who=file.held.roles[row.who],
+        within_days=row.within_days,
+        drug=row.drug,
+        drugs_of=row.drugs_of or "" if row.drug == "chosen" else "",
+        urgent=row.urgent,
+        scan=row.scan,
+        event=row.event,
+    )

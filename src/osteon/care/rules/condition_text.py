@@ -19,13 +19,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from osteon import units
 from osteon.care.rules.conditions import OPERATORS, All, Always, AnyOf, AtLeast, Atom, Condition, Not, Settled
 from osteon.care.rules.risk_factor_count import Count, Factor
 from osteon.care.rules.vocabulary import FactSpec, Vocabulary
 from osteon.errors import InputError, Remark
-from osteon.person.records import near
+from osteon.files import Place
+from osteon.records import Located, near
 
 _NUMBER = r"[-+]?\d+(?:\.\d+)?"
 _COMPARED = re.compile(rf"(\w+)\s*(<=|>=|<|>|=)\s*({_NUMBER})(?:\s+(.+?))?(?:\s+or\s+({_NUMBER})\s+(.+))?")
@@ -43,17 +45,19 @@ class Reader:
 
     Attributes
     ----------
+    file : where the conditions stand.
     names : conditions that may be referred to: terms, and the factors of a guideline.
     factors : what ``factors`` counts; None in files that have none.
     after : whether facts of the finished assessment may be named.
     """
 
     vocabulary: Vocabulary
+    file: Located[Any]
     names: Mapping[str, Condition]
     factors: tuple[Factor, ...] | None = None
     after: bool = False
 
-    def read(self, written: object, place: str) -> Condition:
+    def read(self, written: object, place: Place) -> Condition:
         """The condition written at a place.
 
         Raises
@@ -65,28 +69,31 @@ class Reader:
             return self._line(written.strip(), place)
         if isinstance(written, Mapping):
             return self._combined(written, place)
-        raise InputError(place, Remark(repr(written)), "write a condition such as: lowest_t < -2.0")
+        raise self._wrong(place, Remark(repr(written)), "write a condition such as: lowest_t < -2.0")
 
-    def _combined(self, written: Mapping[str, object], place: str) -> Condition:
+    def _wrong(self, place: Place, value: object, fix: str) -> InputError:
+        return InputError(self.file.where(place), value, fix)
+
+    def _combined(self, written: Mapping[str, object], place: Place) -> Condition:
         if set(written) == {"at_least", "of"}:
-            number, parts = written["at_least"], self._parts(written["of"], f"{place}.of")
+            number, parts = written["at_least"], self._parts(written["of"], (*place, "of"))
             if not isinstance(number, int) or isinstance(number, bool) or not 1 <= number <= len(parts):
-                raise InputError(f"{place}.at_least", number, f"a whole number from 1 to {len(parts)}")
+                raise self._wrong((*place, "at_least"), number, f"a whole number from 1 to {len(parts)}")
             return AtLeast(number, parts)
         if len(written) != 1 or (key := next(iter(written))) not in ("all", "any", "not"):
             shown = Remark(", ".join(written) or "nothing")
-            raise InputError(place, shown, f"one of {', '.join(_KEYS)}, with the conditions below it")
+            raise self._wrong(place, shown, f"one of {', '.join(_KEYS)}, with the conditions below it")
         if key == "not":
-            return Not(self.read(written[key], f"{place}.not"))
-        parts = self._parts(written[key], f"{place}.{key}")
+            return Not(self.read(written[key], (*place, "not")))
+        parts = self._parts(written[key], (*place, key))
         return All(parts) if key == "all" else AnyOf(parts)
 
-    def _parts(self, written: object, place: str) -> tuple[Condition, ...]:
+    def _parts(self, written: object, place: Place) -> tuple[Condition, ...]:
         if not isinstance(written, list) or not written:
-            raise InputError(place, Remark(repr(written)), "write a list of conditions, one a line")
-        return tuple(self.read(part, f"{place}[{index}]") for index, part in enumerate(written))
+            raise self._wrong(place, Remark(repr(written)), "write a list of conditions, one a line")
+        return tuple(self.read(part, (*place, index)) for index, part in enumerate(written))
 
-    def _line(self, text: str, place: str) -> Condition:
+    def _line(self, text: str, place: Place) -> Condition:
         if text == "otherwise":
             return Always()
         if text.startswith("not "):
@@ -113,45 +120,45 @@ class Reader:
             return Atom(name, "has", spec.text, among=self._members(spec, listed, place, text))
         return self._bare(text, place)
 
-    def _bare(self, text: str, place: str) -> Condition:
+    def _bare(self, text: str, place: Place) -> Condition:
         if text in self.names:
             return self.names[text]
         if text in self.vocabulary.facts:
             spec = self._fact(text, ("flag",), text, place)
             return Atom(text, "flag", spec.text)
         if not re.fullmatch(r"\w+", text):
-            raise InputError(place, text, "not a condition; write one such as: lowest_t < -2.0, or smoking is current")
-        raise InputError(place, text, self._unknown(text))
+            raise self._wrong(place, text, "not a condition; write one such as: lowest_t < -2.0, or smoking is current")
+        raise self._wrong(place, text, self._unknown(text))
 
-    def _compared(self, match: re.Match[str], place: str, text: str) -> Condition:
+    def _compared(self, match: re.Match[str], place: Place, text: str) -> Condition:
         name, kind, number, unit, other, other_unit = match.groups()
         if name == "factors":
             if self.factors is None:
-                raise InputError(place, text, "only a guideline with factors can count them")
+                raise self._wrong(place, text, "only a guideline with factors can count them")
             if not number.isdigit() or unit:
-                raise InputError(place, text, "a whole number of factors, like factors >= 2")
+                raise self._wrong(place, text, "a whole number of factors, like factors >= 2")
             return Count(self.factors, kind, int(number))
         spec = self._number(name, text, place)
         cut = self._cut(spec, number, unit, place, text)
         if other is not None:
             if kind == "=":
-                raise InputError(place, text, "two units need <, <=, > or >=")
+                raise self._wrong(place, text, "two units need <, <=, > or >=")
             second = self._cut(spec, other, other_unit, place, text)
             cut = min(cut, second) if kind in ("<", "<=") else max(cut, second)
         assert kind in OPERATORS
         said = "" if other is None else f"{number} {unit} or {other} {other_unit}"
         return Atom(name, kind, spec.text, cut, spec.unit, said=said)
 
-    def _cut(self, spec: FactSpec, number: str, unit: str | None, place: str, text: str) -> Decimal:
+    def _cut(self, spec: FactSpec, number: str, unit: str | None, place: Place, text: str) -> Decimal:
         if unit is None or unit == spec.unit:
             return Decimal(number)
         quantity = _QUANTITIES.get(spec.name)
         if quantity is None or unit not in quantity.units:
             known = quantity.units if quantity else (spec.unit,)
-            raise InputError(place, text, f"{unit} is not a unit of {spec.name}; write {' or '.join(known)}")
+            raise self._wrong(place, text, f"{unit} is not a unit of {spec.name}; write {' or '.join(known)}")
         return Decimal(repr(round(units.convert(spec.name, float(number), unit, quantity), 6)))
 
-    def _is(self, name: str, word: str, place: str, text: str) -> Condition:
+    def _is(self, name: str, word: str, place: Place, text: str) -> Condition:
         if word == "true":
             return Settled(self._bare(name, place), "true")
         if word in ("known", "unknown"):
@@ -160,38 +167,38 @@ class Reader:
         spec = self._fact(name, ("word",), text, place)
         return Atom(name, "in", spec.text, among=self._words(spec, word, place, text))
 
-    def _known(self, name: str, place: str, text: str) -> Condition:
+    def _known(self, name: str, place: Place, text: str) -> Condition:
         if name in self.names and name not in self.vocabulary.facts:
             return Settled(self.names[name], "known")
         return Atom(name, "known", self._fact(name, None, text, place).text)
 
-    def _number(self, name: str, text: str, place: str) -> FactSpec:
+    def _number(self, name: str, text: str, place: Place) -> FactSpec:
         return self._fact(name, ("number",), text, place)
 
-    def _fact(self, name: str, kinds: tuple[str, ...] | None, text: str, place: str) -> FactSpec:
+    def _fact(self, name: str, kinds: tuple[str, ...] | None, text: str, place: Place) -> FactSpec:
         spec = self.vocabulary.facts.get(name)
         if spec is None:
-            raise InputError(place, text, self._unknown(name))
+            raise self._wrong(place, text, self._unknown(name))
         if spec.after and not self.after:
-            raise InputError(place, text, f"{name} is known only after the assessment; use it in flags and advice")
+            raise self._wrong(place, text, f"{name} is known only after the assessment; use it in flags and advice")
         if kinds is not None and spec.kind not in kinds:
-            raise InputError(place, text, f"{name} is a {spec.kind}; write {spec.example()}")
+            raise self._wrong(place, text, f"{name} is a {spec.kind}; write {spec.example()}")
         return spec
 
-    def _words(self, spec: FactSpec, listed: str, place: str, text: str) -> frozenset[str]:
+    def _words(self, spec: FactSpec, listed: str, place: Place, text: str) -> frozenset[str]:
         words = [word.strip() for word in listed.split(",")]
         for word in words:
             if word not in spec.words:
                 fix = f"{near(word, spec.words)}{spec.name} is one of {', '.join(spec.words)}"
-                raise InputError(place, text, fix)
+                raise self._wrong(place, text, fix)
         return frozenset(words)
 
-    def _members(self, spec: FactSpec, listed: str, place: str, text: str) -> frozenset[str]:
+    def _members(self, spec: FactSpec, listed: str, place: Place, text: str) -> frozenset[str]:
         found: set[str] = set()
         for word in (word.strip() for word in listed.split(",")):
             known = [*self.vocabulary.groups, *spec.words]
             if word not in known:
-                raise InputError(place, text, f"{near(word, known)}{word} is no group and no word of {spec.name}")
+                raise self._wrong(place, text, f"{near(word, known)}{word} is no group and no word of {spec.name}")
             found |= self.vocabulary.members(word)
         return frozenset(found)
 

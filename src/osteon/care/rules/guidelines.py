@@ -14,7 +14,7 @@ from osteon.care.facts.fact import Facts
 from osteon.care.rules.conditions import Known
 from osteon.care.rules.risk_factor_count import total
 from osteon.care.rules.rule import Guideline, Rule, weakest
-from osteon.care.rules.rule_files import VERIFICATIONS
+from osteon.care.rules.rule_record import VERIFICATIONS
 
 OUT_OF_SCOPE = "out_of_scope"
 

@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from osteon.care.assessment import STATUSES
 from osteon.care.due import First
-from osteon.care.facts.bone_treatment import STATES, classes, recorded_drugs
 from osteon.care.rules.action import Actions, read_actions
 from osteon.care.rules.condition_text import Reader
-from osteon.care.rules.conditions import Condition, remembered
-from osteon.care.rules.guideline_file import read_guideline
+from osteon.care.rules.conditions import Condition
+from osteon.care.rules.guideline_file import read_guideline, said
 from osteon.care.rules.rule import Guideline, Rule
-from osteon.care.rules.rule_files import VERIFICATIONS, Entry, RuleFile, packaged_folder, read_rule_file, whole
-from osteon.care.rules.vocabulary import KINDS, FactSpec, Vocabulary
-from osteon.drugs.catalogue import care_groups, care_statuses, drafts, usual_courses
-from osteon.errors import InputError, Remark
-from osteon.person.bone_history import OTHER
-from osteon.person.words import ADVERSE_REACTIONS, CONDITIONS, RADIOTHERAPY, STOP_REASONS, SYMPTOMS
+from osteon.care.rules.rule_files import guideline_names, own_rules, packaged_rules, read_rules, unused
+from osteon.care.rules.rule_record import ACTIONS, ADVICE, FLAGS, SAFETY, SafetyRow, Statement, StatementRow
+from osteon.care.rules.vocabulary import FactSpec, Vocabulary
+from osteon.care.rules.vocabulary_file import read_vocabulary
+from osteon.drugs.catalogue import care_groups, care_statuses
+from osteon.errors import InputError, refuse
+from osteon.records import DataFile, Located, near
 
 DEFAULT = "default"
 
 #: every drug but the one that is taken now
 OTHERS = "others"
-#: the longest way through a hold
-_LONGEST_DAYS = 365
-_STATEMENT = ("text", "source", "verification", "reviewed")
 
 
 @cache
@@ -37,20 +33,6 @@ def groups() -> Mapping[str, tuple[str, ...]]:
     """A drug, or a name by which safety rules speak of several -> the drugs."""
     drugs = tuple(care_statuses())
     return {**{drug: (drug,) for drug in drugs}, **care_groups(), "all": drugs}
-
-
-@cache
-def drug_words() -> Mapping[str, tuple[str, ...]]:
-    """The lists of words that a fact may take from the catalogue, by the name that ``facts.yaml`` gives them."""
-    return {
-        "statuses of drugs": tuple(care_statuses()),
-        "bone drugs": ("none", *care_statuses(), OTHER),
-        "recorded bone drugs": recorded_drugs(),
-        "classes of bone drugs": classes(),
-        "states of bone treatment": STATES,
-        "bone therapies": ("none", *usual_courses(), OTHER),
-        "drafted orders": (*drafts(), "none"),
-    }
 
 
 @dataclass(frozen=True)
@@ -88,43 +70,53 @@ def library(folder: str | Path | None = None) -> Library:
     Parameters
     ----------
     folder : may hold ``facts.yaml``, ``safety.yaml``, ``flags.yaml``, ``advice.yaml``, ``next_action.yaml`` and
-        ``guidelines/NAME.yaml``; a guideline under a new name is added.
+        ``guidelines/NAME.yaml``; a guideline under a new name is added, and so is every fact. A file that says
+        ``adds: true`` is laid over the packaged rules.
 
     Raises
     ------
-    InputError
-        A folder that is none, or a mistake in a file of it: file, line, rule, field, value and fix are named.
+    InputError, InputErrors
+        A folder that is none or holds a file that is not read, or a mistake in a file: file, line, rule, field, value
+        and fix are named.
     """
     if folder is None:
         return _library(None, ())
     path = Path(folder)
     if not path.is_dir():
         raise InputError("rules", str(folder), "name a folder with rule files")
+    refuse(list(unused(path)))
     found = sorted(p for p in path.rglob("*.yaml") if p.is_file())
     return _library(path, tuple((str(p), p.stat().st_mtime_ns, p.stat().st_size) for p in found))
 
 
 @lru_cache(maxsize=8)
 def _library(folder: Path | None, stamps: tuple[tuple[str, int, int], ...]) -> Library:
-    facts = whole(read_rule_file("facts.yaml", folder))
-    facts.check(("facts", "groups", "terms"), ())
-    vocabulary = _vocabulary(facts)
-    terms = _terms(facts, vocabulary)
+    return read_library(folder)
+
+
+def read_library(folder: Path | None = None) -> Library:
+    """As `library`, read anew."""
+    vocabulary, terms = read_vocabulary(folder)
     guidelines = {name: read_guideline(name, vocabulary, terms, folder) for name in _names(folder)}
-    reader = Reader(vocabulary, terms)
-    later = Reader(vocabulary, terms, after=True)
-    flags = tuple(_statements(read_rule_file("flags.yaml", folder), "flags", later))
-    advice = tuple(_statements(read_rule_file("advice.yaml", folder), "advice", later))
-    last = Reader(_with_statements(vocabulary, flags, advice), terms, after=True)
+
+    def rules(kind: DataFile[Any], field: str, after: bool = False) -> tuple[Rule, ...]:
+        made: dict[str, Rule] = {}
+        for file in _layers(kind, folder):
+            reader = Reader(vocabulary, file, terms, after=after)
+            for index, row in enumerate(getattr(file.held, field)):
+                made[row.id] = _rule(file, (field, index), row, reader)
+        return tuple(made.values())
+
+    flags, advice = rules(FLAGS, "flags", after=True), rules(ADVICE, "advice", after=True)
     return Library(
         vocabulary=vocabulary,
         terms=terms,
         guidelines={name: g for name, g in guidelines.items() if g.enabled},
         disabled={name: g for name, g in guidelines.items() if not g.enabled},
-        safety=tuple(_safety(read_rule_file("safety.yaml", folder), reader)),
+        safety=rules(SAFETY, "rules"),
         flags=flags,
         advice=advice,
-        next_action=read_actions(read_rule_file("next_action.yaml", folder), last),
+        next_action=read_actions(read_rules(ACTIONS, folder), _with_statements(vocabulary, flags, advice), terms),
     )
 
 
@@ -139,123 +131,48 @@ def _with_statements(vocabulary: Vocabulary, flags: tuple[Rule, ...], advice: tu
 
 
 def _names(folder: Path | None) -> list[str]:
-    places = [packaged_folder() / "guidelines", *([folder / "guidelines"] if folder else [])]
-    found = {p.stem for place in places if place.is_dir() for p in place.glob("*.yaml")}
+    found = guideline_names(folder)
     return [name for name in ORDER if name in found] + sorted(found - set(ORDER))
 
 
-_LISTS = {
-    "conditions": CONDITIONS,
-    "symptoms": SYMPTOMS,
-    "adverse_reactions": ADVERSE_REACTIONS,
-    "radiotherapy": RADIOTHERAPY,
-    "stop_reasons": STOP_REASONS,
-}
+def _layers(kind: DataFile[Any], folder: Path | None) -> list[Located[Any]]:
+    """The packaged file, one's own, or both where that adds to it."""
+    own = own_rules(kind, folder)
+    if own is None:
+        return [packaged_rules(kind, folder)]
+    return [packaged_rules(kind, folder), own] if own.held.adds else [own]
 
 
-def _vocabulary(file: Entry) -> Vocabulary:
-    specs = {}
-    for entry in file.entries("facts"):
-        entry.check(("kind",), ("unit", "words", "field", "text", "after"))
-        words = entry.data.get("words") or (_LISTS[entry.label].known if entry.label in _LISTS else ())
-        if isinstance(words, str):
-            if words not in drug_words():
-                raise InputError(entry.where("words"), words, f"a list, or one of {', '.join(drug_words())}")
-            words = drug_words()[words]
-        specs[entry.label] = FactSpec(
-            name=entry.label,
-            kind=entry.word("kind", KINDS),
-            text=entry.text("text", entry.label),
-            unit=entry.text("unit"),
-            words=tuple(map(str, words)),
-            field=entry.text("field"),
-            after=entry.data.get("after") is not None,
-        )
-    groups = {}
-    for name, listed in file.data["groups"].items():
-        if not isinstance(listed, list):
-            raise InputError(f"{file.file.where('groups', name)}: {name}", Remark(repr(listed)[:60]), "write a list")
-        groups[name] = tuple(frozenset(item if isinstance(item, list) else [item]) for item in listed)
-    return Vocabulary(specs, groups)
+def _rule(file: Located[Any], place: tuple[str, int], row: Statement, reader: Reader) -> Rule:
+    more: dict[str, Any] = {}
+    if isinstance(row, StatementRow):
+        more = {"stands_for": row.rule}
+    elif isinstance(row, SafetyRow):
+        more = {
+            "effects": _effects(file, (*place, "then"), row.then),
+            "unknown": _effects(file, (*place, "unknown"), row.unknown or {}),
+            "unknown_text": said(row.unknown_text),
+            "combination": row.combination,
+            "first": None if row.first is None else First(said(row.first.do), row.first.days, said(row.first.late)),
+        }
+    return Rule(
+        id=row.id,
+        when=reader.read(row.when, (*place, "when")),
+        text=said(row.text),
+        source=said(row.source),
+        verification=row.verification,
+        reviewed=said(row.reviewed),
+        file=file.file.name,
+        line=file.file.line(place) or 1,
+        **more,
+    )
 
 
-def _terms(file: Entry, vocabulary: Vocabulary) -> dict[str, Condition]:
-    terms: dict[str, Condition] = {}
-    for name, written in file.data["terms"].items():
-        place = f"{file.file.where('terms', name)}: {name}"
-        terms[name] = remembered(Reader(vocabulary, terms).read(written, place))
-    return terms
-
-
-def _safety(file: RuleFile, reader: Reader) -> Iterator[Rule]:
-    top = whole(file)
-    top.check(("rules",), ())
-    seen: set[str] = set()
-    for entry in top.entries("rules"):
-        entry.check(("id", "when", "then"), ("unknown", "unknown_text", "combination", "first", *_STATEMENT))
-        unknown = _effects(entry, "unknown") if entry.data.get("unknown") is not None else {}
-        yield _statement(
-            entry,
-            reader,
-            seen,
-            effects=_effects(entry, "then"),
-            unknown=unknown,
-            unknown_text=entry.text("unknown_text"),
-            combination=entry.data.get("combination") is True,
-            first=_first(entry),
-        )
-
-
-def _first(entry: Entry) -> First | None:
-    written = entry.data.get("first")
-    if written is None:
-        return None
-    if not isinstance(written, Mapping):
-        raise InputError(entry.where("first"), written, "write do: and days:")
-    place = Entry(entry.file, (*entry.place, "first"), written, f"{entry.label}.first")
-    place.check(("do", "days"), ("late",))
-    days = written["days"]
-    if not isinstance(days, int) or isinstance(days, bool) or not 0 < days <= _LONGEST_DAYS:
-        raise InputError(place.where("days"), days, f"whole days, 1 to {_LONGEST_DAYS}")
-    return First(place.text("do"), days, place.text("late"))
-
-
-def _effects(entry: Entry, key: str) -> dict[str, str]:
-    written = entry.data[key]
-    if not isinstance(written, Mapping):
-        raise InputError(entry.where(key), written, "write drug: status, such as all: blocked")
+def _effects(file: Located[Any], place: tuple[str | int, ...], written: Mapping[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, status in written.items():
         if name not in groups() and name != OTHERS:
-            raise InputError(entry.where(key), name, f"one of {', '.join(groups())}, {OTHERS}")
-        if status not in STATUSES:
-            raise InputError(f"{entry.where(key)}.{name}", status, f"one of {', '.join(STATUSES)}")
-        found |= dict.fromkeys(groups().get(name, (name,)), str(status))
+            known = (*groups(), OTHERS)
+            raise InputError(file.where((*place, name)), name, f"{near(name, known)}one of {', '.join(known)}")
+        found |= dict.fromkeys(groups().get(name, (name,)), status)
     return found
-
-
-def _statements(file: RuleFile, key: str, reader: Reader) -> Iterator[Rule]:
-    top = whole(file)
-    top.check((key,), ())
-    seen: set[str] = set()
-    for entry in top.entries(key):
-        entry.check(("id", "when", "text"), (*_STATEMENT, "rule"))
-        yield _statement(entry, reader, seen, stands_for=entry.text("rule"))
-
-
-def _statement(entry: Entry, reader: Reader, seen: set[str], **more: Any) -> Rule:
-    name = entry.text("id")
-    if name in seen:
-        raise InputError(entry.where("id"), name, "two rules have this id; give each its own")
-    seen.add(name)
-    return Rule(
-        id=name,
-        when=reader.read(entry.data["when"], entry.where("when")),
-        text=entry.text("text"),
-        source=entry.text("source"),
-        verification=entry.word("verification", VERIFICATIONS, "assumed"),
-        reviewed=entry.text("reviewed"),
-        file=entry.file.name,
-        line=entry.file.lines.get(entry.place, 1),
-        **more,
-    )

@@ -1,135 +1,91 @@
-"""Reading a rule file with the line of everything in it, and checking its fields by name.
+"""Reading the rule files: those in ``data/care``, and a folder of one's own that is laid over them.
 
-Rule files are packaged in ``data/care``. A folder of own files may be laid over them: a file there of the same name
-takes the place of the packaged one.
+A file of that folder takes the place of the packaged one of the same name. Its ``facts.yaml`` is laid over the packaged
+one name by name, and so are safety rules, flags and advice in a file that says ``adds: true``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from importlib.resources import files
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
+from osteon.care.rules.rule_record import ACTIONS, ADVICE, FACTS, FLAGS, SAFETY
 from osteon.errors import InputError, Remark
-from osteon.files import Place, YamlReader, read_text
-from osteon.person.records import near
+from osteon.files import data_root, packaged_text
+from osteon.records import DataFile, Located, near, read_located, record_of
 
-VERIFICATIONS = ("seen", "second-hand", "recalled", "assumed")
-"""How sure the words of a rule are, best first; assumed is a choice of this product or a reading of its own."""
+Held = TypeVar("Held")
 
-
-@dataclass(frozen=True)
-class RuleFile:
-    """One file as read.
-
-    Attributes
-    ----------
-    name : as it is shown, ``guidelines/hadji2017.yaml``.
-    lines : place of a value -> its line, from 1.
-    """
-
-    name: str
-    data: Mapping[str, Any]
-    lines: Mapping[Place, int]
-
-    def where(self, *place: str | int) -> str:
-        """The file and line of a value, for messages."""
-        while place and place not in self.lines:
-            place = place[:-1]
-        return f"{self.name} line {self.lines.get(place, 1)}"
+_BELOW = "care/"
+FOLDER = "guidelines"
+#: the files that a folder of rules may hold beside its guidelines
+NAMES = tuple(kind.name.removeprefix(_BELOW) for kind in (FACTS, SAFETY, FLAGS, ADVICE, ACTIONS))
+#: files of these kinds hold data, so that one which is not read is likely misnamed
+_DATA = (".yaml", ".yml", ".json", ".toml")
 
 
 def packaged_folder() -> Path:
     """The folder of the packaged rule files."""
-    return Path(str(files("osteon").joinpath("data", "care")))
+    return data_root() / "care"
 
 
-def read_rule_file(name: str, folder: Path | None = None) -> RuleFile:
-    """The file of that name from the folder, or else the packaged one.
+def guideline_names(folder: Path | None = None) -> set[str]:
+    """The ids of all guidelines, by the names of their files."""
+    places = [packaged_folder() / FOLDER, *([folder / FOLDER] if folder else [])]
+    return {path.stem for place in places if place.is_dir() for path in place.glob("*.yaml")}
+
+
+def read_rules(kind: DataFile[Held], folder: Path | None = None, name: str = "") -> Located[Held]:
+    """A rule file of the folder, or else the packaged one.
+
+    Parameters
+    ----------
+    name : of the guideline, where the kind is that of guidelines.
 
     Raises
     ------
-    InputError
-        Not one well-formed YAML mapping.
+    InputError, InputErrors
+        Everything wrong in it: file, line, field, value and fix.
     """
-    path = packaged_folder() / name
-    if folder is not None and (folder / name).exists():
-        path = folder / name
-    reader = YamlReader(read_text(path), name if folder is None else str(path))
-    data = reader.document()
-    if not isinstance(data, dict):
-        raise InputError(reader.where, Remark("no mapping"), "write field: value lines")
-    return RuleFile(reader.where, data, reader.lines)
+    own = own_rules(kind, folder, name)
+    return packaged_rules(kind, folder, name) if own is None else own
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One mapping of a rule file, with the place that messages about it name."""
-
-    file: RuleFile
-    place: Place
-    data: Mapping[str, Any]
-    label: str
-
-    def where(self, key: str | None = None) -> str:
-        """File, line, rule and field."""
-        at = self.file.where(*self.place, *(() if key is None else (key,)))
-        return ": ".join([at, *([self.label] if self.label else []), *([key] if key else [])])
-
-    def check(self, needed: Sequence[str], optional: Sequence[str]) -> None:
-        """Raise InputError for a field that is not known or missing."""
-        known = [*needed, *optional]
-        for key in self.data:
-            if key not in known:
-                fix = f"unknown field; {near(key, known)}known here: {', '.join(known)}"
-                raise InputError(self.where(key), self.data[key], fix)
-        for key in needed:
-            if self.data.get(key) is None:
-                raise InputError(self.where(key), Remark("not given"), "this field is needed")
-
-    def text(self, key: str, default: str = "") -> str:
-        """A text; ``default`` where it is not given."""
-        value = self.data.get(key)
-        if value is None:
-            return default
-        if not isinstance(value, str):
-            raise InputError(self.where(key), value, "write text; put it in quotes if it looks like a number")
-        return " ".join(value.split())
-
-    def word(self, key: str, known: Sequence[str], default: str | None = None) -> str:
-        """A word out of the known ones."""
-        value = self.data.get(key, default)
-        if value not in known:
-            hint = near(value, known) if isinstance(value, str) else ""
-            raise InputError(self.where(key), value, f"{hint}one of {', '.join(known)}")
-        return str(value)
-
-    def entries(self, key: str) -> list[Entry]:
-        """The mappings of a list or of a mapping below a key; their ids or names label them."""
-        value = self.data.get(key)
-        if value is None:
-            return []
-        pairs: list[tuple[str | int, Any]]
-        if isinstance(value, list):
-            pairs = list(enumerate(value))
-        elif isinstance(value, Mapping):
-            pairs = list(value.items())
-        else:
-            raise InputError(self.where(key), value, "write a list or a mapping")
-        found = []
-        for name, item in pairs:
-            place = (*self.place, key, name)
-            label = str(item.get("id", f"{key}[{name}]") if isinstance(item, Mapping) else name)
-            label = str(name) if isinstance(name, str) else label
-            if not isinstance(item, Mapping):
-                at = f"{self.file.where(*place)}: {label}"
-                raise InputError(at, Remark(repr(item)[:60]), "write field: value lines")
-            found.append(Entry(self.file, place, item, label))
-        return found
+def own_rules(kind: DataFile[Held], folder: Path | None, name: str = "") -> Located[Held] | None:
+    """A rule file of the folder; None where it has none of that name. Errors as `read_rules`."""
+    if folder is None or not (path := folder / _file(kind, name)).exists():
+        return None
+    return read_located(path, kind.declared, kind.more)
 
 
-def whole(file: RuleFile) -> Entry:
-    """A file's top level as an entry."""
-    return Entry(file, (), file.data, "")
+def packaged_rules(kind: DataFile[Held], folder: Path | None = None, name: str = "") -> Located[Held]:
+    """The packaged rule file; its whole path is shown where a folder is laid over it. Errors as `read_rules`."""
+    file = _file(kind, name)
+    shown = file if folder is None else str(packaged_folder() / file)
+    return record_of(packaged_text(_BELOW + file), shown, kind.declared, kind.more)
+
+
+def _file(kind: DataFile[Held], name: str) -> str:
+    return kind.name.removeprefix(_BELOW).replace("*", name)
+
+
+def unused(folder: Path) -> Iterator[InputError]:
+    """Files of a folder of rules that look like data and are not read, each with the name that may be meant."""
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        inside = path.parent == folder / FOLDER
+        if name in NAMES or (inside and path.suffix == ".yaml") or path.is_dir():
+            continue
+        meant = _meant(path, name)
+        if path.suffix.lower() in _DATA or meant:
+            fix = f"{meant}A folder of rules holds {', '.join(NAMES)} and {FOLDER}/NAME.yaml"
+            yield InputError(str(path), Remark("not a rule file"), fix)
+
+
+def _meant(path: Path, name: str) -> str:
+    if len(Path(name).parts) > 1:
+        folder = near(Path(name).parts[0], [FOLDER])
+        return f"did you mean {FOLDER}/{path.stem}.yaml? " if folder else ""
+    stem = near(path.name.removesuffix("".join(path.suffixes)), [Path(name).stem for name in NAMES])
+    return stem.replace("? ", ".yaml? ")

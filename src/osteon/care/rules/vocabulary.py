@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-KINDS = ("number", "word", "flag", "list")
-
 
 @dataclass(frozen=True)
 class FactSpec:
@@ -19,6 +17,7 @@ class FactSpec:
     field : in the patient file.
     text : the fact as it reads in a sentence.
     after : known only once category and drugs are settled.
+    by_field : read from its field alone; every other fact is worked out from the whole file.
     """
 
     name: str
@@ -28,6 +27,7 @@ class FactSpec:
     words: tuple[str, ...] = ()
     field: str = ""
     after: bool = False
+    by_field: bool = False
 
     def example(self) -> str:
         """A condition on this fact, as it would be written."""

@@ -9,6 +9,8 @@ import click
 from osteon._version import __version__
 from osteon.cli.assess import assess
 from osteon.cli.calibrate import calibrate
+from osteon.cli.check import check
+from osteon.cli.cite import cite
 from osteon.cli.completion import completion
 from osteon.cli.demo import demo
 from osteon.cli.drugs import drugs
@@ -74,12 +76,15 @@ SECTIONS: Mapping[str, tuple[tuple[click.Command, ...], tuple[str, ...]]] = {
         ),
     ),
     "For trials and evidence": (
-        (trial, validate, sensitivity),
+        (trial, validate, sensitivity, cite),
         ("osteon trial my-trial.yaml --out results", "osteon validate my-evidence.yaml"),
     ),
     "For developers and other programs": (
-        (export, schema, completion, calibrate),
-        (f'osteon export sbml anna.xml --patient anna.yaml -r "{example().words}"',),
+        (check, export, schema, completion, calibrate),
+        (
+            "osteon check my-rules",
+            f'osteon export sbml anna.xml --patient anna.yaml -r "{example().words}"',
+        ),
     ),
 }
 for commands, _ in SECTIONS.values():

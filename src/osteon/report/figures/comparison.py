@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from osteon.quantities import find
+from osteon.records import cited
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -61,11 +62,11 @@ def compare(result: xr.Dataset, published: Iterable[Mapping[str, Any]]) -> list[
     Parameters
     ----------
     result : simulation with one patient an arm.
-    published : arms with ``arm``, ``citation``, ``doi``, ``verified``, ``observations`` (see the data file).
+    published : arms with ``arm``, ``citation``, ``verified``, ``observations`` (see the data file).
     """
     rows = []
     for source in published:
-        arm = result.sel(patient=source["arm"])
+        arm, said = result.sel(patient=source["arm"]), cited(source["citation"])
         for seen in source["observations"]:
             base = float(seen.get("rebased_at_month", 0.0))
             change = arm["bmd_change"].sel(site=find(seen["endpoint"], "bmd").site)
@@ -79,8 +80,8 @@ def compare(result: xr.Dataset, published: Iterable[Mapping[str, Any]]) -> list[
                     published=float(seen["value"]),
                     predicted=100.0 * ((100.0 + now) / (100.0 + then) - 1.0),
                     tolerance=float(seen["tolerance"]),
-                    citation=source["citation"],
-                    doi=source["doi"],
+                    citation=said.bare,
+                    doi=said.doi or "",
                     verified=source["verified"],
                 )
             )

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import Annotated, Literal
 
-from pydantic import Field
+from osteon.care.plan.plan_data import Verification
+from osteon.records import AtLeast, Between, DataFile, Key, Matches, Record, Said, Source
 
-from osteon.care.plan.plan_data import Verification, load
-from osteon.person.records import Record
-
-Identifier = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-Said = Annotated[str, Field(min_length=1)]
+Identifier = Annotated[str, Matches(r"[a-z0-9]+(-[a-z0-9]+)*", "bone-density")]
+Count = Annotated[float, Between(0, 10000)]
 
 
 class Dated(Record):
     """Something that is said, with where it comes from and when it was last looked through."""
 
-    source: Said
+    source: Source
     verification: Verification
     date: date
 
@@ -59,19 +57,20 @@ class PatientWords(Record):
 
     lead: tuple[Lead, ...]
     sections: tuple[Section, ...]
-    categories: dict[str, Said]
+    categories: Mapping[str, Said]
     scores: Scores
-    sites: dict[str, Said]
-    factors: dict[str, Said]
-    drugs: dict[str, DrugWords]
-    kinds: dict[str, str]
-    statuses: dict[str, Said]
-    next_action: dict[str, Said]
-    advice: dict[str, str]
-    flags: dict[str, Said]
-    events: dict[str, Said]
+    sites: Mapping[str, Said]
+    factors: Mapping[str, Said]
+    drugs: Mapping[str, DrugWords]
+    kinds: Mapping[Literal["base", "continue", "start", "switch", "pause", "exit"], str]
+    statuses: Mapping[Literal["ok", "caution", "hold", "blocked", "together", "shared"], Said]
+    own_referrals: tuple[str, ...]
+    next_action: Mapping[str, Said]
+    advice: Mapping[str, str]
+    flags: Mapping[str, Said]
+    events: Mapping[str, Said]
     questions: tuple[Said, ...]
-    more_questions: dict[str, Said]
+    more_questions: Mapping[str, Said]
 
     def section(self, name: str) -> Section:
         """A fixed part by its id."""
@@ -88,7 +87,7 @@ class RuleWords(Record):
 class SafetyWords(Record):
     """``safety.yaml``, by the id of the rule."""
 
-    rules: dict[str, RuleWords]
+    rules: Mapping[str, RuleWords]
 
 
 class Harm(Dated):
@@ -100,8 +99,8 @@ class Harm(Dated):
     what: Said
     time: Said
     of: Literal[100, 1000, 10000]
-    with_drug: Annotated[float, Field(ge=0, alias="with")]
-    without: Annotated[float, Field(ge=0)] | None
+    with_drug: Annotated[Count, Key("with")]
+    without: Count | None
     against: str
     text: Said
 
@@ -120,7 +119,7 @@ class Entry(Record):
     also: tuple[str, ...] = ()
     text: Said
     see: tuple[Identifier, ...] = ()
-    sources: Annotated[tuple[Said, ...], Field(min_length=1)]
+    sources: Annotated[tuple[Source, ...], AtLeast(1)]
     verification: Verification
     date: date
 
@@ -131,28 +130,34 @@ class Entries(Record):
     words: tuple[Entry, ...]
 
 
+PATIENT = DataFile("words/patient.yaml", PatientWords, "what the patient's page says")
+SAFETY = DataFile("words/safety.yaml", SafetyWords, "safety rules in plain words")
+HARMS = DataFile("words/harms.yaml", Harms, "harms of bone drugs that have a number")
+GLOSSARY = DataFile("words/glossary.yaml", Entries, "the glossary")
+
+
 @cache
 def patient_words() -> PatientWords:
     """What the patient's page says."""
-    return load("patient.yaml", _text("patient.yaml"), PatientWords)
+    return PATIENT.read()
 
 
 @cache
-def safety_words() -> dict[str, RuleWords]:
+def safety_words() -> Mapping[str, RuleWords]:
     """Safety rules in plain words."""
-    return load("safety.yaml", _text("safety.yaml"), SafetyWords).rules
+    return SAFETY.read().rules
 
 
 @cache
 def harms() -> tuple[Harm, ...]:
     """Harms of bone drugs that have a number."""
-    return load("harms.yaml", _text("harms.yaml"), Harms).harms
+    return HARMS.read().harms
 
 
 @cache
 def glossary() -> tuple[Entry, ...]:
     """The glossary, by the alphabet."""
-    held = load("glossary.yaml", _text("glossary.yaml"), Entries).words
+    held = GLOSSARY.read().words
     return tuple(sorted(held, key=lambda entry: entry.term.lower()))
 
 
@@ -161,7 +166,3 @@ def words_date() -> date:
     held = patient_words()
     dates = [item.date for item in (*held.lead, *held.sections, *harms())]
     return max(*dates, *(entry.date for entry in glossary()))
-
-
-def _text(name: str) -> str:
-    return files("osteon").joinpath("data", "words", name).read_text(encoding="utf-8")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from osteon.errors import InputError
-from osteon.files import YamlReader, check_document, read_json
-from osteon.records import DataFile
+from osteon.files import YamlReader, check_document, packaged_text, read_json
+from osteon.records import DataFile, Said
 from osteon.web.clinic.prefill import fill
 
-EXAMPLES = DataFile("web/patient_examples.yaml", dict[str, str], "examples of patients").read()
+FILE = DataFile("web/patient_examples.yaml", dict[str, Said], "examples of patients")
+EXAMPLES = FILE.read()
 """The examples in their order: name of the file -> title."""
 
 
@@ -55,4 +55,4 @@ def example_values(name: str, today: date | None = None) -> dict[str, str]:
 
 @cache
 def _example(name: str) -> dict[str, Any]:
-    return parsed(files("osteon.web").joinpath("examples", f"{name}.yaml").read_text(encoding="utf-8"), name)
+    return parsed(packaged_text(f"web/examples/{name}.yaml"), name)

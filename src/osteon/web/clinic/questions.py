@@ -5,16 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib.resources import files
-from typing import Any, Literal
 
-from osteon import quantities, units
-from osteon.drugs.catalogue import drafts, usual_courses
-from osteon.files import YamlReader
+from osteon import units
 from osteon.person.dated import MEASURED as MEASURABLE
-from osteon.treatment.course import course_label
+from osteon.web.clinic.question_file import FILE, Kind, QuestionRow
 
-Kind = Literal["number", "choice", "flag", "checks", "rows"]
 Choices = tuple[tuple[str, str], ...]
 
 
@@ -52,48 +47,23 @@ class Section:
     open: bool = False
 
 
-def _of_drugs() -> dict[str, dict[str, str]]:
-    """Choices that follow from the catalogue."""
-    courses = {word: course_label(course) for word, course in usual_courses().items()}
-    orders = {word: draft.label for word, draft in drafts().items()}
-    return {
-        "bone therapies": {"": "not known", "none": "none", **courses},
-        "drafted orders": {"": "none", **orders},
-    }
-
-
-def _of_quantities() -> dict[str, dict[str, str]]:
-    """Choices that follow from the table of quantities."""
-    places = {str(one.patient): one.clinic or one.words for one in quantities.sites("central", "forearm")}
-    markers = sorted(quantities.modelled("marker"), key=lambda one: not one.followed)
-    return {
-        "sites": places,
-        "measured": {
-            "": "choose",
-            **{f"dxa {site}": f"BMD, {words}" for site, words in places.items()},
-            **{one.name: one.measured_as.name for one in (*markers, quantities.estrogen())},
-        },
-    }
-
-
 def _read() -> tuple[tuple[Section, ...], dict[str, tuple[Question, ...]]]:
-    name = "questions.yaml"
-    document: Any = YamlReader(files("osteon.web").joinpath(name).read_text(encoding="utf-8"), name).document()
+    held = FILE.read()
+    lists = held.every_list()
 
-    lists = {**_of_drugs(), **_of_quantities(), **document["lists"]}
+    def question(row: QuestionRow) -> Question:
+        named = lists[row.choices] if isinstance(row.choices, str) else row.choices or {}
+        choices = tuple(named.items())
+        return Question(row.name, row.label, row.kind, row.unit, row.units, choices, row.hint, row.when)
 
-    def questions(written: list[dict[str, Any]]) -> tuple[Question, ...]:
-        return tuple(question(**one) for one in written)
-
-    def question(choices: Any = None, units: Any = (), **said: Any) -> Question:
-        named = lists[choices] if isinstance(choices, str) else choices or {}
-        return Question(**said, units=tuple(units), choices=tuple(named.items()))
+    def questions(rows: tuple[QuestionRow, ...]) -> tuple[Question, ...]:
+        return tuple(map(question, rows))
 
     sections = [
-        Section(**{**one, "questions": questions(one["questions"]), "more": questions(one.get("more", []))})
-        for one in document["sections"]
+        Section(one.key, one.title, questions(one.questions), questions(one.more), one.more_title, one.open)
+        for one in held.sections
     ]
-    return tuple(sections), {name: questions(columns) for name, columns in document["rows"].items()}
+    return tuple(sections), {name: questions(columns) for name, columns in held.rows.items()}
 
 
 SECTIONS, ROWS = _read()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from osteon.errors import InputError, InputErrors, OsteonError
 from osteon.files import Place, YamlReader, check_document
-from osteon.records import DataFile
+from osteon.records import DataFile, Said
 from osteon.web.trial.trial_document import ARMS, form_document, is_share
 
 if TYPE_CHECKING:
@@ -21,25 +21,54 @@ if TYPE_CHECKING:
 class Shown(TypedDict):
     """What a button for an example says."""
 
-    title: str
+    title: Said
+    text: Said
+
+
+class Blank(TypedDict):
+    """What the form holds at first."""
+
+    source: Said
+    people: Said
+    seed: Said
     text: str
+    title: str
+    who: Said
+    bone: Said
+    age_mean: Said
+    age_min: Said
+    age_max: Said
+    bmi_mean: Said
+    years: Said
+    dxa: Said
+    markers: Said
+    stopping: Said
+    drop_out: Said
+    size: str
+    control: Said
+    arm0_name: Said
+    arm0_regimen: Said
+    arm1_name: Said
+    arm1_regimen: Said
 
 
 class Start(TypedDict):
     """The page before anything is asked: examples by the name of their file, and what the form holds."""
 
     examples: dict[str, Shown]
-    blank: dict[str, str]
+    blank: Blank
 
 
-_START = DataFile("web/trial_form.yaml", Start, "the form of virtual trials").read()
+FILE_OF_FORM = DataFile("web/trial_form.yaml", Start, "the form of virtual trials")
+_START = FILE_OF_FORM.read()
 EXAMPLES: Mapping[str, tuple[str, str]] = {
     name: (shown["title"], shown["text"]) for name, shown in _START["examples"].items()
 }
 FORM, FILE = "form", "file"
 #: what the form holds at first
-BLANK: Mapping[str, str] = _START["blank"] | {
-    f"arm{i}_{part}": "" for i in range(2, ARMS) for part in ("name", "regimen")
+BLANK: Mapping[str, str] = {
+    **{name: str(value) for name, value in _START["blank"].items()},
+    **{f"arm{i}_{part}": "" for i in range(2, ARMS) for part in ("name", "regimen")},
 }
 _NUMBERS = {
     "eligibility.age_mean": "age_mean", "eligibility.age_min": "age_min", "eligibility.age_max": "age_max",

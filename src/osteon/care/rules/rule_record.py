@@ -1,0 +1,238 @@
+"""What the rule files in ``data/care`` hold, and those of a folder of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Literal, get_args
+
+from osteon.care.due import Verb
+from osteon.errors import Remark
+from osteon.records import NOT_GIVEN, Between, DataFile, Fault, Matches, Record, Said, Source, near
+
+Status = Literal["ok", "caution", "hold", "blocked"]
+Verification = Literal["seen", "second-hand", "recalled", "assumed"]
+VERIFICATIONS: tuple[str, ...] = get_args(Verification)
+"""How sure the words of a rule are, best first; assumed is a choice of this product or a reading of its own."""
+
+RESERVED = ("needs_bmd", "needs_data", "out_of_scope")
+"""Answers that the evaluator gives where no rule can."""
+
+Name = Annotated[str, Matches(r"\w[\w.-]{0,63}", "two-factors")]
+Effects = Mapping[str, Status]
+Days = Annotated[int, Between(1, 730, "days")]
+Condition = str | Mapping[str, object]
+
+
+class FactRow(Record):
+    """A fact that rules may name."""
+
+    kind: Literal["number", "word", "flag", "list"]
+    unit: Said = ""
+    words: tuple[Said, ...] | Said = ()
+    field: Said = ""
+    text: Said = ""
+    after: Literal["assessment"] | None = None
+
+
+class FactsFile(Record):
+    """``facts.yaml``: facts, groups of words, and named conditions."""
+
+    facts: Mapping[str, FactRow] = {}
+    groups: Mapping[str, tuple[Said | tuple[Said, ...], ...]] = {}
+    terms: Mapping[str, Condition] = {}
+
+
+class Statement(Record):
+    """What every safety rule, flag and advice says."""
+
+    id: Name
+    when: Condition
+    text: Said = ""
+    source: Source = ""
+    verification: Verification = "assumed"
+    reviewed: Said = ""
+
+
+class FirstRow(Record):
+    """The way through a hold: what is done first, by when, and what instead where the dose is overdue."""
+
+    do: Said
+    days: Annotated[int, Between(1, 365, "days")]
+    late: Said = ""
+
+
+class SafetyRow(Statement):
+    """A safety rule: what it does to drugs, and while its condition is unknown."""
+
+    then: Effects
+    unknown: Effects | None = None
+    unknown_text: Said = ""
+    combination: bool = False
+    first: FirstRow | None = None
+
+
+class StatementRow(Statement):
+    """A flag or an advice; ``rule`` is the safety rule that it stands for."""
+
+    text: Said
+    rule: Said = ""
+
+
+def _twice(field: str, rows: tuple[Statement | GuidelineRow | ActionRow, ...]) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for i, row in enumerate(rows):
+        if row.id in seen:
+            yield Fault((field, i, "id"), row.id, "two rules have this id; give each its own")
+        seen.add(row.id)
+
+
+class SafetyFile(Record):
+    """``safety.yaml``; ``adds`` lays a file of one's own over the packaged rules instead of taking their place."""
+
+    rules: tuple[SafetyRow, ...]
+    adds: bool = False
+
+    def faults(self) -> Iterator[Fault]:
+        """Each rule has an id of its own."""
+        yield from _twice("rules", self.rules)
+
+
+class FlagsFile(Record):
+    """``flags.yaml``."""
+
+    flags: tuple[StatementRow, ...]
+    adds: bool = False
+
+    def faults(self) -> Iterator[Fault]:
+        """Each flag has an id of its own."""
+        yield from _twice("flags", self.flags)
+
+
+class AdviceFile(Record):
+    """``advice.yaml``."""
+
+    advice: tuple[StatementRow, ...]
+    adds: bool = False
+
+    def faults(self) -> Iterator[Fault]:
+        """Each advice has an id of its own."""
+        yield from _twice("advice", self.advice)
+
+
+class Scope(Record):
+    """Whom a guideline is for, or not for."""
+
+    when: Condition
+    text: Said = ""
+    source: Source = ""
+    verification: Verification | None = None
+
+
+class FactorRow(Record):
+    """A risk factor: a condition that counts once, or a group of which each word counts."""
+
+    when: Condition | None = None
+    each: Said | None = None
+    text: Said = ""
+    source: Source = ""
+    verification: Verification | None = None
+
+    def faults(self) -> Iterator[Fault]:
+        """One of the two says what counts."""
+        if (self.when is None) == (self.each is None):
+            yield Fault((), Remark("when and each"), "give one of the two: when (counts once) or each")
+
+
+class GuidelineRow(Record):
+    """A rule of a guideline."""
+
+    id: Name
+    when: Condition
+    then: Said
+    text: Said = ""
+    strength: Said = ""
+    source: Source = ""
+    verification: Verification | None = None
+    resolution: Said = ""
+    reviewed: Said = ""
+
+
+class GuidelineFile(Record):
+    """``guidelines/NAME.yaml``."""
+
+    id: Name
+    title: Said
+    year: Annotated[int, Between(1990, 2100)]
+    citation: Source
+    doi: Said | None = None
+    superseded_by: Said | None = None
+    enabled: bool = True
+    based_on: Said = ""
+    note: Said | None = None
+    verification: Verification = "assumed"
+    reviewed: Said = ""
+    answers: Mapping[str, Said] = {}
+    applies_to: Scope | None = None
+    not_if: Scope | None = None
+    terms: Mapping[str, Condition] = {}
+    factors: Mapping[str, FactorRow] = {}
+    rules: tuple[GuidelineRow, ...] | None = None
+    while_unknown: Literal["needs_data", "least"] | None = None
+
+    def faults(self) -> Iterator[Fault]:
+        """Each rule has an id of its own, and no answer is one that the evaluator gives."""
+        yield from _twice("rules", self.rules or ())
+        for word in self.answers:
+            if word in RESERVED:
+                yield Fault(("answers", word), word, "this answer is given where no rule can; leave it out")
+
+
+class ActionRow(Record):
+    """One thing to do next; the head of ``next_action.yaml`` says what each field means."""
+
+    id: Name
+    when: Condition
+    verb: Verb
+    who: Said
+    within_days: Days
+    what: Said
+    because: Said
+    source: Source
+    verification: Verification
+    drug: Literal["none", "chosen", "current", "follow_on"] = "none"
+    drugs_of: Literal["moderate", "high"] | None = None
+    urgent: bool = False
+    scan: bool = False
+    event: Said = ""
+
+    def faults(self) -> Iterator[Fault]:
+        """A drug is chosen from those of a category."""
+        if self.drug == "chosen" and self.drugs_of is None:
+            yield Fault(("drugs_of",), NOT_GIVEN, "one of moderate, high")
+
+
+class ActionsFile(Record):
+    """``next_action.yaml``."""
+
+    roles: Mapping[str, Said]
+    before_drug: Mapping[str, Days]
+    steps: Mapping[str, Days]
+    actions: tuple[ActionRow, ...]
+
+    def faults(self) -> Iterator[Fault]:
+        """Each action has an id of its own and a role that there is, and the last one always holds."""
+        yield from _twice("actions", self.actions)
+        for i, row in enumerate(self.actions):
+            if row.who not in self.roles:
+                fix = f"{near(row.who, self.roles)}one of {', '.join(self.roles)}"
+                yield Fault(("actions", i, "who"), row.who, fix)
+        if not self.actions or self.actions[-1].when != "otherwise":
+            yield Fault(("actions",), Remark("no last action"), "end with an action that says when: otherwise")
+
+
+FACTS = DataFile("care/facts.yaml", FactsFile, "facts that rules may name")
+SAFETY = DataFile("care/safety.yaml", SafetyFile, "safety rules")
+FLAGS = DataFile("care/flags.yaml", FlagsFile, "flags")
+ADVICE = DataFile("care/advice.yaml", AdviceFile, "advice")
+ACTIONS = DataFile("care/next_action.yaml", ActionsFile, "the next action")
+GUIDELINES = DataFile("care/guidelines/*.yaml", GuidelineFile, "a guideline")

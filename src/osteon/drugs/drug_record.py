@@ -1,0 +1,156 @@
+"""What a drug's file in ``data/drugs/`` holds; the meaning of each field says `osteon.drugs.drug`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Literal, NotRequired, TypedDict
+
+from osteon.drugs.care_record import CareRecord
+from osteon.records import AtLeast, Fault, Key, Mark, Over, Record, Said, Source, near
+
+Amount = Annotated[float, Over(0)]
+Status = Literal["seen", "recalled"]
+
+
+def _in_order(ends: tuple[float, float]) -> str:
+    return "" if ends[0] <= ends[1] else "write the lower number first"
+
+
+class FormRecord(Record):
+    """One usual way of giving a drug."""
+
+    route: Said
+    dose: Amount | None
+    unit: Said | None
+    every_days: Amount | None
+    source: Source
+    status: Status
+
+
+class LimitsRecord(Record):
+    """Plausible doses by one route: the lowest and the highest, and how often."""
+
+    dose: tuple[float, float]
+    interval_days: Amount
+    per_day: Amount
+    basis: Said
+
+    def faults(self) -> Iterator[Fault]:
+        """The range must be in order."""
+        if fix := _in_order(self.dose):
+            yield Fault(("dose",), list(self.dose), fix)
+
+
+class BrandRecord(Record):
+    """A brand, and the dose where it stands for one form only."""
+
+    name: Said
+    dose: float | None = None
+
+
+class NamesRecord(Record):
+    """Names of groups and variants, and why they are read as this drug."""
+
+    names: tuple[Said, ...]
+    note: Said
+    ask: bool = False
+
+
+class CodesRecord(Record):
+    """Codes of the drug in public lists."""
+
+    atc: Said | None = None
+    rxnorm: Said | None = None
+    source: Source
+    status: Status
+
+
+class FactRecord(Record):
+    """One published number that is shown to people."""
+
+    quantity: Said
+    value: float
+    unit: Said
+    low: float | None = None
+    high: float | None = None
+    note: Said | None = None
+    source: Source
+    status: Status
+
+
+class FamilyRecord(Record):
+    """The structure in the model that the drug shares with others."""
+
+    name: Said
+    order: float = float("inf")
+    abbreviation: Said | None = None
+
+
+class ExposureRecord(Record):
+    """Where the doses by one route go in the model."""
+
+    route: Said | None = None
+    state: Said | None = None
+    input: Said | None = None
+    kind: Literal["dose", "level", "removal"] = "dose"
+    per: Said | None = None
+    gain: float = 1.0
+    state_gain: float | None = None
+    full: Amount | None = None
+    elimination: tuple[Said, ...] = ()
+    source: Source
+    status: Literal["seen", "recalled", "assumed"]
+
+
+class ParameterRecord(TypedDict):
+    """A number of the drug in the model; what its family says of it need not stand here."""
+
+    value: float
+    range: tuple[float, float]
+    status: Mark
+    source: Source
+    symbol: NotRequired[Said]
+    unit: NotRequired[Said]
+    meaning: NotRequired[Said]
+    identified_by: NotRequired[Said]
+
+
+class DrugRecord(Record):
+    """A drug's file."""
+
+    name: Said
+    drug_class: Annotated[Said, Key("class")]
+    order: float = float("inf")
+    kind: Literal["medicine", "procedure", "programme"] = "medicine"
+    modelled: bool = True
+    no_model: Said | None = None
+    treatment: Said | None = None
+    effect: Said
+    forms: Annotated[tuple[FormRecord, ...], AtLeast(1)]
+    limits: Mapping[str, LimitsRecord] = {}
+    brands: tuple[BrandRecord, ...] = ()
+    synonyms: tuple[Said, ...] = ()
+    stands_for: tuple[NamesRecord, ...] = ()
+    codes: CodesRecord | None = None
+    facts: tuple[FactRecord, ...] = ()
+    reference_weight_kg: Amount | None = None
+    rebound: bool = False
+    family: FamilyRecord | None = None
+    exposure: tuple[ExposureRecord, ...] = ()
+    parameters: Mapping[str, ParameterRecord] = {}
+    care: CareRecord = CareRecord()
+
+    def faults(self) -> Iterator[Fault]:
+        """Limits belong to a route of a form, a brand to one of the forms, and a parameter's range is in order."""
+        routes = {form.route for form in self.forms}
+        for route in self.limits:
+            if route not in routes:
+                fix = f"no form is given by this route; {near(route, routes)}one of {', '.join(sorted(routes))}"
+                yield Fault(("limits", route), route, fix)
+        doses = [form.dose for form in self.forms]
+        for i, brand in enumerate(self.brands):
+            if brand.dose is not None and brand.dose not in doses:
+                yield Fault(("brands", i, "dose"), brand.dose, "the dose of one of the forms")
+        for name, row in self.parameters.items():
+            if fix := _in_order(row["range"]):
+                yield Fault(("parameters", name, "range"), list(row["range"]), fix)
