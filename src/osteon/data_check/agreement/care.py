@@ -76,6 +76,8 @@ def patient_words(held: Any) -> Iterator[Fault]:
     yield from same(("events",), held.events, events, "an event of monitoring.yaml")
     actions = [action.rule.id for action in shelf.next_action.actions]
     yield from same(("next_action",), held.next_action, ["referral", *actions], "an action of next_action.yaml")
+    for i, name in enumerate(held.own_referrals):
+        yield from unknown(("own_referrals", i), name, actions, "an action of next_action.yaml")
     counted = {factor.name for guideline in shelf.guidelines.values() for factor in guideline.factors}
     for name in held.factors:
         yield from unknown(("factors", name), name, counted, "a factor of a guideline")

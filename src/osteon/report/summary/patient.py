@@ -26,12 +26,6 @@ if TYPE_CHECKING:
 _EVENTS = 6
 #: flags that come before everything else
 _URGENT = ("pregnancy", "ai_requires_ovarian_suppression", "conflict", "denosumab_exit_plan")
-#: referrals that have words of their own; any other one is a drug that may not be given
-_REFERS = (
-    "N-PREGNANCY", "N-METASTASES", "N-MYELOMA", "N-REBOUND", "N-CALCIUM-VERY-HIGH", "N-SUPPRESSION", "N-OVARIES",
-    "N-JAW", "N-JAW-PAIN", "N-DENOSUMAB-ONCOLOGY", "N-DENOSUMAB-CONFLICT", "N-TREATMENT-FAILURE",
-    "N-LOSS-ON-TREATMENT", "N-OTHER-BONE-DRUG", "N-KIDNEY", "N-PREMENOPAUSAL",
-)  # fmt: skip
 _ALARM = "give_denosumab_or_follow_on_now"
 
 
@@ -137,7 +131,9 @@ def _next_action(found: Assessment, today: date) -> str:
     if action is None:
         return ""
     words = patient_words()
-    known = words.next_action["referral" if action.verb == "refer" and action.rule not in _REFERS else action.rule]
+    known = words.next_action[
+        "referral" if action.verb == "refer" and action.rule not in words.own_referrals else action.rule
+    ]
     name = words.drugs[action.drug].name.lower() if action.drug in words.drugs else "the bone drug"
     when = _month(action.by_date.isoformat(), today)
     return known.format(drug=name, when="now" if when == "Now" else f"by {when}")

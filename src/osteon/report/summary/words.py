@@ -64,6 +64,7 @@ class PatientWords(Record):
     drugs: Mapping[str, DrugWords]
     kinds: Mapping[Literal["base", "continue", "start", "switch", "pause", "exit"], str]
     statuses: Mapping[Literal["ok", "caution", "hold", "blocked", "together", "shared"], Said]
+    own_referrals: tuple[str, ...]
     next_action: Mapping[str, Said]
     advice: Mapping[str, str]
     flags: Mapping[str, Said]
