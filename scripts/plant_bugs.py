@@ -59,7 +59,19 @@ def caught(bug: Bug, jobs: int) -> str:
         place = tree / bug.file
         place.write_text(planted(place.read_text(encoding="utf-8"), bug), encoding="utf-8")
         env = {**os.environ, "PYTHONPATH": str(tree / "src")}
-        command = [sys.executable, "-m", "pytest", "tests/care", "tests/field", "-q", "-x", "-p", "no:cacheprovider", "-n", str(jobs)]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "tests/care",
+            "tests/field",
+            "-q",
+            "-x",
+            "-p",
+            "no:cacheprovider",
+            "-n",
+            str(jobs),
+        ]
         done = subprocess.run(command, cwd=tree, env=env, capture_output=True, text=True, check=False)
         failed = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
         return failed[0].split(" - ")[0] if failed else ""

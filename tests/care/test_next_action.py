@@ -210,6 +210,61 @@ def test_where_every_drug_is_blocked_it_refers_and_says_to_whom_by_when_and_why(
     assert "osteonecrosis of the jaw" in action.because
 
 
+@pytest.mark.parametrize(
+    ("fields", "rule", "who"),
+    [
+        ({"labs": {"crcl_ml_min": 24}}, "N-KIDNEY", "specialist in metabolic bone disease, with the kidney specialist"),
+        ({"prior_aff": True}, "N-AFF", "specialist in metabolic bone disease"),
+        ({"conditions": ["myeloma"]}, "N-MYELOMA", "haematologist"),
+        ({"labs": {"adj_calcium_mmol_l": 3.2}}, "N-CALCIUM-VERY-HIGH", "hospital, today"),
+        ({"metastatic_bone_disease": True}, "N-METASTASES", "oncologist"),
+        ({"pregnant": True, "age": 40}, "N-PREGNANCY", "oncologist"),
+        ({"menopause": "perimenopausal", "age": 47}, "N-OVARIES", "oncologist"),
+        (
+            {"menopause": "premenopausal_ofs", "age": 41, "labs": {"estradiol_pmol_l": 320}},
+            "N-SUPPRESSION",
+            "oncologist",
+        ),
+    ],
+)
+def test_what_comes_before_every_table_is_referred_to_whom_it_concerns(fields: dict[str, Any], rule: str, who: str):
+    _, found, action = of(changed(**fields))
+    assert (action.verb, action.rule, action.who, action.drug) == ("refer", rule, who, "")
+    assert "refer to a specialist" not in " ".join(step.what for step in action.steps)
+
+
+def test_a_new_vertebral_fracture_is_treated_once_metastasis_is_excluded_and_a_specialist_asked():
+    recent = [{"site": "vertebra", "age": 63, "months_ago": 2, "mechanism": "low_trauma"}]
+    action = of(changed(fractures=recent, dxa={"lumbar_spine": -3.3}))[2]
+    assert action.verb == "treat"
+    first = " ".join(step.what for step in action.before)
+    assert "exclude a metastasis" in first
+    assert "refer to a specialist" in first
+
+
+@pytest.mark.parametrize(
+    ("fields", "rule"),
+    [
+        (taking("alendronate_70mg_weekly", 78, symptoms=["thigh_pain"]), "N-FEMUR"),
+        (taking("alendronate_70mg_weekly", 78, prior_aff=True), "N-FEMUR"),
+        (taking("denosumab_60mg_q6mo", 30, 4, symptoms=["groin_pain"]), "N-FEMUR"),
+        (taking("denosumab_60mg_q6mo", 30, 6, oral_health={"prior_onj": True}), "N-JAW"),
+    ],
+)
+def test_a_drug_that_may_have_done_harm_stops_and_no_dose_is_booked(fields: dict[str, Any], rule: str):
+    _, found, action = of(fields)
+    assert action.rule == rule
+    assert action.by_date <= TODAY + timedelta(days=7)
+    assert not [event for event in found.monitoring if event.what == "dose"]
+
+
+def test_an_unnamed_course_is_asked_for_first_and_says_what_it_would_mean():
+    _, found, action = of(changed(bone_therapy={"current": "none", "months": 36, "months_since_last_dose": 9}))
+    assert (action.verb, action.rule) == ("measure", "N-LAST-DOSE")
+    assert "denosumab" in action.because
+    assert action.by_date <= TODAY + timedelta(days=2)
+
+
 def test_a_low_calcium_is_put_right_before_any_drug():
     _, _, action = of(changed(labs={"adj_calcium_mmol_l": 2.0}))
     assert (action.verb, action.drug) == ("wait", "")

@@ -32,6 +32,8 @@ _ASKED = 4
 _BLOCKED_DAYS = 14
 #: what is asked, or begun without a hold, is done within the week
 _SOON_DAYS = 7
+#: advice that a next action which refers says already
+_REFERRAL = "specialist_referral"
 #: events that belong to a dose and are said with what comes before it
 _BEFORE_A_DOSE = ("calcium", "vitamin_d", "creatinine", "dental_check")
 
@@ -69,8 +71,9 @@ def next_action(person: Patient, found: Assessment, due: Sequence[Event], plan: 
     first, *more = [_made(action, person, found, treated, due, today) for action in actions]
     said = {action.event for action in actions}
     taken = {step.what for step in first.before}
+    advised = {k: d for k, d in library().next_action.steps.items() if not (first.verb == "refer" and k == _REFERRAL)}
     later = [
-        *(step for step in _advised(found, library().next_action.steps, today) if step.what not in taken),
+        *(step for step in _advised(found, advised, today) if step.what not in taken),
         *(Step(one.what, one.by_date, one.who, one.because) for one in more),
         *_steps([event for event in _schedule(plan, first, due) if event.what not in said], first, today),
     ]
@@ -233,7 +236,7 @@ def _referral(action: Action, choice: _Choice | None, found: Assessment, today: 
         reason for drug in ordered(category_of_drugs(found)) for reason in standing(found.drugs.get(drug.drug))[1]
     )  # fmt: skip
     barring = dict.fromkeys(r.text.rstrip(".") for r in reasons if r.status == "blocked")
-    what = held.refer.format(drug=held.every_drug if choice is None else choice.name)
+    what = held.refer_all if choice is None else held.refer.format(drug=choice.name)
     day = today + timedelta(days=min(action.within_days, _BLOCKED_DAYS))
     return NextAction(
         verb="refer",

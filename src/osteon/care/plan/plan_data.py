@@ -212,7 +212,7 @@ class NextActionWords(Record):
     drafted: Said
     refer: Said
     refer_to: Said
-    every_drug: Said
+    refer_all: Said
     barring: Said
     ask: Said
     ask_why: Said
