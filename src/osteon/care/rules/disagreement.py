@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from osteon.care.assessment import GuidelineAnswer
+from osteon.care.rules.rule import Guideline
 from osteon.care.rules.vocabulary import Vocabulary
 
 #: the flag whose text names the guidelines
 DISAGREE = "guidelines_disagree"
+_TABLE = "the default table"
 _NOBODY = "none of those that answer"
 
 
@@ -22,7 +25,9 @@ def watches(answer: GuidelineAnswer, vocabulary: Vocabulary) -> bool:
     return answer.answer in vocabulary.members("answers_that_watch")
 
 
-def disagreement(answers: Mapping[str, GuidelineAnswer], vocabulary: Vocabulary) -> dict[str, str]:
+def disagreement(
+    answers: Mapping[str, GuidelineAnswer], vocabulary: Vocabulary, guidelines: Mapping[str, Guideline], category: str
+) -> dict[str, str]:
     """Who treats, who does not, and the facts that only one side counts: what the text of the flag is filled with."""
     treat = {name: answer for name, answer in answers.items() if treats(answer, vocabulary)}
     watch = {name: answer for name, answer in answers.items() if watches(answer, vocabulary)}
@@ -30,8 +35,8 @@ def disagreement(answers: Mapping[str, GuidelineAnswer], vocabulary: Vocabulary)
     apart = [name for name in {**sides[0], **sides[1]} if name not in sides[0] or name not in sides[1]]
     names = apart or list(sides[0]) or list(sides[1])
     return {
-        "treat": _named(treat),
-        "watch": _named(watch),
+        "treat": _named(treat, guidelines, _TABLE if category == "high" else ""),
+        "watch": _named(watch, guidelines, _TABLE if category == "low" else ""),
         "facts": ", ".join(dict.fromkeys(vocabulary.facts[name].text for name in names)) or "the cut-offs of each",
     }
 
@@ -40,9 +45,14 @@ def _facts(answers: Iterable[GuidelineAnswer]) -> dict[str, None]:
     return dict.fromkeys(fact.name for answer in answers for fact in answer.deciding_facts)
 
 
-def _named(answers: Mapping[str, GuidelineAnswer]) -> str:
-    said = [f"{name} ({_first_sentence(answer.text)})" for name, answer in answers.items()]
-    return "; ".join(said) or _NOBODY
+def _named(answers: Mapping[str, GuidelineAnswer], guidelines: Mapping[str, Guideline], table: str) -> str:
+    said = [f"{_short(guidelines[name].title)} ({_first_sentence(answer.text)})" for name, answer in answers.items()]
+    return "; ".join([*said, *([table] if table else [])]) or _NOBODY
+
+
+def _short(title: str) -> str:
+    """``Hadji 2017`` of ``Hadji 2017, joint position statement``."""
+    return re.split(r",| \(", title)[0]
 
 
 def _first_sentence(text: str) -> str:
