@@ -7,7 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from osteon.report.summary.icons import icon_array, whole
-from osteon.report.summary.words import patient_words, safety_words
+from osteon.words import format
+from osteon.words.facts import drug_term
+from osteon.words.patient import patient_words, safety_words
+from osteon.words.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from osteon.care.assessment import Assessment
@@ -43,35 +46,42 @@ def changes(plan: Mapping[str, Any], filled: Mapping[str, str]) -> Iterator[str]
     if not alone or plan["inhibitor"]["drug"] is None:
         return
     at = alone["at_years"]["5"]
-    for quantity, place in (("bmd_lumbar_spine", "lower back"), ("bmd_total_hip", "hip")):
-        if quantity in at:
-            low, high = at[quantity]["low90"], at[quantity]["high90"]
-            yield (
-                f"With {filled['drug']} and nothing done for the bones, the bone at the {place} would "
-                f"{_moved(at[quantity]['median'])} in five years. For most {filled['people']} like you it lies between "
-                f"{_size(low)} and {_size(high)}."
+    for site in ("lumbar_spine", "total_hip"):
+        if (band := at.get(f"bmd_{site}")) is not None:
+            yield patient_words().sentences.bone_loss(
+                drug=filled["drug"],
+                people=filled["people"],
+                site=vocabulary().sites[site],
+                change=_moved(band["median"]),
+                low=_size(band["low90"]),
+                high=_size(band["high90"]),
             )
 
 
 def _moved(change: float) -> str:
+    words = patient_words().sentences
     if round(change) == 0:
-        return "stay about the same"
-    return f"{'lose' if change < 0 else 'gain'} about {abs(change):.0f}\u00a0%"
+        return words.stay
+    return (words.lose if change < 0 else words.gain)(percent=_percent(change))
 
 
 def _size(change: float) -> str:
+    words = patient_words().sentences
     if round(change) == 0:
-        return "no change"
-    return f"{abs(change):.0f}\u00a0% {'less' if change < 0 else 'more'}"
+        return words.no_change
+    return (words.less if change < 0 else words.more)(percent=_percent(change))
+
+
+def _percent(change: float) -> str:
+    return format.per_cent(format.number(abs(change), 0)).replace(" ", "\u00a0")
 
 
 def reference(plan: Mapping[str, Any], filled: Mapping[str, str]) -> OptionShown | None:
     """The inhibitor alone, with which the options are compared; None without a simulation."""
-    alone = plan.get("inhibitor_alone")
+    alone, words = plan.get("inhibitor_alone"), patient_words().sentences
     if not alone or _BREAKS not in alone["at_years"][_YEARS]:
         return None
-    drug = plan["inhibitor"]["drug"]
-    name = f"{filled['Drug']} alone" if drug else "No treatment"
+    name = words.alone(Drug=filled["Drug"]) if plan["inhibitor"]["drug"] else words.untreated
     return OptionShown(name, (), "", "", (), _picture(alone, None, filled))
 
 
@@ -84,10 +94,10 @@ def option_shown(
     lines = (words.kinds[option["kind"]], *(() if told is None else (told.how, told.know)))
     outlook, alone = option.get("outlook"), plan.get("inhibitor_alone")
     return OptionShown(
-        name="Calcium, vitamin D and exercise" if told is None else told.name,
+        name=words.sentences.base if given is None else format.capital(drug_term(given["drug"])),
         lines=tuple(line for line in lines if line),
         status="" if told is None else option["status"],
-        status_text="" if told is None else words.statuses[option["status"]],
+        status_text="" if told is None else _settle(option["status"]),
         reasons=tuple(dict.fromkeys(_reasons(option["conditions"], found))),
         picture=_picture(outlook, alone, filled) if outlook and _BREAKS in outlook["at_years"][_YEARS] else None,
     )
@@ -101,7 +111,7 @@ def settled_together(options: Sequence[OptionShown]) -> tuple[tuple[str, ...], t
     shared = [text for text in drugs[0].reasons if all(text in drug.reasons for drug in drugs)]
     if len(shared) < 2:
         return (), tuple(options)
-    more = patient_words().statuses["shared"]
+    more = patient_words().sentences.asked_before
     return tuple(shared), tuple(
         replace(option, reasons=(*(text for text in option.reasons if text not in shared), more))
         if option.status
@@ -112,13 +122,16 @@ def settled_together(options: Sequence[OptionShown]) -> tuple[tuple[str, ...], t
 
 def left_out(plan: Mapping[str, Any], found: Assessment | None) -> Iterator[OptionShown]:
     """Drugs that are barred as things are, and why."""
-    words, alike = patient_words(), dict[tuple[str, ...], list[str]]()
+    alike = dict[tuple[str, ...], list[str]]()
     for name, reasons in plan.get("left_out", {}).items():
-        alike.setdefault(tuple(dict.fromkeys(_reasons(reasons, found))), []).append(words.drugs[name].name)
+        alike.setdefault(tuple(dict.fromkeys(_reasons(reasons, found))), []).append(drug_term(name))
     for said, names in alike.items():
-        yield OptionShown(
-            ", ".join([names[0], *map(str.lower, names[1:])]), (), "blocked", words.statuses["blocked"], said, None
-        )
+        yield OptionShown(format.capital(format.listed(names)), (), "blocked", _settle("blocked"), said, None)
+
+
+def _settle(status: str) -> str:
+    statuses: Mapping[Any, Any] = vocabulary().statuses
+    return str(statuses[status].plain)
 
 
 def _reasons(reasons: Iterable[Mapping[str, Any]], found: Assessment | None) -> Iterator[str]:
@@ -130,10 +143,14 @@ def _reasons(reasons: Iterable[Mapping[str, Any]], found: Assessment | None) -> 
 
 
 def _picture(outlook: Mapping[str, Any], alone: Mapping[str, Any] | None, filled: Mapping[str, str]) -> Picture:
-    at = outlook["at_years"][_YEARS][_BREAKS]
+    words, at = patient_words().sentences, outlook["at_years"][_YEARS][_BREAKS]
     hit = whole(at["median"])
     before = hit if alone is None else whole(alone["at_years"][_YEARS][_BREAKS]["median"])
     spared = max(before - hit, 0)
-    fewer = f" That is {spared} fewer." if spared else " That is about the same." if alone is not None else ""
-    sentence = f"{hit} of 100 {filled['people']} break a bone, {100 - hit} do not.{fewer}"
-    return Picture(hit, sentence, f"{whole(at['low90'])} to {whole(at['high90'])}", icon_array(hit, spared, sentence))
+    said = {"hit": hit, "rest": 100 - hit, "people": filled["people"]}
+    if spared:
+        sentence = words.picture_fewer(fewer=spared, **said)
+    else:
+        sentence = (words.picture if alone is None else words.picture_same)(**said)
+    span = format.interval(str(whole(at["low90"])), str(whole(at["high90"])))
+    return Picture(hit, sentence, span, icon_array(hit, spared, sentence))

@@ -1,0 +1,37 @@
+"""The glossary: words that a patient may meet."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+
+from osteon.records import Record, Said
+from osteon.words.dated import Identifier
+from osteon.words.language import spoken
+from osteon.words.vocabulary import Mark
+
+
+class Entry(Record):
+    """A word of the glossary."""
+
+    id: Identifier
+    term: Said
+    also: tuple[Said, ...] = ()
+    text: Said
+    see: tuple[Identifier, ...] = ()
+    sources: tuple[Said, ...]
+    verification: Mark
+    date: date
+
+
+class Entries(Record):
+    """``glossary.yaml``."""
+
+    words: tuple[Entry, ...]
+
+
+@cache
+def glossary() -> tuple[Entry, ...]:
+    """The glossary, by the alphabet."""
+    held = spoken("glossary.yaml", Entries).words
+    return tuple(sorted(held, key=lambda entry: entry.term.lower()))
