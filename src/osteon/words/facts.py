@@ -12,7 +12,7 @@ from osteon.drugs.catalogue import care_statuses, usual_courses
 from osteon.treatment.course import course_label
 from osteon.words import format
 from osteon.words.assessment import assessment_words
-from osteon.words.quantities import SITES, site_term
+from osteon.words.quantities import SITES, quantity_term, site_term
 from osteon.words.vocabulary import (
     OPEN_ANSWERS,
     as_written,
@@ -81,6 +81,9 @@ def condition_words(condition: str) -> str:
 
 def field_term(field: str) -> str:
     """What a field of the patient file asks for: ``creatinine clearance``."""
+    site = field.removeprefix("dxa.")
+    if site in vocabulary().sites:
+        return quantity_term(f"t_score_{site}")
     return vocabulary().fields.get(field) or _fields().get(field) or as_written(field)
 
 

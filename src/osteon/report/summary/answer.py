@@ -32,7 +32,10 @@ def first_page(found: Assessment, today: date, inhibitor: str) -> dict[str, Any]
         "not_counted": [facts.not_counted(text) for text in found.not_counted],
         "changes": [words.change(condition=condition, category=category) for condition, category in changes],
         "missing": [facts.field_term(name) for name in found.missing],
-        "set_aside": [words.set_aside(**item.model_dump()) for item in found.set_aside],
+        "set_aside": [
+            words.set_aside(field=facts.field_term(item.field), value=item.value, reason=item.reason)
+            for item in found.set_aside
+        ],
         "flags": [format.true_minus(texts["flags"][name]) for name in found.flags if name not in found.advice],
         "next": [format.true_minus(texts["advice"][name]) for name in found.advice if name not in ORDINARY],
         "always": format.true_minus(" ".join(texts["advice"][name] for name in found.advice if name in ORDINARY)),
