@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Annotated
 
-from osteon.records import Record, Said
+from osteon.records import DataFile, Record, Said
 from osteon.words.language import spoken
 from osteon.words.phrase import Fields, Phrase
 
@@ -99,7 +99,10 @@ class AssessmentWords(Record):
     option: Option
 
 
+ASSESSMENT = DataFile("words/*/assessment.yaml", AssessmentWords, "headings and sentences of an assessment")
+
+
 @cache
 def assessment_words() -> AssessmentWords:
-    """The words of an assessment, in the language that is spoken."""
-    return spoken("assessment.yaml", AssessmentWords)
+    """The words of the assessment, in the language that is spoken."""
+    return spoken(ASSESSMENT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 
-from osteon.records import Record, Said
+from osteon.records import DataFile, Record, Said
 from osteon.words.dated import Identifier
 from osteon.words.language import spoken
 from osteon.words.vocabulary import Mark
@@ -30,8 +30,11 @@ class Entries(Record):
     words: tuple[Entry, ...]
 
 
+GLOSSARY = DataFile("words/*/glossary.yaml", Entries, "the glossary")
+
+
 @cache
 def glossary() -> tuple[Entry, ...]:
     """The glossary, by the alphabet."""
-    held = spoken("glossary.yaml", Entries).words
+    held = spoken(GLOSSARY).words
     return tuple(sorted(held, key=lambda entry: entry.term.lower()))

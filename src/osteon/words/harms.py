@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Annotated, Literal
 
-from osteon.records import Between, Key, Record, Said
+from osteon.records import Between, DataFile, Key, Record, Said
 from osteon.words.dated import Dated, Identifier
 from osteon.words.language import spoken
 
@@ -33,7 +33,10 @@ class Harms(Record):
     harms: tuple[Harm, ...]
 
 
+HARMS = DataFile("words/*/harms.yaml", Harms, "harms of bone drugs that have a number")
+
+
 @cache
 def harms() -> tuple[Harm, ...]:
     """Harms of bone drugs that have a number."""
-    return spoken("harms.yaml", Harms).harms
+    return spoken(HARMS).harms

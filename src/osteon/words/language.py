@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Literal, TypeVar
 
 from osteon.errors import InputError
-from osteon.files import data_root
-from osteon.records import DataFile, Fault, Record, Said, near
+from osteon.records import DataFile, Record, Said, near
 
 VARIABLE = "OSTEON_LANGUAGE"
 DEFAULT = "en"
@@ -66,23 +64,20 @@ def chosen() -> str:
     return code
 
 
-def spoken(name: str, declared: type[Held], more: Callable[[Held], Iterable[Fault]] | None = None) -> Held:
-    """A file of words in the language that is spoken.
+def spoken(file: DataFile[Held]) -> Held:
+    """A file of words in the language that is spoken; its declaration has a ``*`` in the place of the language."""
+    return file.read(file.name.replace("*", chosen()))
 
-    Parameters
-    ----------
-    name : of the file within the folder of a language.
-    declared, more : as for `osteon.records.read_record`.
-    """
-    return DataFile(f"words/{chosen()}/{name}", declared, "words that people read", more).read()
+
+LANGUAGE = DataFile("words/*/language.yaml", Language, "how a language writes numbers, dates and lists")
 
 
 @cache
 def language() -> Language:
     """How the language that is spoken writes numbers, dates and lists."""
-    return spoken("language.yaml", Language)
+    return spoken(LANGUAGE)
 
 
 @cache
 def _known() -> tuple[str, ...]:
-    return tuple(sorted(path.parent.name for path in data_root().glob("words/*/language.yaml")))
+    return tuple(name.split("/")[1] for name in LANGUAGE.names())

@@ -1,11 +1,11 @@
-"""What the clinician's page says beside the words of an assessment."""
+"""What the pages say beside the words of an assessment."""
 
 from __future__ import annotations
 
 from functools import cache
 from typing import Annotated
 
-from osteon.records import Record, Said
+from osteon.records import DataFile, Record, Said
 from osteon.words.language import spoken
 from osteon.words.phrase import Fields, Phrase
 
@@ -182,7 +182,10 @@ class PageWords(Record):
     site: Site
 
 
+PAGE = DataFile("words/*/page.yaml", PageWords, "what the pages say beside the words of an assessment")
+
+
 @cache
 def page_words() -> PageWords:
     """The words of the pages, in the language that is spoken."""
-    return spoken("page.yaml", PageWords)
+    return spoken(PAGE)

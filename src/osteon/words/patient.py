@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Annotated
 
-from osteon.records import Record, Said
+from osteon.records import DataFile, Record, Said
 from osteon.words.dated import Dated, Identifier
 from osteon.words.language import spoken
 from osteon.words.phrase import Fields, Phrase
@@ -137,13 +137,19 @@ class SafetyWords(Record):
     rules: Mapping[str, RuleWords]
 
 
+PATIENT = DataFile("words/*/patient.yaml", PatientWords, "what the patient's page says")
+
+
 @cache
 def patient_words() -> PatientWords:
     """What the patient's page says."""
-    return spoken("patient.yaml", PatientWords)
+    return spoken(PATIENT)
+
+
+SAFETY = DataFile("words/*/safety.yaml", SafetyWords, "safety rules in plain words")
 
 
 @cache
 def safety_words() -> Mapping[str, RuleWords]:
     """Safety rules in plain words."""
-    return spoken("safety.yaml", SafetyWords).rules
+    return spoken(SAFETY).rules

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Annotated
 
-from osteon.records import Record, Said
+from osteon.records import DataFile, Record, Said
 from osteon.words.language import spoken
 from osteon.words.phrase import Fields, Phrase
 
@@ -83,7 +83,10 @@ class ReportWords(Record):
     no_years: Said
 
 
+REPORT = DataFile("words/*/report.yaml", ReportWords, "what the printed report says beside the words of an assessment")
+
+
 @cache
 def report_words() -> ReportWords:
     """The words of the report, in the language that is spoken."""
-    return spoken("report.yaml", ReportWords)
+    return spoken(REPORT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Annotated
 
-from osteon.records import Record, Said
+from osteon.records import DataFile, Record, Said
 from osteon.words.language import spoken
 from osteon.words.phrase import Fields, Phrase
 
@@ -30,7 +30,10 @@ class TerminalWords(Record):
     assess: Assess
 
 
+TERMINAL = DataFile("words/*/terminal.yaml", TerminalWords, "what the commands say")
+
+
 @cache
 def terminal_words() -> TerminalWords:
     """The words of the terminal, in the language that is spoken."""
-    return spoken("terminal.yaml", TerminalWords)
+    return spoken(TERMINAL)

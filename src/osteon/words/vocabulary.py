@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Annotated, Any, Literal, TypeVar
 
-from osteon.records import Fault, Record, Said
+from osteon.records import DataFile, Fault, Record, Said
 from osteon.words.format import any_of
 from osteon.words.language import spoken
 from osteon.words.phrase import Fields, Phrase
@@ -68,10 +68,13 @@ class Vocabulary(Record):
                 yield Fault((name, key), "nothing", "this field is needed")
 
 
+VOCABULARY = DataFile("words/*/vocabulary.yaml", Vocabulary, "words for the codes of an assessment")
+
+
 @cache
 def vocabulary() -> Vocabulary:
     """The words for codes, in the language that is spoken."""
-    return spoken("vocabulary.yaml", Vocabulary)
+    return spoken(VOCABULARY)
 
 
 def category_title(category: str) -> str:
