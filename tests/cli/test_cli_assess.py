@@ -135,7 +135,7 @@ def test_explain_shows_condition_file_line_and_source():
 def test_explain_of_a_guideline_shows_all_of_it_with_badges():
     result = run("explain", "hadji2017")
     assert "hadji2017.two-factors" in result.output
-    assert "hadji2017.age   risk factor   [recalled]" in result.output
+    assert "hadji2017.age   risk factor   [from memory]" in result.output
 
 
 def test_explain_of_an_unknown_rule_lists_near_names():

@@ -60,18 +60,19 @@ def assess(
     from osteon.care.assessing import check_guideline
     from osteon.cli.terminal.assessment_text import screen
     from osteon.cli.terminal.progress import counting, working
+    from osteon.words.refusals import refusals_words
     from osteon.words.terminal import terminal_words
 
-    words = terminal_words().assess
+    doing = terminal_words().working.assessing
     when = day(today)
     check_guideline(guideline, rules)
     paths, refused = list(_paths(files)), 0
     # on a terminal the answers themselves show how far it is
     many = len(paths) > 1 and not sys.stdout.isatty()
-    with counting(words.progress) if many else nullcontext(lambda done, total: None) as tell:
+    with counting(doing) if many else nullcontext(lambda done, total: None) as tell:
         for count, path in enumerate(paths, 1):
             try:
-                with nullcontext() if many else working(words.progress):
+                with nullcontext() if many else working(doing):
                     found = assess_one(path, guideline, not no_simulate, when, rules=rules)
             except OsteonError as error:
                 refused += 1
@@ -84,7 +85,7 @@ def assess(
             tell(count, len(paths))
     if refused:
         if len(paths) > 1:
-            click.echo(f"osteon: {words.unusable(count=refused, all=len(paths))}", err=True)
+            click.echo(f"osteon: {refusals_words().unusable(count=refused, all=len(paths))}", err=True)
         raise SystemExit(2)
 
 
@@ -96,9 +97,9 @@ def _paths(files: tuple[str, ...]) -> Iterator[str]:
             continue
         inside = sorted(str(p) for p in Path(name).iterdir() if p.suffix.lower() in _SUFFIXES and p.is_file())
         if not inside:
-            from osteon.words.terminal import terminal_words
+            from osteon.words.refusals import refusals_words
 
-            words = terminal_words().assess
+            words = refusals_words()
             fix = words.name_folder(suffixes=", ".join(_SUFFIXES))
             raise InputError(name, Remark(words.empty_folder), fix)
         yield from inside

@@ -15,7 +15,7 @@ from osteon.report.figures.style import SITES
 from osteon.report.figures.svg import inline_svg
 from osteon.report.figures.whole_results import single_panel
 from osteon.report.page import render
-from osteon.words.courses import fixed
+from osteon.words.format import signed
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -102,7 +102,7 @@ def _facts(patient: Patient) -> list[tuple[str, str]]:
         baseline = patient.baseline_bmd(site)
         if baseline is not None:
             score = patient.t_score(site, baseline.g_cm2)
-            told = "" if score is None else f", T-score {fixed(score, 1)}"
+            told = "" if score is None else f", T-score {signed(score, 1)}"
             facts.append((f"{label} BMD", f"{baseline.g_cm2:.3f} g/cm²{told}"))
     return facts
 

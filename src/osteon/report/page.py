@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from osteon._version import __version__
 from osteon.optional import needs
-from osteon.words.courses import fixed
+from osteon.words.format import signed
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -29,7 +29,7 @@ def render(template: str, **values: Any) -> str:
 
 @cache
 def _environment() -> Environment:
-    return environment("osteon.report", fixed=fixed)
+    return environment("osteon.report", signed=signed)
 
 
 def environment(package: str, **filters: Callable[..., Any]) -> Environment:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from osteon.words.courses import fixed
+from osteon.words.format import per_cent, signed, spread
 
 if TYPE_CHECKING:
     from osteon.sensitivity.analysis import Sensitivity
@@ -85,4 +85,4 @@ def range_in_words(values: Array) -> str:
     """Median and 90 % range of per cent changes (n,): ``−5.4 % (−6.0 to −4.7)``."""
     low, middle, high = np.quantile(values[np.isfinite(values)], (0.05, 0.5, 0.95))
     digits = 0 if high - low > 50 else 1
-    return f"{fixed(middle, digits)} % ({fixed(low, digits)} to {fixed(high, digits)})"
+    return spread(per_cent(signed(middle, digits)), signed(low, digits), signed(high, digits))

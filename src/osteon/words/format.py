@@ -59,6 +59,11 @@ def spread(middle: str, low: str, high: str) -> str:
     return language().spread.format(middle=middle, low=low, high=high)
 
 
+def narrow_spread(middle: str, low: str, high: str) -> str:
+    """As `spread`, where there is little room and nothing is negative: ``12 (8–16)``."""
+    return language().narrow.format(middle=middle, low=low, high=high)
+
+
 def day(when: date | str) -> str:
     """As programs and files write it: ``2027-03-01``."""
     return when if isinstance(when, str) else when.isoformat()

@@ -29,7 +29,8 @@ class Language(Record):
     plural : rule of `osteon.words.plural`.
     decimal, thousands : mark before decimals, and between groups of three digits.
     per_cent : what follows a number in per cent.
-    interval : of {low} and {high}. ``spread`` puts a {middle} before it.
+    interval : of {low} and {high}. ``spread`` puts a {middle} before it, and ``narrow``
+        does so where there is little room and nothing is negative.
     month : of {month} and {year}. ``day`` has a {day} too.
     both, either : the last two of a list, {first} and {last}; ``item`` stands between those before.
     """
@@ -41,6 +42,7 @@ class Language(Record):
     per_cent: Said
     interval: Said
     spread: Said
+    narrow: Said
     months: Months
     month: Said
     day: Said

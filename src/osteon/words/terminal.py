@@ -10,6 +10,20 @@ from osteon.words.language import spoken
 from osteon.words.phrase import Fields, Phrase
 
 
+class Working(Record):
+    """``working``."""
+
+    assessing: Said
+    comparing: Said
+    computing: Said
+    forecasting: Said
+    predicting: Said
+    refitting: Said
+    report: Said
+    simulating: Said
+    writing: Said
+
+
 class Assess(Record):
     """``assess``."""
 
@@ -18,16 +32,225 @@ class Assess(Record):
     options: Annotated[Phrase, Fields("major")]
     option: Annotated[Phrase, Fields("name", "status")]
     percent: Annotated[Phrase, Fields("name", "spread")]
-    progress: Said
-    unusable: Annotated[Phrase, Fields("count", "all")]
-    empty_folder: Said
-    name_folder: Annotated[Phrase, Fields("suffixes")]
+
+
+class Simulate(Record):
+    """``simulate``."""
+
+    failed: Annotated[Phrase, Fields("name", "why")]
+    balance: Said
+
+
+class Forecast(Record):
+    """``forecast``."""
+
+    t_score: Annotated[Phrase, Fields("month", "cells")]
+    without: Annotated[Phrase, Fields("month", "cells")]
+    none: Said
+    cell: Annotated[Phrase, Fields("name", "value")]
+
+
+class Terms(Record):
+    """``terms``."""
+
+    density_today: Said
+    density_change: Said
+    turnover: Said
+    structure: Said
+    recent_fracture: Said
+    hip_density: Said
+    spine_density: Said
+    ctx: Said
+
+
+class Risk(Record):
+    """``risk``."""
+
+    head: Annotated[Phrase, Fields("region")]
+    frax: Annotated[Phrase, Fields("values")]
+    of_100: Annotated[Phrase, Fields("years", "sex")]
+    any: Annotated[Phrase, Fields("count")]
+    major: Annotated[Phrase, Fields("count")]
+    hip: Annotated[Phrase, Fields("count")]
+    dead: Annotated[Phrase, Fields("count")]
+    count: Annotated[Phrase, Fields("count", "interval")]
+    count_few: Annotated[Phrase, Fields("interval")]
+    moves: Annotated[Phrase, Fields("years")]
+    times: Annotated[Phrase, Fields("factor")]
+    together: Said
+    age: Annotated[Phrase, Fields("age")]
+    not_known: Said
+    few: Said
+    terms: Terms
+
+
+class Columns(Record):
+    """``columns``."""
+
+    new: Said
+    since: Said
+    change: Said
+    expected: Said
+    by_chance: Said
+
+
+class Verdicts(Record):
+    """``verdicts``."""
+
+    as_expected: Said
+    less_than_expected: Said
+    more_than_expected: Said
+    within_measurement_error: Said
+
+
+class Followup(Record):
+    """``followup``."""
+
+    columns: Columns
+    verdicts: Verdicts
+    ask: Annotated[Phrase, Fields("verdict")]
+    rapid: Annotated[Phrase, Fields("quantity", "change")]
+    source: Annotated[Phrase, Fields("source", "verification")]
+    rule: Annotated[Phrase, Fields("rule", "source", "verification")]
+
+
+class Kinds(Record):
+    """``kinds``."""
+
+    guidelines: Said
+    safety: Said
+    flags: Said
+    advice: Said
+    plan: Said
+
+
+class Explain(Record):
+    """``explain``."""
+
+    kinds: Kinds
+    when: Said
+    then: Said
+    says: Said
+    source: Said
+    words: Said
+    file: Said
+    note: Said
+    at: Annotated[Phrase, Fields("file", "line")]
+
+
+class Guidelines(Record):
+    """``guidelines``."""
+
+    superseded: Annotated[Phrase, Fields("state", "guideline")]
+
+
+class Drugs(Record):
+    """``drugs``."""
+
+    one: Said
+    no_effect: Said
+    usual: Said
+    numbers: Said
+    doses: Said
+    dose: Annotated[Phrase, Fields("route", "interval", "unit", "basis")]
+    names: Said
+    codes: Said
+    fact: Annotated[Phrase, Fields("quantity", "value", "unit")]
+    fact_range: Annotated[Phrase, Fields("quantity", "value", "unit", "interval")]
+
+
+class Report(Record):
+    """``report``."""
+
+    asked_for: Said
+
+
+class Export(Record):
+    """``export``."""
+
+    begin: Annotated[Phrase, Fields("file", "day")]
+
+
+class Calibrate(Record):
+    """``calibrate``."""
+
+    row: Annotated[Phrase, Fields("name", "value")]
+
+
+class Demo(Record):
+    """``demo``."""
+
+    written: Annotated[Phrase, Fields("seconds")]
+    own: Said
+    open: Said
+    form: Said
+
+
+class Serve(Record):
+    """``serve``."""
+
+    at: Annotated[Phrase, Fields("address")]
+    kept: Said
+    open: Said
+    stopped: Said
+
+
+class Sensitivity(Record):
+    """``sensitivity``."""
+
+    runs: Annotated[Phrase, Fields("runs", "count")]
+    outcome: Annotated[Phrase, Fields("outcome", "range")]
+    months: Annotated[Phrase, Fields("quantity")]
+    end: Annotated[Phrase, Fields("quantity")]
+
+
+class Help(Record):
+    """``help``."""
+
+    install: Said
+    web: Said
+    start: Said
+    patient: Said
+    trials: Said
+    developers: Said
+
+
+class Failure(Record):
+    """``failure``."""
+
+    inside: Annotated[Phrase, Fields("what")]
+    again: Annotated[Phrase, Fields("variable")]
+    files: Said
 
 
 class TerminalWords(Record):
     """``terminal.yaml``."""
 
+    note: Annotated[Phrase, Fields("text")]
+    written: Annotated[Phrase, Fields("file")]
+    not_calibrated: Annotated[Phrase, Fields("names")]
+    month: Said
+    at_month: Annotated[Phrase, Fields("month")]
+    person: Annotated[Phrase, Fields("facts", "sex")]
+    menopause: Annotated[Phrase, Fields("count")]
+    bmi: Annotated[Phrase, Fields("bmi")]
+    working: Working
     assess: Assess
+    simulate: Simulate
+    forecast: Forecast
+    risk: Risk
+    followup: Followup
+    explain: Explain
+    guidelines: Guidelines
+    drugs: Drugs
+    report: Report
+    export: Export
+    calibrate: Calibrate
+    demo: Demo
+    serve: Serve
+    sensitivity: Sensitivity
+    help: Help
+    failure: Failure
 
 
 TERMINAL = DataFile("words/*/terminal.yaml", TerminalWords, "what the commands say")

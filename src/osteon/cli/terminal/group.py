@@ -28,6 +28,7 @@ from osteon.cli.trial import trial
 from osteon.cli.validate import validate
 from osteon.drugs.example import example
 from osteon.optional import missing
+from osteon.words.terminal import terminal_words
 
 #: what is installed for pages and figures; without it the first lines to type are others
 _PAGES = ("matplotlib", "jinja2", "typst")
@@ -39,11 +40,13 @@ class OsteonGroup(GuardedGroup):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The commands under the heads of `SECTIONS`."""
         if any(map(missing, _PAGES)):
-            with formatter.section("Install first, for pages and figures"):
+            with formatter.section(terminal_words().help.install):
                 formatter.write_text("pip install 'osteon[report]'")
-                formatter.write_text("pip install 'osteon[web]'       for osteon serve and osteon trial too")
+                formatter.write_text(f"pip install 'osteon[web]'       {terminal_words().help.web}")
+        words = terminal_words().help
         width = max(len(str(command.name)) for commands, _ in SECTIONS.values() for command in commands)
-        for head, (commands, first) in SECTIONS.items():
+        for name, (commands, first) in SECTIONS.items():
+            head = str(getattr(words, name))
             rows = [(f"{command.name:<{width}}", command.get_short_help_str(80)) for command in commands]
             with formatter.section(head):
                 formatter.write_dl(rows)
@@ -62,10 +65,10 @@ def main() -> None:
     """
 
 
-#: head of the help -> commands, those that a newcomer wants first, and lines to type
+#: head of the help, by its name among the words -> commands, those that a newcomer wants first, and lines to type
 SECTIONS: Mapping[str, tuple[tuple[click.Command, ...], tuple[str, ...]]] = {
-    "Start here": ((demo, serve), ("osteon demo",)),
-    "For a patient": (
+    "start": ((demo, serve), ("osteon demo",)),
+    "patient": (
         (assess, report, followup, forecast, simulate, risk, drugs, explain, guidelines),
         (
             "osteon assess patient.yaml",
@@ -73,11 +76,11 @@ SECTIONS: Mapping[str, tuple[tuple[click.Command, ...], tuple[str, ...]]] = {
             f'osteon forecast patient.yaml --regimen "{example().words}"',
         ),
     ),
-    "For trials and evidence": (
+    "trials": (
         (trial, validate, sensitivity),
         ("osteon trial my-trial.yaml --out results", "osteon validate my-evidence.yaml"),
     ),
-    "For developers and other programs": (
+    "developers": (
         (export, schema, completion, calibrate),
         (f'osteon export sbml anna.xml --patient anna.yaml -r "{example().words}"',),
     ),

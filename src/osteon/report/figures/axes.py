@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, MultipleLocator, NullLocator
 
 from osteon.report.figures.style import FONT_SIZE, GRID, INK, MUTED
-from osteon.words.courses import signed
+from osteon.words.format import signed_plain
 
 _LABEL_GAP = 12.0  # points between the middles of two labels
 
@@ -67,7 +67,7 @@ def percent_axis(axes: Axes, values: Sequence[float], at_least: float) -> None:
     low, high = low - (lack * 0.5 if low < 0 else 0) - margin, high + (lack * 0.5 if high > 0 else 0) + margin
     axes.set_ylim(low, high)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: signed(y)))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: signed_plain(y)))
     axes.axhline(0, color=MUTED, linewidth=1.0, zorder=1.5)
 
 

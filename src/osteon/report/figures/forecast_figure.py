@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from osteon.errors import InputError
 from osteon.optional import needs
 from osteon.population.about_forecast import AboutForecast, MeasurementUsed
+from osteon.words import format
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -82,7 +83,7 @@ def forecast_figure(forecast: xr.Dataset, title: str | None = None) -> Figure:
         _draw(axes, panel, forecast, [one for one in measured if one.endpoint == panel.endpoint], time)
         time.set_limits(axes)
         axes.set_xlim(first / time.per_unit, time.end)
-        axes.xaxis.set_major_formatter(lambda x, _: f"{x:g}".replace("-", "−"))
+        axes.xaxis.set_major_formatter(lambda x, _: format.plain(x))
         mark_changes(axes, rows, time)
         if first < 0:
             axes.axvline(0, color=MUTED, linewidth=1.0, zorder=1.2)
@@ -122,7 +123,7 @@ def _caption(measured: bool) -> list[str]:
 def _draw(axes: Axes, panel: _Panel, forecast: xr.Dataset, measured: Sequence[MeasurementUsed], time: TimeAxis) -> None:
     from osteon.report.figures.axes import dress, label_ends, percent_axis
     from osteon.report.figures.style import MUTED
-    from osteon.words.courses import fixed
+    from osteon.words.format import signed
 
     dress(axes, panel.title)
     x = np.asarray(forecast["time"].values, float) / time.per_unit
@@ -142,9 +143,9 @@ def _draw(axes: Axes, panel: _Panel, forecast: xr.Dataset, measured: Sequence[Me
             values += _point(axes, one, one.change_from_today, panel.colour, time)
     percent_axis(axes, [float(v) for v in values], panel.at_least)
     ends = [
-        (float(high[-1]), fixed(high[-1], 1), MUTED),
-        (float(median[-1]), f"{fixed(median[-1], 1)} %", panel.colour),
-        (float(low[-1]), fixed(low[-1], 1), MUTED),
+        (float(high[-1]), signed(high[-1], 1), MUTED),
+        (float(median[-1]), f"{signed(median[-1], 1)} %", panel.colour),
+        (float(low[-1]), signed(low[-1], 1), MUTED),
     ]
     label_ends(axes, [*ends, *_score(forecast, panel, float(median[-1]))])
 
@@ -156,12 +157,12 @@ def _bands(forecast: xr.Dataset, variable: str, panel: _Panel) -> Array:
 
 def _score(forecast: xr.Dataset, panel: _Panel, at: float) -> list[tuple[float, str, str]]:
     """The median T-score at the end, where the patient has one, to stand under the label of the median."""
-    from osteon.words.courses import fixed
+    from osteon.words.format import signed
 
     if panel.variable != "bmd_change":
         return []
     score = float(forecast["t_score"].sel(panel.member).sel(quantile=0.5).isel(time=-1))
-    return [(at - 1e-6, f"T {fixed(score, 1)}", panel.colour)] if np.isfinite(score) else []
+    return [(at - 1e-6, f"T {signed(score, 1)}", panel.colour)] if np.isfinite(score) else []
 
 
 def _point(axes: Axes, one: MeasurementUsed, change: float, colour: str, time: TimeAxis) -> list[float]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from osteon.prediction.rows import Row
 from osteon.report.figures.chart import SHAPES, Scale, bar, label, mark, rule, svg
 from osteon.validation.scores import ENDPOINT_GROUPS, endpoint_group, inside, predictions
-from osteon.words.courses import signed
+from osteon.words.format import signed_plain
 from osteon.words.observations import endpoint_in_words, endpoint_place, interval, number
 
 #: group -> title; the radius shares the panels of its months, hormone levels have units of their own
@@ -112,7 +112,7 @@ def _frame(x: Scale, y: Scale) -> list[str]:
     bottom, left, right, top = y.start, x.start, x.end, y.end
     parts = [rule(left, bottom, right, top, "agreement")]
     for tick in x.ticks(6):
-        text, zero = signed(float(f"{tick:.10g}")), abs(tick) < 1e-9
+        text, zero = signed_plain(float(f"{tick:.10g}")), abs(tick) < 1e-9
         style = "zero" if zero else "gridline"
         parts += [rule(left, y(tick), right, y(tick), style), label(left - 6, y(tick) + 4, text, "end")]
         parts += [rule(x(tick), top, x(tick), bottom, style), label(x(tick), bottom + 16, text)]
