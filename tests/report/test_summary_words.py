@@ -14,9 +14,9 @@ from osteon.drugs.catalogue import care_statuses
 from osteon.errors import InputError
 from osteon.files import packaged_text
 from osteon.records import record_of
-from osteon.words.glossary import glossary
-from osteon.words.harms import harms
-from osteon.words.patient import PatientWords, patient_words, safety_words
+from osteon.words.faces.glossary import glossary
+from osteon.words.faces.harms import harms
+from osteon.words.faces.patient import PatientWords, patient_words, safety_words
 from osteon.words.vocabulary import vocabulary
 
 HARDEST = 7.0

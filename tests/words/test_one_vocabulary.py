@@ -13,7 +13,7 @@ from care.care_cases import TODAY, changed
 from faces import Faces, cells_of, faces
 
 from osteon.words import facts, format, vocabulary
-from osteon.words.assessment import assessment_words
+from osteon.words.faces.assessment import assessment_words
 from osteon.words.vocabulary import vocabulary as words
 
 CARE = Path(__file__).parents[1] / "care"

@@ -60,8 +60,8 @@ def assess(
     from osteon.care.assessing import check_guideline
     from osteon.cli.terminal.assessment_text import screen
     from osteon.cli.terminal.progress import counting, working
-    from osteon.words.refusals import refusals_words
-    from osteon.words.terminal import terminal_words
+    from osteon.words.faces.refusals import refusals_words
+    from osteon.words.faces.terminal import terminal_words
 
     doing = terminal_words().working.assessing
     when = day(today)
@@ -97,7 +97,7 @@ def _paths(files: tuple[str, ...]) -> Iterator[str]:
             continue
         inside = sorted(str(p) for p in Path(name).iterdir() if p.suffix.lower() in _SUFFIXES and p.is_file())
         if not inside:
-            from osteon.words.refusals import refusals_words
+            from osteon.words.faces.refusals import refusals_words
 
             words = refusals_words()
             fix = words.name_folder(suffixes=", ".join(_SUFFIXES))

@@ -36,8 +36,8 @@ def calibrate(out: str, steps: int, walkers: int, draws: int, seed: int, write: 
     from osteon.calibration.calibrate import calibrate as run
     from osteon.cli.terminal.progress import staged
     from osteon.population.posterior import save
-    from osteon.words.refusals import refusals_words
-    from osteon.words.terminal import terminal_words
+    from osteon.words.faces.refusals import refusals_words
+    from osteon.words.faces.terminal import terminal_words
 
     for name, value, least in (("--steps", steps, 20), ("--walkers", walkers, 8), ("--draws", draws, 10)):
         if value < least:

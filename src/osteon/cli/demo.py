@@ -36,7 +36,7 @@ def demo(context: click.Context, out: Path) -> None:
     from osteon.cli.terminal.progress import working
     from osteon.report.demo import write_demo
     from osteon.words import format
-    from osteon.words.terminal import terminal_words
+    from osteon.words.faces.terminal import terminal_words
 
     started = time.perf_counter()
     with working(terminal_words().working.simulating):

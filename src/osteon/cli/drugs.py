@@ -12,7 +12,7 @@ import click
 
 from osteon.words import format
 from osteon.words.courses import dose_in_words
-from osteon.words.terminal import terminal_words
+from osteon.words.faces.terminal import terminal_words
 
 _WIDTH = 96
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from osteon.words.terminal import terminal_words
+from osteon.words.faces.terminal import terminal_words
 
 if TYPE_CHECKING:
     from osteon.care.rules.explain import Explanation

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from osteon.cli.terminal.places import options_named
-from osteon.words.terminal import terminal_words
+from osteon.words.faces.terminal import terminal_words
 
 
 @click.group(short_help="Write the model in a format that other programs read.")
@@ -34,7 +34,7 @@ def sbml(file: str, patient: str | None, regimen: str | None, years: float, exac
     from osteon.export import sbml as as_sbml
     from osteon.optional import needs
     from osteon.report.files import check_writable, write_text
-    from osteon.words.refusals import refusals_words
+    from osteon.words.faces.refusals import refusals_words
 
     needs("libsbml", "sbml", refusals_words().purposes.sbml)
     check_writable(file, "F")

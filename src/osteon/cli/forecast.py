@@ -14,8 +14,8 @@ import click
 from osteon.cli.simulate import read_patients
 from osteon.cli.terminal.places import STDOUT, check_places, day
 from osteon.words import format
+from osteon.words.faces.terminal import terminal_words
 from osteon.words.quantities import quantity_term, site_term
-from osteon.words.terminal import terminal_words
 
 if TYPE_CHECKING:
     from osteon.person.patient import Patient

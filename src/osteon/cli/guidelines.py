@@ -22,7 +22,7 @@ def guidelines(rules: str | None, as_json: bool) -> None:
     import json
 
     from osteon.care.rules.guideline_list import guidelines as listed
-    from osteon.words.terminal import terminal_words
+    from osteon.words.faces.terminal import terminal_words
 
     for one in listed(rules):
         if as_json:

@@ -9,9 +9,9 @@ import click
 
 from osteon.cli.terminal.places import day
 from osteon.errors import InputError
+from osteon.words.faces.refusals import refusals_words
+from osteon.words.faces.terminal import terminal_words
 from osteon.words.format import any_of
-from osteon.words.refusals import refusals_words
-from osteon.words.terminal import terminal_words
 
 if TYPE_CHECKING:
     from datetime import date

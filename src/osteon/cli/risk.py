@@ -11,8 +11,8 @@ import click
 from osteon.cli.simulate import read_patients
 from osteon.cli.terminal.places import day
 from osteon.words import format
-from osteon.words.assessment import assessment_words
-from osteon.words.terminal import terminal_words
+from osteon.words.faces.assessment import assessment_words
+from osteon.words.faces.terminal import terminal_words
 from osteon.words.vocabulary import fracture_term, yes_or_no
 
 if TYPE_CHECKING:

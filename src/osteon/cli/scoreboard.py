@@ -14,8 +14,8 @@ from osteon.report.validation_page import ScoreLine, by_title, ordered, score_li
 from osteon.validation.naive import AgainstNaive, against_naive
 from osteon.validation.scores import Score, by_class, by_endpoint, inside, predictions
 from osteon.words import format
+from osteon.words.faces.validation import validation_words
 from osteon.words.observations import apart, interval, number, row_in_words
-from osteon.words.validation import validation_words
 from osteon.words.vocabulary import yes_or_no
 
 _REASONS = 8

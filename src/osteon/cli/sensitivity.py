@@ -10,9 +10,9 @@ import click
 
 from osteon.drugs.example import example
 from osteon.words import format
+from osteon.words.faces.refusals import refusals_words
+from osteon.words.faces.terminal import terminal_words
 from osteon.words.quantities import quantity_term
-from osteon.words.refusals import refusals_words
-from osteon.words.terminal import terminal_words
 
 if TYPE_CHECKING:
     from osteon.report.sensitivity_sections import Section
@@ -123,8 +123,8 @@ def _rounded(value: float) -> float:
 
 
 def _head(found: Sensitivity) -> str:
-    from osteon.words.assessment import assessment_words
     from osteon.words.courses import course_in_words
+    from osteon.words.faces.assessment import assessment_words
 
     given = [course_in_words(course) for course in found.regimen.courses] or [assessment_words().option.untreated]
     return "\n".join([*given, terminal_words().sensitivity.runs(runs=found.runs, count=len(found.inert))])

@@ -9,8 +9,8 @@ import webbrowser
 import click
 
 from osteon.errors import InputError, OsteonError
-from osteon.words.refusals import refusals_words
-from osteon.words.terminal import terminal_words
+from osteon.words.faces.refusals import refusals_words
+from osteon.words.faces.terminal import terminal_words
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 

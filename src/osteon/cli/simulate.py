@@ -9,8 +9,8 @@ import click
 
 from osteon.cli.terminal.places import STDOUT, check_places
 from osteon.errors import InputError, InputErrors, OsteonError
-from osteon.words.refusals import refusals_words
-from osteon.words.terminal import terminal_words
+from osteon.words.faces.refusals import refusals_words
+from osteon.words.faces.terminal import terminal_words
 
 if TYPE_CHECKING:
     from osteon.person.patient import Patient

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from osteon.errors import OsteonError
-from osteon.words.refusals import refusals_words
-from osteon.words.terminal import terminal_words
+from osteon.words.faces.refusals import refusals_words
+from osteon.words.faces.terminal import terminal_words
 
 if TYPE_CHECKING:
     from osteon.evidence.evidence_files import Arm

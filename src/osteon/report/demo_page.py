@@ -15,17 +15,20 @@ from osteon.report.figures.style import SITES
 from osteon.report.figures.svg import inline_svg
 from osteon.report.figures.whole_results import single_panel
 from osteon.report.page import render
-from osteon.words.format import signed
+from osteon.words import format
+from osteon.words.faces.assessment import assessment_words
+from osteon.words.faces.demo import demo_words
+from osteon.words.quantities import quantity_term
 
 if TYPE_CHECKING:
     import xarray as xr
 
-_PANELS: dict[str, tuple[panels.Panel, str, str]] = {
-    "spine": (panels.spine, "Lumbar spine BMD", "bmd"),
-    "hip": (panels.hip, "Total hip BMD", "bmd"),
-    "ctx": (panels.ctx, "CTX, the marker of resorption", "marker"),
-    "p1np": (panels.p1np, "P1NP, the marker of formation", "marker"),
-    "estradiol": (panels.estradiol_compared, "Estradiol", "absolute"),
+_PANELS: dict[str, tuple[panels.Panel, str]] = {
+    "spine": (panels.spine, "bmd"),
+    "hip": (panels.hip, "bmd"),
+    "ctx": (panels.ctx, "marker"),
+    "p1np": (panels.p1np, "marker"),
+    "estradiol": (panels.estradiol_compared, "absolute"),
 }
 
 
@@ -60,7 +63,7 @@ def demo_page(
 
 
 def _figure(identifier: str, name: str, result: xr.Dataset, observed: Sequence[Any]) -> str:
-    draw, title, kind = _PANELS[name]
+    (draw, kind), title = _PANELS[name], str(getattr(demo_words().panels, name))
     return inline_svg(single_panel(draw, result, observed), identifier, title, _said(name, kind, result))
 
 
@@ -73,37 +76,45 @@ def _said(name: str, kind: str, result: xr.Dataset) -> str:
         "p1np": lambda r: r["marker_change"].sel(marker="p1np"),
         "estradiol": lambda r: r["estradiol"],
     }
-    parts = []
+    words, parts = demo_words(), []
     for one in result["patient"].values:
         data = reading[name](result.sel(patient=one))
-        unit = " pmol/L" if kind == "absolute" else " %"
-        told = ", ".join(
-            f"{float(data.sel(time=12 * year, method='nearest')):.1f}{unit} at year {year}" for year in (1, 2, 5, 7)
-        )
-        parts.append(f"{one}: {told}.")
+        told = []
+        for year in (1, 2, 5, 7):
+            value = float(data.sel(time=12 * year, method="nearest"))
+            shown = (
+                f"{format.number(value, 1)} pmol/L" if kind == "absolute" else format.per_cent(format.signed(value, 1))
+            )
+            told.append(words.at_year(value=shown, year=year))
+        parts.append(words.said(name=one, values=format.listed(told)))
     return " ".join(parts)
 
 
 def _facts(patient: Patient) -> list[tuple[str, str]]:
     """The worked patient in words; what is not known is not listed."""
-    facts = [("Sex, age", f"{patient.sex}, {patient.age:g} years")]
+    words, years = demo_words().facts, assessment_words().years
+    age = years(count=format.plain(patient.age or 0.0))
+    facts = [(words.who, words.who_text(sex=patient.sex, age=age))]
     if patient.menopause_age is not None:
-        facts.append(("Menopause", f"at {patient.menopause_age:g} years"))
+        told = words.menopause_text(age=years(count=format.plain(patient.menopause_age)))
+        facts.append((words.menopause, told))
     if patient.bmi is not None:
-        facts.append(("Body-mass index", f"{patient.bmi:.1f} kg/m²"))
+        facts.append((words.bmi, words.bmi_text(bmi=format.number(patient.bmi, 1))))
     if patient.ai.drug not in (None, "none"):
-        taken = "" if patient.ai.months is None else f" for {patient.ai.months:g} months so far"
-        facts.append(("Aromatase inhibitor", f"{patient.ai.drug}{taken}"))
-    for site, label in (
-        ("lumbar_spine", "Lumbar spine"),
-        ("total_hip", "Total hip"),
-        ("femoral_neck", "Femoral neck"),
-    ):
+        months = patient.ai.months
+        drug = str(patient.ai.drug)
+        taken = drug if months is None else words.taken(drug=drug, count=format.plain(months))
+        facts.append((words.inhibitor, taken))
+    for site in ("lumbar_spine", "total_hip", "femoral_neck"):
         baseline = patient.baseline_bmd(site)
         if baseline is not None:
-            score = patient.t_score(site, baseline.g_cm2)
-            told = "" if score is None else f", T-score {signed(score, 1)}"
-            facts.append((f"{label} BMD", f"{baseline.g_cm2:.3f} g/cm²{told}"))
+            score, density = patient.t_score(site, baseline.g_cm2), format.number(baseline.g_cm2, 3)
+            told = (
+                words.density(density=density)
+                if score is None
+                else words.density_t(density=density, t=format.number(score, 1))
+            )
+            facts.append((format.capital(quantity_term(f"bmd_{site}")), told))
     return facts
 
 
@@ -118,6 +129,6 @@ def _outlook(options: xr.Dataset) -> list[dict[str, Any]]:
                 {"change": float(change), "t_score": None if np.isnan(score) else float(score)}
                 for change, score in zip(now["bmd_change"].values, now["t_score"].values, strict=True)
             ]
-            rows.append({"name": f"year {year}", "cells": cells})
+            rows.append({"name": demo_words().year(year=year), "cells": cells})
         table.append({"name": SITES[site].label, "rows": rows})
     return table

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from osteon.errors import InputError
+from osteon.words.faces.refusals import refusals_words
 
 
 @contextmanager
@@ -35,18 +36,18 @@ def replacing(path: str | os.PathLike[str], field: str = "output file") -> Itera
 def _beside(target: Path, field: str) -> Iterator[Path]:
     """An empty temporary file in the folder of ``target`` (elsewhere for /dev/null and the like)."""
     if target.is_dir():
-        raise InputError(field, str(target), "is a folder; give the name of a file")
+        raise InputError(field, str(target), refusals_words().place.folder)
     folder = None if target.exists() and not target.is_file() else target.parent
     try:
         handle, name = tempfile.mkstemp(dir=folder, prefix=f".{target.stem[:60]}-", suffix=target.suffix)
     except OSError as error:
-        raise InputError(field, str(target), f"cannot be written ({_reason(error)})") from error
+        raise InputError(field, str(target), refusals_words().place.unwritable(reason=_reason(error))) from error
     os.close(handle)
     temporary = Path(name)
     try:
         yield temporary
     except OSError as error:
-        raise InputError(field, str(target), f"cannot be written ({_reason(error)})") from error
+        raise InputError(field, str(target), refusals_words().place.unwritable(reason=_reason(error))) from error
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -61,7 +62,7 @@ def check_writable(path: str | os.PathLike[str], field: str = "output file") -> 
     target = Path(os.path.realpath(path))
     if target.exists() and not target.is_dir():
         if not os.access(target, os.W_OK):
-            raise InputError(field, str(path), "cannot be written (permission denied)")
+            raise InputError(field, str(path), refusals_words().place.denied)
         return
     with _beside(target, field):
         pass
@@ -79,7 +80,7 @@ def make_folder(path: str | os.PathLike[str], field: str = "--out") -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(field, str(folder), f"cannot be made ({_reason(error)}); name a folder") from error
+        raise InputError(field, str(folder), refusals_words().place.unmade(reason=_reason(error))) from error
     return folder
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from osteon._version import __version__
 from osteon.optional import needs
+from osteon.words.faces.refusals import refusals_words
 from osteon.words.format import signed
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def render(template: str, **values: Any) -> str:
     ------
     OsteonError : Jinja2 is not installed.
     """
-    needs("jinja2", "report", "writing a page")
+    needs("jinja2", "report", refusals_words().purposes.write_page)
     css = files("osteon.report").joinpath("templates", "page.css").read_text(encoding="utf-8")
     return _environment().get_template(template).render(css=css, version=__version__, **values)
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from osteon.web.pages import page
-from osteon.words.page import page_words
+from osteon.words.faces.page import page_words
 from osteon.words.vocabulary import badge, vocabulary
 
 router = APIRouter(include_in_schema=False)

@@ -29,7 +29,7 @@ class Place(NamedTuple):
 @cache
 def places() -> tuple[Place, ...]:
     """The navigation, in its order."""
-    from osteon.words.page import page_words
+    from osteon.words.faces.page import page_words
 
     words = page_words().site
     return (
@@ -67,10 +67,10 @@ def rendered(request: Request, template: str, **values: Any) -> str:
 def _environment() -> Environment:
     from osteon.web.clinic import questions
     from osteon.words import facts, format, options, quantities, vocabulary
-    from osteon.words.assessment import assessment_words
+    from osteon.words.faces.assessment import assessment_words
+    from osteon.words.faces.page import page_words
+    from osteon.words.faces.patient import patient_words
     from osteon.words.language import chosen
-    from osteon.words.page import page_words
-    from osteon.words.patient import patient_words
 
     made = environment(
         "osteon.web",

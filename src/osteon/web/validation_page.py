@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from osteon.errors import OsteonError
 from osteon.validation.shipped import shipped
 from osteon.web.pages import page
-from osteon.words.validation import validation_words
+from osteon.words.faces.validation import validation_words
 
 if TYPE_CHECKING:
     from osteon.prediction.rows import Row

@@ -11,7 +11,7 @@ from osteon.care.rules.library import library
 from osteon.drugs.catalogue import care_statuses, usual_courses
 from osteon.treatment.course import course_label
 from osteon.words import format
-from osteon.words.assessment import assessment_words
+from osteon.words.faces.assessment import assessment_words
 from osteon.words.quantities import SITES, quantity_term, site_term
 from osteon.words.vocabulary import (
     OPEN_ANSWERS,

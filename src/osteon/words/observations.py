@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from osteon.prediction.rows import Row
 from osteon.words import format
+from osteon.words.faces.validation import validation_words
 from osteon.words.quantities import MARKERS, SITES
-from osteon.words.validation import validation_words
 
 _ENDPOINTS = {
     **{f"bmd-{site}": label for site, label in SITES.items() if site != "distal-third-radius"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from osteon.words.assessment import assessment_words
+from osteon.words.faces.assessment import assessment_words
 from osteon.words.facts import drug_term
 
 Option = Mapping[str, Any]

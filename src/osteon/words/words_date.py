@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from osteon.words.glossary import glossary
-from osteon.words.harms import harms
-from osteon.words.patient import patient_words
+from osteon.words.faces.glossary import glossary
+from osteon.words.faces.harms import harms
+from osteon.words.faces.patient import patient_words
 
 
 def words_date() -> date:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from osteon.words import facts, format, vocabulary
 from osteon.words.advice import ORDINARY
-from osteon.words.assessment import assessment_words
+from osteon.words.faces.assessment import assessment_words
+from osteon.words.faces.terminal import terminal_words
 from osteon.words.options import option_name
 from osteon.words.quantities import quantity_term
-from osteon.words.terminal import terminal_words
 
 if TYPE_CHECKING:
     from osteon.care.assessment import Assessment, DrugStatus, GuidelineAnswer

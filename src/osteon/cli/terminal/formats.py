@@ -12,8 +12,8 @@ from typing import Any
 
 from osteon.errors import InputError
 from osteon.files import for_json
+from osteon.words.faces.refusals import refusals_words
 from osteon.words.format import listed
-from osteon.words.refusals import refusals_words
 
 Series = Mapping[str, Any]
 

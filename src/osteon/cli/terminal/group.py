@@ -28,7 +28,7 @@ from osteon.cli.trial import trial
 from osteon.cli.validate import validate
 from osteon.drugs.example import example
 from osteon.optional import missing
-from osteon.words.terminal import terminal_words
+from osteon.words.faces.terminal import terminal_words
 
 #: what is installed for pages and figures; without it the first lines to type are others
 _PAGES = ("matplotlib", "jinja2", "typst")

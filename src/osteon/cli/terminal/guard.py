@@ -15,7 +15,7 @@ import click
 from osteon.errors import OsteonError
 
 if TYPE_CHECKING:
-    from osteon.words.terminal import Failure
+    from osteon.words.faces.terminal import Failure
 
 DEBUG_VARIABLE = "OSTEON_DEBUG"
 
@@ -59,7 +59,7 @@ class GuardedGroup(click.Group):
 
 
 def _words() -> Failure:
-    from osteon.words.terminal import terminal_words
+    from osteon.words.faces.terminal import terminal_words
 
     return terminal_words().failure
 

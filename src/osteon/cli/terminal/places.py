@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 
 from osteon.errors import InputError
-from osteon.words.refusals import refusals_words
+from osteon.words.faces.refusals import refusals_words
 
 #: in the place of a file name: the standard output
 STDOUT = "-"

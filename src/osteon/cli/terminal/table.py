@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from osteon.words import format
-from osteon.words.assessment import assessment_words
 from osteon.words.courses import course_in_words
+from osteon.words.faces.assessment import assessment_words
+from osteon.words.faces.terminal import terminal_words
 from osteon.words.quantities import quantity_term
-from osteon.words.terminal import terminal_words
 
 if TYPE_CHECKING:
     from osteon.person.patient import Patient

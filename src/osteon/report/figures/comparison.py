@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from osteon.words.faces.figures import figures_words
+from osteon.words.format import plain
+from osteon.words.quantities import site_term
+
 if TYPE_CHECKING:
     import xarray as xr
 
-SITES = {"bmd-lumbar-spine": ("lumbar spine", "lumbar-spine"), "bmd-total-hip": ("total hip", "total-hip")}
+SITES = {"bmd-lumbar-spine": "lumbar-spine", "bmd-total-hip": "total-hip"}
 
 
 @dataclass(frozen=True)
@@ -45,18 +49,20 @@ class Comparison:
 
     @property
     def site(self) -> str:
-        return SITES[self.endpoint][0]
+        """Where it was measured, in words."""
+        return site_term(SITES[self.endpoint])
 
     @property
     def when(self) -> str:
         """The time in words."""
+        words = figures_words().comparison
         if self.rebased_at:
-            return f"year {self.month / 12:g}, from year {self.rebased_at / 12:g}"
-        return f"year {self.month / 12:g}"
+            return words.years(year=plain(self.month / 12), base=plain(self.rebased_at / 12))
+        return words.year(year=plain(self.month / 12))
 
 
 def compare(result: xr.Dataset, published: Iterable[Mapping[str, Any]]) -> list[Comparison]:
-    """Hold a result, whose patients are named after trial arms, against published arms.
+    """Compare a result, whose patients are named after trial arms, with published arms.
 
     Parameters
     ----------
@@ -68,7 +74,7 @@ def compare(result: xr.Dataset, published: Iterable[Mapping[str, Any]]) -> list[
         arm = result.sel(patient=source["arm"])
         for seen in source["observations"]:
             base = float(seen.get("rebased_at_month", 0.0))
-            change = arm["bmd_change"].sel(site=SITES[seen["endpoint"]][1])
+            change = arm["bmd_change"].sel(site=SITES[seen["endpoint"]])
             now, then = (float(change.sel(time=month, method="nearest")) for month in (seen["time_month"], base))
             rows.append(
                 Comparison(

@@ -13,6 +13,9 @@ from osteon.errors import InputError
 from osteon.optional import needs
 from osteon.population.about_forecast import AboutForecast, MeasurementUsed
 from osteon.words import format
+from osteon.words.faces.figures import figures_words
+from osteon.words.faces.refusals import refusals_words
+from osteon.words.quantities import quantity_term
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -63,14 +66,14 @@ def forecast_figure(forecast: xr.Dataset, title: str | None = None) -> Figure:
     InputError
         Not a result of `osteon.forecast`.
     """
-    needs("matplotlib", "plot", "drawing a figure")
+    needs("matplotlib", "plot", refusals_words().purposes.figure)
     from osteon.report.figures.axes import TimeAxis
     from osteon.report.figures.stack import LEFT, WIDTH, stacked
     from osteon.report.figures.style import FONT_SIZE, INK, MUTED
     from osteon.report.figures.treatment_strip import bars_of, draw_treatment, lanes, mark_changes
 
     if "prior_bmd_change" not in getattr(forecast, "data_vars", {}):
-        raise InputError("forecast", type(forecast).__name__, "give the Dataset that osteon.forecast returns")
+        raise InputError("forecast", type(forecast).__name__, refusals_words().forecast)
     about = AboutForecast.from_attributes(forecast.attrs)
     measured = about.measurements
     months = np.asarray(forecast["time"].values, float)
@@ -89,8 +92,9 @@ def forecast_figure(forecast: xr.Dataset, title: str | None = None) -> Figure:
             axes.axvline(0, color=MUTED, linewidth=1.0, zorder=1.2)
     for axes in stack[:-1]:
         axes.tick_params(labelbottom=False)
-    unit = "years" if time.in_years else "months"
-    stack[-1].set_xlabel(f"{unit} from today", fontsize=FONT_SIZE - 0.5, color=INK)
+    words = figures_words().axes
+    label = words.years_from_today if time.in_years else words.months_from_today
+    stack[-1].set_xlabel(label, fontsize=FONT_SIZE - 0.5, color=INK)
     height = float(figure.get_size_inches()[1])
     for line, text in enumerate(_caption(bool(measured))):
         y = (0.26 - 0.16 * line) / height
@@ -103,21 +107,24 @@ def forecast_figure(forecast: xr.Dataset, title: str | None = None) -> Figure:
 def _panels() -> list[_Panel]:
     from osteon.report.figures.style import MARKERS, SITES
 
+    words = figures_words().panels
+
+    def title(endpoint: str, name: str = "") -> str:
+        return words.change_from_today(quantity=name or quantity_term(endpoint))
+
     spine, hip, ctx = SITES["lumbar-spine"].colour, SITES["total-hip"].colour, MARKERS["ctx"].colour
     return [
-        _Panel("bmd-lumbar-spine", "lumbar spine BMD, % change from today", "bmd_change", {"site": "lumbar-spine"},
+        _Panel("bmd-lumbar-spine", title("bmd-lumbar-spine"), "bmd_change", {"site": "lumbar-spine"},
                spine, 6.0, 2.0),
-        _Panel("bmd-total-hip", "total hip BMD, % change from today", "bmd_change", {"site": "total-hip"},
+        _Panel("bmd-total-hip", title("bmd-total-hip"), "bmd_change", {"site": "total-hip"},
                hip, 6.0, 2.0),
-        _Panel("ctx", "CTX (resorption), % change from today", "marker_change", {"marker": "ctx"}, ctx, 40.0, 1.5),
+        _Panel("ctx", title("ctx", words.resorption), "marker_change", {"marker": "ctx"}, ctx, 40.0, 1.5),
     ]  # fmt: skip
 
 
 def _caption(measured: bool) -> list[str]:
-    lines = ["Line: median. Bands: the true value lies in them with 50 % and 90 % probability."]
-    if measured:
-        lines.append("Dots: own measurements with the 90 % range of their error. Dashed: 90 % interval without them.")
-    return lines
+    words = figures_words().forecast
+    return [words.caption, words.measured] if measured else [words.caption]
 
 
 def _draw(axes: Axes, panel: _Panel, forecast: xr.Dataset, measured: Sequence[MeasurementUsed], time: TimeAxis) -> None:
@@ -144,7 +151,7 @@ def _draw(axes: Axes, panel: _Panel, forecast: xr.Dataset, measured: Sequence[Me
     percent_axis(axes, [float(v) for v in values], panel.at_least)
     ends = [
         (float(high[-1]), signed(high[-1], 1), MUTED),
-        (float(median[-1]), f"{signed(median[-1], 1)} %", panel.colour),
+        (float(median[-1]), format.per_cent(signed(median[-1], 1)), panel.colour),
         (float(low[-1]), signed(low[-1], 1), MUTED),
     ]
     label_ends(axes, [*ends, *_score(forecast, panel, float(median[-1]))])
@@ -162,7 +169,11 @@ def _score(forecast: xr.Dataset, panel: _Panel, at: float) -> list[tuple[float, 
     if panel.variable != "bmd_change":
         return []
     score = float(forecast["t_score"].sel(panel.member).sel(quantile=0.5).isel(time=-1))
-    return [(at - 1e-6, f"T {signed(score, 1)}", panel.colour)] if np.isfinite(score) else []
+    return (
+        [(at - 1e-6, figures_words().forecast.t_score(value=signed(score, 1)), panel.colour)]
+        if np.isfinite(score)
+        else []
+    )
 
 
 def _point(axes: Axes, one: MeasurementUsed, change: float, colour: str, time: TimeAxis) -> list[float]:

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from osteon.report.figures.axes import TimeAxis, dress, label_ends, log_axis, percent_axis
 from osteon.report.figures.style import INK, MARKERS, PAPER, SERIES_COLOURS, SITES
+from osteon.words.faces.figures import figures_words
+from osteon.words.quantities import quantity_term
 
 Points = Sequence[Mapping[str, Any]]
 Panel = Callable[[Axes, xr.Dataset, Points], None]
@@ -27,7 +29,7 @@ _BMD_ENDPOINT = {
 
 def bone_density(axes: Axes, result: xr.Dataset, observed: Points = ()) -> None:
     """BMD change at every site of one patient."""
-    dress(axes, "bone mineral density, % change")
+    dress(axes, figures_words().panels.density)
     values: list[float] = []
     ends = []
     for site in result["site"].values:
@@ -43,7 +45,7 @@ def bone_density(axes: Axes, result: xr.Dataset, observed: Points = ()) -> None:
 
 def markers(axes: Axes, result: xr.Dataset, observed: Points = ()) -> None:
     """Change of CTX (resorption) and P1NP (formation) of one patient."""
-    dress(axes, "turnover markers, % change")
+    dress(axes, figures_words().panels.markers)
     values: list[float] = []
     ends = []
     for name in ("ctx", "p1np"):
@@ -59,13 +61,13 @@ def markers(axes: Axes, result: xr.Dataset, observed: Points = ()) -> None:
 
 def estradiol(axes: Axes, result: xr.Dataset, observed: Points = ()) -> None:
     """Estradiol of one patient."""
-    dress(axes, "estradiol, pmol/L (log scale)")
+    dress(axes, figures_words().panels.estradiol)
     y = _values(result["estradiol"])
     values = list(y)
     _line(axes, result, y, INK, "-")
     _points(axes, result, observed, "estradiol", None, INK, values)
     log_axis(axes, _finite(values))
-    label_ends(axes, [(_last(y), "estradiol", INK)])
+    label_ends(axes, [(_last(y), figures_words().panels.estradiol_line, INK)])
 
 
 def spine(axes: Axes, result: xr.Dataset, observed: Points = ()) -> None:
@@ -93,17 +95,16 @@ def estradiol_compared(axes: Axes, result: xr.Dataset, observed: Points = ()) ->
     _compared(axes, result, result["estradiol"], "estradiol", observed)
 
 
-_TITLES = {
-    "bmd-lumbar-spine": "lumbar spine BMD, % change",
-    "bmd-total-hip": "total hip BMD, % change",
-    "ctx": "CTX (resorption), % change",
-    "p1np": "P1NP (formation), % change",
-    "estradiol": "estradiol, pmol/L (log scale)",
-}
+def _title(endpoint: str) -> str:
+    words = figures_words().panels
+    if endpoint == "estradiol":
+        return words.estradiol
+    named = {"ctx": words.resorption, "p1np": words.formation}
+    return words.change(quantity=named.get(endpoint) or quantity_term(endpoint))
 
 
 def _compared(axes: Axes, result: xr.Dataset, data: xr.DataArray, endpoint: str, observed: Points) -> None:
-    dress(axes, _TITLES[endpoint])
+    dress(axes, _title(endpoint))
     table = np.asarray(data.transpose("patient", "time").values, dtype=float)
     names = [str(n) for n in result["patient"].values]
     values: list[float] = []
@@ -133,7 +134,7 @@ def _band(axes: Axes, result: xr.Dataset, table: Values, values: list[float]) ->
     axes.fill_between(_time(result), low, high, color=SERIES_COLOURS[1], alpha=0.15, linewidth=0)
     _line(axes, result, middle, SERIES_COLOURS[1], "-")
     values.extend([*low, *high])
-    return _last(middle), f"median of {len(kept)}", SERIES_COLOURS[1]
+    return _last(middle), figures_words().panels.median_of(count=len(kept)), SERIES_COLOURS[1]
 
 
 def _line(axes: Axes, result: xr.Dataset, y: Values, colour: str, dash: Any) -> None:

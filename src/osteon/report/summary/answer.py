@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from osteon.report.summary.calendar import span_words
 from osteon.words import facts, format, vocabulary
 from osteon.words.advice import ORDINARY
-from osteon.words.assessment import assessment_words
+from osteon.words.faces.assessment import assessment_words
 
 if TYPE_CHECKING:
     from osteon.care.assessment import Assessment, DrugStatus, GuidelineAnswer

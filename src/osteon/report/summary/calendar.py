@@ -8,10 +8,10 @@ from typing import Any
 
 from osteon.drugs.catalogue import care_groups
 from osteon.words import format
-from osteon.words.assessment import assessment_words
+from osteon.words.faces.assessment import assessment_words
+from osteon.words.faces.report import report_words
 from osteon.words.facts import event_words
 from osteon.words.options import option_drug
-from osteon.words.report import report_words
 
 Event = Mapping[str, Any]
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from osteon.report.figures.chart import Scale, band, label, line, rule, spanning, svg
 from osteon.words import format
+from osteon.words.faces.report import report_words
 from osteon.words.quantities import quantity_term, site_term
-from osteon.words.report import report_words
 
 _WIDTH, _LEFT, _GAP, _WIDEST = 720.0, 54.0, 11.0, 200.0
 _ROW, _HEAD, _FOOT, _BETWEEN, _LETTER = 62.0, 30.0, 26.0, 20.0, 4.7

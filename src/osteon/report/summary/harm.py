@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from osteon.report.summary.icons import icon_array, whole
+from osteon.words.faces.harms import Harm, harms
+from osteon.words.faces.patient import patient_words
 from osteon.words.facts import drug_term
 from osteon.words.format import any_of, capital, grouped
-from osteon.words.harms import Harm, harms
-from osteon.words.patient import patient_words
 from osteon.words.vocabulary import badge
 
 _DRAWN = 100

@@ -9,10 +9,10 @@ from typing import Any
 from osteon.report.summary.calendar import calendar
 from osteon.report.summary.charts import Panel, interval_bar, outlook_chart
 from osteon.words import format
+from osteon.words.faces.report import report_words
 from osteon.words.facts import drug_term
 from osteon.words.options import option_drug, option_name, reference_name
 from osteon.words.quantities import quantity_term
-from osteon.words.report import report_words
 from osteon.words.vocabulary import fracture_term
 
 _BREAKS = ("major", "hip", "vertebral", "any")

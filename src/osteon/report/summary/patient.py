@@ -18,8 +18,8 @@ from osteon.report.summary.plain_options import (
 )
 from osteon.simulation.calibrated import not_calibrated
 from osteon.words import format
-from osteon.words.glossary import glossary
-from osteon.words.patient import Section, patient_words
+from osteon.words.faces.glossary import glossary
+from osteon.words.faces.patient import Section, patient_words
 from osteon.words.phrase import Phrase
 from osteon.words.vocabulary import condition_term, vocabulary
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from osteon.report.summary.icons import icon_array, whole
 from osteon.words import format
+from osteon.words.faces.patient import patient_words, safety_words
 from osteon.words.facts import drug_term
-from osteon.words.patient import patient_words, safety_words
 from osteon.words.vocabulary import vocabulary
 
 if TYPE_CHECKING:

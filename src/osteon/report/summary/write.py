@@ -12,9 +12,9 @@ from osteon.report.page import render
 from osteon.report.summary.answer import first_page
 from osteon.report.summary.outlook import second_page
 from osteon.words import format
-from osteon.words.assessment import assessment_words
+from osteon.words.faces.assessment import assessment_words
+from osteon.words.faces.report import report_words
 from osteon.words.plain_data import plain_data
-from osteon.words.report import report_words
 from osteon.words.words_date import words_date
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from osteon.care import Assessment, assess
 from osteon.errors import OsteonError
 from osteon.person.patient import Patient
 from osteon.web.clinic.filled_form import Filled, question_of
-from osteon.words.page import page_words
+from osteon.words.faces.page import page_words
 
 
 @dataclass(frozen=True)

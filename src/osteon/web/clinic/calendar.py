@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from osteon.words.faces.page import page_words
 from osteon.words.facts import event_words
-from osteon.words.page import page_words
 
 _LINE = 73
 

@@ -14,7 +14,7 @@ from osteon.population.observations import observations
 from osteon.web.clinic.chart_lines import Line, lines
 from osteon.web.clinic.log_axis import log_axis, two_figures
 from osteon.words import format
-from osteon.words.page import page_words
+from osteon.words.faces.page import page_words
 from osteon.words.quantities import site_term
 
 _ENDS = ("median", "low50", "high50", "low90", "high90")

@@ -19,7 +19,7 @@ from osteon.web.clinic.form import read
 from osteon.web.clinic.patient_files import EXAMPLES, decoded, example_values, parsed
 from osteon.web.clinic.prefill import fill
 from osteon.web.pages import page, rendered
-from osteon.words.page import page_words
+from osteon.words.faces.page import page_words
 
 router = APIRouter(include_in_schema=False)
 

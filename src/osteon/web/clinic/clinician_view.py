@@ -12,8 +12,8 @@ from osteon.web.clinic.filled_form import ELSEWHERE, Filled, question_of
 from osteon.web.clinic.form import EXTRA, row_count
 from osteon.web.clinic.patient_files import EXAMPLES
 from osteon.words import advice, format, vocabulary
-from osteon.words.assessment import assessment_words
-from osteon.words.page import page_words
+from osteon.words.faces.assessment import assessment_words
+from osteon.words.faces.page import page_words
 
 LOOKS = {
     "ok": ("✓", "badge-calm"), "caution": ("!", "badge-accent"), "hold": ("‖", "badge-alarm"),

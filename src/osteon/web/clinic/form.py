@@ -10,7 +10,7 @@ from osteon.errors import InputError
 from osteon.files import check_document, read_json
 from osteon.web.clinic.filled_form import ELSEWHERE, Filled
 from osteon.web.clinic.questions import QUESTIONS, ROWS, Question
-from osteon.words.page import page_words
+from osteon.words.faces.page import page_words
 
 EXTRA = "extra"
 """Hidden field with what a file said and the form does not ask, as JSON."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from osteon.words.page import page_words
+from osteon.words.faces.page import page_words
 
 #: times today's level, either way; what lies further out is cut off, and the page says so
 REACH = 64.0

@@ -11,7 +11,7 @@ from osteon.errors import InputError
 from osteon.files import YamlReader, check_document, read_json
 from osteon.records import DataFile
 from osteon.web.clinic.prefill import fill
-from osteon.words.page import page_words
+from osteon.words.faces.page import page_words
 
 EXAMPLES = DataFile("web/patient_examples.yaml", dict[str, str], "examples of patients").read()
 """The examples in their order: name of the file -> title."""

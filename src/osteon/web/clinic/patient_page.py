@@ -16,9 +16,9 @@ from osteon.web.clinic.filled_form import Filled
 from osteon.web.clinic.form import read
 from osteon.web.clinic.patient_files import EXAMPLES, example_values
 from osteon.web.pages import page
-from osteon.words.glossary import glossary
-from osteon.words.page import page_words
-from osteon.words.patient import patient_words
+from osteon.words.faces.glossary import glossary
+from osteon.words.faces.page import page_words
+from osteon.words.faces.patient import patient_words
 
 if TYPE_CHECKING:
     from osteon.care.assessment import Assessment

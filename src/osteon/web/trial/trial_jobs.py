@@ -15,9 +15,10 @@ from tempfile import TemporaryDirectory, gettempdir
 from typing import Any
 
 from osteon.errors import OsteonError
-from osteon.web.server.own_process import INSIDE, Apart
+from osteon.web.server.own_process import Apart
 from osteon.web.server.pool import Busy
 from osteon.web.trial.trial_work import trial_files
+from osteon.words.faces.server import server_words
 
 _PREFIX = "osteon-trials-"
 
@@ -162,7 +163,7 @@ class Jobs:
                 run.apart.result(run.hear, self.limits.run_seconds)
             except Exception as error:
                 # Whatever happens, the next trial is taken up.
-                run.error = str(error) if isinstance(error, OsteonError) else INSIDE
+                run.error = str(error) if isinstance(error, OsteonError) else server_words().process.inside
                 state = "failed"
             if state == "failed" or run.token not in self.runs:
                 shutil.rmtree(run.folder, ignore_errors=True)
