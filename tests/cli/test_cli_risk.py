@@ -64,7 +64,7 @@ def test_it_says_counts_of_100_what_moves_it_and_what_is_not_known(anna: Path, b
     text = succeed(anna, "-r", REGIMEN).stdout
     assert "of 100 women like this one, in 10 years" in text
     assert re.search(r"about \d+ \(\d+ to \d+\) break a bone", text)
-    assert re.search(r"age 63 and on, against 65 +× \d\.\d\d", text)
+    assert re.search(r"from age 63 on, compared with 65 +× \d\.\d\d", text)
     assert re.search(r"change of density from today +× 1\.\d\d", text)
     assert "earlier fracture: yes" in text
     assert "current smoking: no" in text

@@ -131,7 +131,7 @@ def test_bands_that_go_on_beyond_the_axis_are_told(pages):
     note = page.locator("[data-chart=ctx] .cut")
     assert note.is_hidden()
     page.locator("[data-tick=denosumab]").check()
-    assert "go on beyond what is drawn" in note.inner_text()
+    assert "extend beyond the chart" in note.inner_text()
 
 
 def test_the_simulated_past_is_drawn_left_of_today(pages):

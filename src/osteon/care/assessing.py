@@ -186,7 +186,7 @@ def _missing(
 ) -> tuple[str, ...]:
     """Fields of the patient file that are not known and matter, in the order of ``facts.yaml``.
 
-    What only bears on drugs matters where a drug comes into question: not for a low category without one.
+    What only concerns drugs matters where a drug comes into question: not for a low category without one.
     """
     names = {*table.reading.missing, *table.reading.exclusions, *_ALWAYS}
     if known["lowest_t"] is not None:

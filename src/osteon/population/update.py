@@ -24,7 +24,7 @@ from osteon.population.terms import Terms, error_sd
 
 Array = NDArray[np.float64]
 
-#: a measurement this many SD away from what all the others let expect counts less
+#: a measurement this many SD away from what all the others predict counts less
 DOUBTFUL_Z = 3.3
 #: it then gets the error with which it would lie this many SD away
 ALLOWED_Z = 2.0
@@ -127,7 +127,7 @@ def _normalised(logs: Array) -> Array:
 
 
 def _held_out(residuals: Array, inverse: Array, errors: Array) -> tuple[Array, Array]:
-    """How far each measurement lies from what all the others let expect [SD], and the error that would allow it.
+    """How far each measurement lies from what all the others predict [SD], and the error that would allow it.
 
     Given a member, the held-out residual is (S^-1 r)_k / (S^-1)_kk with variance 1 / (S^-1)_kk; the members are
     weighted by the density of the other measurements.

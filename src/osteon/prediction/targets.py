@@ -44,7 +44,7 @@ UNITS: Mapping[tuple[str, str], float] = {
 
 @dataclass(frozen=True)
 class Target:
-    """One observation that the model can be held against.
+    """One observation that the model can be compared with.
 
     Attributes
     ----------

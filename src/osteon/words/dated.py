@@ -12,7 +12,7 @@ Identifier = Annotated[str, Matches(r"[a-z0-9]+(-[a-z0-9]+)*", "bone-turnover")]
 
 
 class Dated(Record):
-    """Something that is said, with where it comes from and when it was last looked through."""
+    """Something that is said, with where it comes from and when it was last reviewed."""
 
     source: Said
     verification: Mark

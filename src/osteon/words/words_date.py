@@ -1,4 +1,4 @@
-"""When the plain words were last looked through."""
+"""When the plain words were last reviewed."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ class Limits:
     Attributes
     ----------
     people : of one trial; `least` are needed for its comparisons.
-    running, waiting : trials at the same time, and trials that may wait; more are told to come again.
+    running, waiting : trials at the same time, and trials that may wait; more are asked to try again later.
     kept : finished trials that are kept at the same time; the oldest goes first.
     keep_seconds : time after which a finished trial is deleted.
     run_seconds, run_bytes : time and disk that one trial may take.
