@@ -13,7 +13,7 @@ from osteon.words.faces.refusals import refusals_words
 
 
 @contextmanager
-def replacing(path: str | os.PathLike[str], field: str = "output file") -> Iterator[Path]:
+def replacing(path: str | os.PathLike[str], field: str = "") -> Iterator[Path]:
     """A temporary file beside ``path`` that takes its place when the block ends well, and vanishes otherwise.
 
     Raises
@@ -35,24 +35,25 @@ def replacing(path: str | os.PathLike[str], field: str = "output file") -> Itera
 @contextmanager
 def _beside(target: Path, field: str) -> Iterator[Path]:
     """An empty temporary file in the folder of ``target`` (elsewhere for /dev/null and the like)."""
+    words = refusals_words().place
     if target.is_dir():
-        raise InputError(field, str(target), refusals_words().place.folder)
+        raise InputError(field or words.output, str(target), words.folder)
     folder = None if target.exists() and not target.is_file() else target.parent
     try:
         handle, name = tempfile.mkstemp(dir=folder, prefix=f".{target.stem[:60]}-", suffix=target.suffix)
     except OSError as error:
-        raise InputError(field, str(target), refusals_words().place.unwritable(reason=_reason(error))) from error
+        raise InputError(field or words.output, str(target), words.unwritable(reason=_reason(error))) from error
     os.close(handle)
     temporary = Path(name)
     try:
         yield temporary
     except OSError as error:
-        raise InputError(field, str(target), refusals_words().place.unwritable(reason=_reason(error))) from error
+        raise InputError(field or words.output, str(target), words.unwritable(reason=_reason(error))) from error
     finally:
         temporary.unlink(missing_ok=True)
 
 
-def check_writable(path: str | os.PathLike[str], field: str = "output file") -> None:
+def check_writable(path: str | os.PathLike[str], field: str = "") -> None:
     """Refuse a place that cannot be written before any work is done for it; leaves nothing behind.
 
     Raises
@@ -62,13 +63,13 @@ def check_writable(path: str | os.PathLike[str], field: str = "output file") -> 
     target = Path(os.path.realpath(path))
     if target.exists() and not target.is_dir():
         if not os.access(target, os.W_OK):
-            raise InputError(field, str(path), refusals_words().place.denied)
+            raise InputError(field or refusals_words().place.output, str(path), refusals_words().place.denied)
         return
     with _beside(target, field):
         pass
 
 
-def write_text(path: str | os.PathLike[str], text: str, field: str = "output file") -> None:
+def write_text(path: str | os.PathLike[str], text: str, field: str = "") -> None:
     """Write UTF-8 text, whole or not at all."""
     with replacing(path, field) as temporary:
         temporary.write_text(text, encoding="utf-8", newline="\n")

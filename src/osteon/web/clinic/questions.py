@@ -12,6 +12,8 @@ from osteon import units
 from osteon.drugs.catalogue import drafts, usual_courses
 from osteon.files import YamlReader
 from osteon.treatment.course import course_label
+from osteon.words.faces.page import page_words
+from osteon.words.vocabulary import vocabulary
 
 Kind = Literal["number", "choice", "flag", "checks", "rows"]
 Choices = tuple[tuple[str, str], ...]
@@ -56,8 +58,8 @@ def _of_drugs() -> dict[str, dict[str, str]]:
     courses = {word: course_label(course) for word, course in usual_courses().items()}
     orders = {word: draft.label for word, draft in drafts().items()}
     return {
-        "bone therapies": {"": "not known", "none": "none", **courses},
-        "drafted orders": {"": "none", **orders},
+        "bone therapies": {"": page_words().form.not_known, "none": vocabulary().nothing, **courses},
+        "drafted orders": {"": vocabulary().nothing, **orders},
     }
 
 

@@ -62,6 +62,6 @@ def listening(host: str, port: int) -> socket.socket:
         listener.close()
         if error.errno == errno.EADDRINUSE:
             fix = server_words().serving.taken
-            raise InputError("--port", Remark(f"{port} is taken"), fix) from None
+            raise InputError("--port", Remark(server_words().serving.port_taken(port=port)), fix) from None
         raise InputError("--port", Remark(f"{port}: {error.strerror}"), server_words().serving.other_port) from None
     return listener
