@@ -11,7 +11,6 @@ from typing import Any
 import click
 
 from osteon.words import format
-from osteon.words.courses import dose_in_words
 from osteon.words.faces.terminal import terminal_words
 
 _WIDTH = 96
@@ -49,6 +48,8 @@ def drugs(words: tuple[str, ...], as_json: bool) -> None:
 
 
 def _listed(rows: list[dict[str, Any]]) -> str:
+    from osteon.words.courses import dose_in_words
+
     width = max(len(row["name"]) for row in rows) + 2
     lines = []
     for drug_class, group in groupby(rows, key=lambda row: row["class"]):
@@ -62,6 +63,8 @@ def _listed(rows: list[dict[str, Any]]) -> str:
 
 
 def _explained(facts: Mapping[str, Any]) -> str:
+    from osteon.words.courses import dose_in_words
+
     words = terminal_words().drugs
     lines = [click.style(facts["name"], bold=True) + f"  {facts['class']}", ""]
     lines += textwrap.wrap(facts["effect"], _WIDTH)

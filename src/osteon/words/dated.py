@@ -1,7 +1,5 @@
 """Plain words that say where they come from."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Annotated
 

@@ -26,7 +26,6 @@ from osteon.cli.simulate import simulate
 from osteon.cli.terminal.guard import GuardedGroup
 from osteon.cli.trial import trial
 from osteon.cli.validate import validate
-from osteon.drugs.example import example
 from osteon.optional import missing
 from osteon.words.faces.terminal import terminal_words
 
@@ -43,14 +42,18 @@ class OsteonGroup(GuardedGroup):
             with formatter.section(terminal_words().help.install):
                 formatter.write_text("pip install 'osteon[report]'")
                 formatter.write_text(f"pip install 'osteon[web]'       {terminal_words().help.web}")
-        words = terminal_words().help
+        from osteon.drugs.example import example
+
+        words, regimen = terminal_words().help, example().words
         width = max(len(str(command.name)) for commands, _ in SECTIONS.values() for command in commands)
         for name, (commands, first) in SECTIONS.items():
             head = str(getattr(words, name))
             rows = [(f"{command.name:<{width}}", command.get_short_help_str(80)) for command in commands]
             with formatter.section(head):
                 formatter.write_dl(rows)
-                formatter.write("".join(f"{'':{formatter.current_indent + 2}}$ {line}\n" for line in first))
+                formatter.write(
+                    "".join(f"{'':{formatter.current_indent + 2}}$ {line.format(regimen=regimen)}\n" for line in first)
+                )
 
 
 @click.group(cls=OsteonGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -65,7 +68,8 @@ def main() -> None:
     """
 
 
-#: head of the help, by its name among the words -> commands, those that a newcomer wants first, and lines to type
+#: head of the help, by its name among the words -> commands, those that a newcomer wants first, and lines to type, in
+#: which {regimen} is an example
 SECTIONS: Mapping[str, tuple[tuple[click.Command, ...], tuple[str, ...]]] = {
     "start": ((demo, serve), ("osteon demo",)),
     "patient": (
@@ -73,7 +77,7 @@ SECTIONS: Mapping[str, tuple[tuple[click.Command, ...], tuple[str, ...]]] = {
         (
             "osteon assess patient.yaml",
             "osteon report patient.yaml --out patient.pdf",
-            f'osteon forecast patient.yaml --regimen "{example().words}"',
+            'osteon forecast patient.yaml --regimen "{regimen}"',
         ),
     ),
     "trials": (
@@ -82,7 +86,7 @@ SECTIONS: Mapping[str, tuple[tuple[click.Command, ...], tuple[str, ...]]] = {
     ),
     "developers": (
         (export, schema, completion, calibrate),
-        (f'osteon export sbml anna.xml --patient anna.yaml -r "{example().words}"',),
+        ('osteon export sbml anna.xml --patient anna.yaml -r "{regimen}"',),
     ),
 }
 for commands, _ in SECTIONS.values():

@@ -1,7 +1,5 @@
 """Headings and sentences of an assessment."""
 
-from __future__ import annotations
-
 from functools import cache
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """What the demo and its page say."""
 
-from __future__ import annotations
-
 from functools import cache
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """What stands in figures."""
 
-from __future__ import annotations
-
 from functools import cache
 from typing import Annotated
 

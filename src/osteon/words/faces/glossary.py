@@ -1,7 +1,5 @@
 """The glossary: words that a patient may meet."""
 
-from __future__ import annotations
-
 from datetime import date
 from functools import cache
 

@@ -1,7 +1,5 @@
 """Harms of bone drugs in numbers."""
 
-from __future__ import annotations
-
 from functools import cache
 from typing import Annotated, Literal
 

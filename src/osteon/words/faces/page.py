@@ -1,7 +1,5 @@
 """What the pages say beside the words of an assessment."""
 
-from __future__ import annotations
-
 from functools import cache
 from typing import Annotated
 

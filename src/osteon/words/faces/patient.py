@@ -1,7 +1,5 @@
 """What the patient's page says, and the safety rules in plain words."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cache
 from typing import Annotated

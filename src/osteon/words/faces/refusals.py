@@ -1,7 +1,5 @@
 """What is said of options and files that cannot be used."""
 
-from __future__ import annotations
-
 from functools import cache
 from typing import Annotated
 

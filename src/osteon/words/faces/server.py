@@ -1,7 +1,5 @@
 """What the server says when it starts, and when it cannot answer."""
 
-from __future__ import annotations
-
 from functools import cache
 from typing import Annotated
 

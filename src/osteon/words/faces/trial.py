@@ -1,7 +1,5 @@
 """What is said of virtual trials, in the terminal, in their report and on their page."""
 
-from __future__ import annotations
-
 from functools import cache
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """What is said of the validation, in the terminal and on its page."""
 
-from __future__ import annotations
-
 from functools import cache
 from typing import Annotated
 
