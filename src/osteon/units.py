@@ -73,7 +73,16 @@ TESTOSTERONE = _molar("testosterone", 288.42, "nmol/L", {"ng/dL": 10.0, "ng/mL":
 CREATININE = _molar("creatinine", 113.12, "umol/L", {"mg/dL": 10000.0})
 CALCIUM = _molar("adjusted calcium", 40.078, "mmol/L", {"mg/dL": 10.0})
 CALCIUM = replace(CALCIUM, factors=MappingProxyType({**CALCIUM.factors, "mEq/L": 0.5}))
+TOTAL_CALCIUM = replace(CALCIUM, name="total calcium")
 VITAMIN_D = _molar("25-hydroxyvitamin D", 400.64, "nmol/L", {"ng/mL": 1000.0, "ug/L": 1000.0})
+PTH = _molar("parathyroid hormone", 9425.0, "pmol/L", {"pg/mL": 1000.0, "ng/L": 1000.0})
+PHOSPHATE = _molar("phosphate", 30.974, "mmol/L", {"mg/dL": 10.0})
+FSH = _plain("FSH", "IU/L", {"U/L": 1.0, "mIU/mL": 1.0, "mU/mL": 1.0}, _SI)
+ALP = _plain("alkaline phosphatase", "U/L", {"IU/L": 1.0, "ukat/L": 60.0}, "definition (katal)")
+ALBUMIN = _plain("albumin", "g/L", {"g/dL": 10.0}, _SI)
+HAEMOGLOBIN = _plain(
+    "haemoglobin", "g/L", {"g/dL": 10.0, "mmol/L": 16.114}, "molar mass of the monomer 16114 g/mol (recalled)"
+)
 
 
 def convert(field: str, value: float, unit: object, quantity: Quantity) -> float:
@@ -101,11 +110,9 @@ def convert(field: str, value: float, unit: object, quantity: Quantity) -> float
     known = {_plain_text(name): factor for name, factor in quantity.factors.items()} | _aliases(quantity)
     text = _plain_text(unit) if isinstance(unit, str) else ""
     if text not in known:
-        close = difflib.get_close_matches(text, list(known), n=1)
-        meant = [name for name in quantity.factors if close and _plain_text(name) == close[0]]
-        hint = f"did you mean {meant[0]}? " if meant else ""
         allowed = ", ".join(quantity.units)
-        raise InputError(f"{field}.unit", unit, f"{hint}the unit of {quantity.name} is one of {allowed}")
+        fix = f"{_hint(text, quantity)}the unit of {quantity.name} is one of {allowed}"
+        raise InputError(f"{field}.unit", unit, fix)
     return float(f"{value * known[text]:.12g}")
 
 
@@ -140,6 +147,30 @@ def _plain_text(unit: str) -> str:
     text = unit.strip().lower().replace("µ", "u").replace("μ", "u").replace("²", "2").replace("^", "")
     text = text.replace("mcg", "ug")
     return "".join(text.split())
+
+
+_KINDS = {
+    "mass": ("g", "mg", "ug", "ng", "pg", "kg"),
+    "amount": ("mol", "mmol", "umol", "nmol", "pmol"),
+    "activity": ("u", "iu", "miu", "mu", "kat", "ukat", "nkat"),
+    "equivalents": ("eq", "meq"),
+}
+
+
+def _kind(text: str) -> str | None:
+    """What the unit above the line measures, where it is a unit."""
+    above = text.partition("/")[0]
+    return next((kind for kind, units in _KINDS.items() if above in units), None)
+
+
+def _hint(text: str, quantity: Quantity) -> str:
+    """What may be meant by a misspelt unit; never a unit of another kind, which would be another quantity."""
+    kind, own = _kind(text), {_kind(_plain_text(name)) for name in quantity.factors}
+    if kind is not None and kind not in own:
+        return f"{kind} is another quantity and is not converted; "
+    names = {_plain_text(name): name for name in quantity.factors if kind in (None, _kind(_plain_text(name)))}
+    close = difflib.get_close_matches(text, list(names), n=1)
+    return f"did you mean {names[close[0]]}? " if close else ""
 
 
 _SAME = {

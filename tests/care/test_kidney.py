@@ -7,7 +7,7 @@ from care_cases import assessed, with_t
 from hypothesis import given
 from hypothesis import strategies as st
 
-from osteon.care.facts.kidney import cockcroft_gault, creatinine_behind
+from osteon.person.kidney import cockcroft_gault, creatinine_behind
 
 SMALL = {"age": 88, "labs": {"crcl_ml_min": None, "egfr": 62, "weight_kg": 42}}
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from plan_cases import ANNA, assessed, by_key, changed, found, taking
 
+from osteon.care.plan.at_date import standing_on
 from osteon.care.plan.inhibitor import inhibitor
-from osteon.care.plan.options import standing
 from osteon.care.plan.plan_data import OptionData, load, options_data
 from osteon.errors import InputError
 from osteon.person.patient import Patient
@@ -81,22 +81,35 @@ def test_s37_no_option_stops_the_inhibitor_before_its_planned_end(fields: dict[s
         assert course.taken == 1.0
 
 
+FOLLOWS = {"zoledronate": "zoledronic-acid", "alendronate": "alendronate", "risedronate": "risedronate"}
+
+
 @settings(max_examples=60, deadline=None)
 @given(patients())
-def test_s31_every_option_with_denosumab_has_its_exit_or_names_the_conflict(fields: dict[str, Any]):
-    _, assessment = assessed(fields)
+def test_s31_every_option_with_denosumab_has_an_exit_that_may_be_given_or_names_the_conflict(fields: dict[str, Any]):
+    person, assessment = assessed(fields)
+    treated = inhibitor(person)
     for option in found(fields).shown:
-        if not courses(option.regimen, "denosumab") and option.key != "exit_now":
-            assert option.exit is None
+        leave = option.exit
+        if not courses(option.regimen, "denosumab") and option.kind != "exit":
+            assert leave is None
             continue
-        assert option.exit is not None
-        assert option.unaided is not None
-        assert option.exit.conflict == (standing(assessment, "zoledronate")[0] == "blocked")
-        follow_on = [c for c in courses(option.regimen, "zoledronic-acid") if c.is_single]
-        assert [c.dose for c in follow_on] == [5.0]
-        assert not [c for c in courses(option.unaided, "zoledronic-acid") if c.is_single]
+        assert leave is not None
+        open_ = [drug for drug in FOLLOWS if standing_on(assessment, treated, drug, leave.month)[0] != "blocked"]
+        assert leave.conflict == (not open_)
+        if leave.follow_on is None:
+            assert not courses(option.regimen, *FOLLOWS.values())
+            assert option.unaided is None
+            continue
+        assert leave.follow_on.drug in open_
+        (course,) = courses(option.regimen, *FOLLOWS.values())
+        assert course.drug == FOLLOWS[leave.follow_on.drug]
+        assert course.start_month == pytest.approx(leave.month, abs=0.05)
+        if option.unaided is not None:
+            assert not courses(option.unaided, *FOLLOWS.values())
         if courses(option.regimen, "denosumab"):
-            assert follow_on[0].start_month == pytest.approx(last_dose(option.regimen, "denosumab") + 6, abs=0.05)
+            assert leave.follow_on.drug == open_[0]
+            assert course.start_month == pytest.approx(last_dose(option.regimen, "denosumab") + 6, abs=0.05)
 
 
 def test_s34_a_course_lasts_as_long_as_the_inhibitor():
@@ -168,8 +181,9 @@ def test_denosumab_is_never_simply_left_away():
     assert list(on_it) == ["denosumab"]
     assert courses(on_it["denosumab"].regimen, "denosumab")[0].start_month == 4.0
     leaving = by_key(found(taking("denosumab_60mg_q6mo", 18, 5, stopping=True)))
-    assert set(leaving) == {"denosumab", "exit_now"}
-    assert leaving["exit_now"].start_month == 1.0
+    assert list(leaving) == ["denosumab", "exit_now", "exit_alendronate"]
+    assert {leaving[key].start_month for key in ("exit_now", "exit_alendronate")} == {1.0}
+    assert leaving["exit_now"].unaided is not None
 
 
 def test_an_overdue_dose_of_denosumab_is_given_today():
@@ -179,7 +193,8 @@ def test_an_overdue_dose_of_denosumab_is_given_today():
 
 def test_an_infusion_due_after_the_inhibitor_has_ended_is_not_planned():
     given_options = found(taking("zoledronate_5mg_yearly", 40, 5, ai={"months": 58}))
-    assert [option.key for option in given_options.shown] == ["base"]
+    assert [option.key for option in given_options.shown] == ["pause"]
+    assert not courses(given_options.shown[0].regimen, "zoledronic-acid")
 
 
 def test_an_unknown_last_dose_is_said_and_simulated_as_given_today():
@@ -188,10 +203,12 @@ def test_an_unknown_last_dose_is_said_and_simulated_as_given_today():
     assert courses(given_options.shown[0].regimen, "denosumab")[0].start_month == pytest.approx(6.0)
 
 
-def test_denosumab_after_the_end_of_the_inhibitor_leaves_only_its_exit():
+def test_after_the_end_of_the_inhibitor_the_exits_of_denosumab_are_compared_with_going_on():
     ended = {"drug": "anastrozole", "status": "completed", "months": 60, "months_since_stop": 1}
     given_options = found(taking("denosumab_60mg_q6mo", 30, 5, ai=ended))
-    assert [option.key for option in given_options.shown] == ["exit_now"]
+    assert [option.key for option in given_options.shown] == ["denosumab", "exit_now", "exit_alendronate"]
+    assert "zoledronic acid 5 mg iv once" in given_options.shown[1].words
+    assert "alendronate 70 mg weekly" in given_options.shown[2].words
 
 
 @pytest.mark.parametrize("fields", [{"pregnant": True, "age": 40}, {"metastatic_bone_disease": True}])
@@ -221,7 +238,7 @@ def test_a_planned_length_that_has_passed_is_refused():
 
 def test_every_course_in_the_data_is_one_that_osteon_reads():
     held = options_data()
-    words = [*held.inhibitor.words.values(), *(item.words for item in held.base), held.exit.words]
+    words = [*held.inhibitor.words.values(), *(item.words for item in (*held.base, *held.exit.drugs))]
     words += [text for drug in held.drugs for text in (drug.words, *drug.current.values())]
     assert all(len(Regimen.from_text(text).courses) == 1 for text in words)
 

@@ -79,13 +79,14 @@ def test_the_adjuvant_bisphosphonate_is_a_card_and_no_option(anna: dict[str, Any
     assert planned(changed(sex="male", menopause="not_applicable")).cards == ()
 
 
-def test_where_zoledronic_acid_is_blocked_the_conflict_and_both_curves_are_shown():
+def test_where_nothing_may_follow_denosumab_the_conflict_is_shown_with_the_curve_without_a_follow_on():
     found = planned(changed(prior_aff=True), simulate=True, people=10)
     denosumab = next(p for p in found.proposals if p.option.key == "denosumab")
     assert denosumab.option.exit is not None
     assert denosumab.option.exit.conflict
+    assert "zoledronic" not in denosumab.option.words
     assert denosumab.future.outlook is not None
-    assert denosumab.future.unaided is not None
+    assert denosumab.future.unaided is None
 
 
 def test_who_takes_denosumab_is_compared_with_stopping_it():

@@ -132,7 +132,17 @@ def test_every_word_of_the_patient_file_is_a_flag_or_advice_with_text():
         "secondary_cause_workup", "rapid_loss", "premenopausal_ofs", "ai_requires_ovarian_suppression", "male",
         "not_on_ai", "ai_completed", "metastatic_out_of_scope", "pregnancy", "prerequisite_missing", "on_treatment",
         "duplicate_antiresorptive", "serm_with_ai", "denosumab_exit_plan", "denosumab_overdue", "conflict",
-        "implausible_sign",
+        "implausible_sign", "guidelines_disagree",
+        "ovarian_suppression_failed", "thigh_pain", "rebound_vertebral_fractures", "new_vertebral_fracture",
+        "vertebral_fracture_suspected", "jaw_pain", "ear_pain", "myeloma", "hypercalcaemia", "osteomalacia",
+        "kidney_failure", "glucocorticoid_3_months", "falls", "fracture_mechanism_unknown", "adverse_reaction",
+        "interaction", "bone_drug_among_medicines", "verify_menopause", "teriparatide_after_radiotherapy",
+        "recent_cardiovascular_event", "type_2_diabetes_underestimates", "degraded_structure", "odd_jump",
+        "scanner_changed", "scanner_unknown", "spine_gain_unlike_hip", "spine_above_hip", "not_fasting_sample",
+        # of the history of bone treatment
+        "denosumab_stopped", "last_dose_unknown", "therapy_lapsed", "drug_holiday", "treatment_failure",
+        "beyond_usual_length", "sequence_doubt", "pause_over", "treatment_history_unclear",
+        "anabolic_without_follow_on", "stop_reason_unread",
     }  # fmt: skip
     advice = {
         "order_baseline_dxa", "check_adherence", "secondary_cause_workup", "specialist_referral",
@@ -141,6 +151,12 @@ def test_every_word_of_the_patient_file_is_a_flag_or_advice_with_text():
         "inform_denosumab_must_not_be_stopped_without_follow_on", "reject_draft_order",
         "zoledronate_6_months_after_last_denosumab", "separate_card_adjuvant_bisphosphonate",
         "calcium_vitamin_d", "exercise", "repeat_dxa", "order_creatinine",
+        "stop_bone_drug_until_seen", "image_femora", "vertebral_fracture_assessment", "exclude_metastasis",
+        "check_estradiol", "measure_pth", "treat_osteomalacia_first", "examine_mouth", "examine_ear",
+        "confirm_same_scanner", "falls_assessment", "review_glucocorticoid",
+        # of the history of bone treatment
+        "find_out_last_dose", "antiresorptive_after_anabolic", "check_sequence", "review_treatment_failure",
+        "review_lapsed_treatment", "review_duration", "review_pause",
     }  # fmt: skip
     assert {rule.id for rule in shelf.flags} == flags
     assert {rule.id for rule in shelf.advice} == advice

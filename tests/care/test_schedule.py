@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from plan_cases import ANNA, TODAY, assessed, changed, taking
 
+from osteon.care.due import Event
 from osteon.care.plan.inhibitor import inhibitor
 from osteon.care.plan.options import options
 from osteon.care.plan.plan_data import monitoring_data, plan_rules
-from osteon.care.plan.schedule import Event, monitoring, option_events
+from osteon.care.plan.schedule import monitoring, option_events
 
 LOW = {"lumbar_spine": -0.5, "total_hip": -0.4}
 MODERATE = {"lumbar_spine": -1.7, "total_hip": -1.6}

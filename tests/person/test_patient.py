@@ -142,7 +142,7 @@ def test_what_is_not_a_measurement_is_refused_for_either_purpose(given, purpose)
         ({"smokng": "never"}, "smokng: 'never': unknown field; did you mean smoking?"),
         ({"crcl_ml_min": 75}, "it belongs under labs"),
         ({"labs": {"age": 60}}, "it belongs to the patient"),
-        ({"labs": {"calcium": 2.3}}, "did you mean adj_calcium?"),
+        ({"labs": {"calcium": 2.3}}, "calcium: {value: 2.3, unit: mmol/L}"),
         ({"smoking": "ex"}, "smoking: 'ex': .*one of never, former, current"),
         ({"ai": {"drug": "anastrazole"}}, "ai.drug: 'anastrazole': did you mean anastrozole?"),
         ({"conditions": ["rheumatoid_artritis"]}, "did you mean rheumatoid_arthritis?"),

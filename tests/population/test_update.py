@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from osteon.population.conditioned import Conditioned
 from osteon.population.members import Members
 from osteon.population.mixture import quantiles
 from osteon.population.observations import MEASURABLE, Observation
 from osteon.population.terms import error_sd, fluctuation_sd, terms
-from osteon.population.update import Conditioned, condition
+from osteon.population.update import condition
 from osteon.population.variability import unexplained
 from osteon.treatment.course import Course
 

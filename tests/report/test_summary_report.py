@@ -141,7 +141,7 @@ def test_a_patient_of_unknown_age_has_a_report_without_simulation():
 
 
 def test_text_of_a_patient_file_is_never_markup():
-    told = assess({**ANNA, "conditions": ["b_script_b"]}, today=TODAY, simulate=False)
+    told = assess({**ANNA, "identifier": "<script>b</script>"}, today=TODAY, simulate=False)
     page = report_html(told, TODAY)
     assert "<script" not in page
     assert len(read(report_pdf(told, TODAY))) == 2

@@ -26,8 +26,11 @@ def test_a_folder_is_enough_for_a_language(tmp_path: Path):
     for path in data_root().iterdir():
         if path.name != "words":
             (tmp_path / path.name).symlink_to(path)
+    (tmp_path / "words").mkdir()
+    for path in (data_root() / "words").glob("*.yaml"):
+        (tmp_path / "words" / path.name).symlink_to(path)
     ours = tmp_path / "words" / "de"
-    (tmp_path / "words" / "en").mkdir(parents=True)
+    (tmp_path / "words" / "en").mkdir()
     ours.mkdir()
     for path in (data_root() / "words" / "en").glob("*.yaml"):
         text = path.read_text(encoding="utf-8")

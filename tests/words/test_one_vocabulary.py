@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,19 +25,22 @@ def read(name: str) -> list[dict[str, Any]]:
     return found
 
 
-PATIENTS = {case["id"]: case["patient"] for case in read("vignettes.yaml")} | {
-    case["id"]: changed(**case["patient"]) for case in read("more_vignettes.yaml")
+PATIENTS = {
+    **{case["id"]: (case["patient"], TODAY) for case in read("vignettes.yaml")},
+    **{case["id"]: (changed(**case["patient"]), TODAY) for case in read("more_vignettes.yaml")},
+    **{case["id"]: (case["patient"], date(2026, 11, 28)) for case in read("vignettes_2.yaml")},
 }
 every_vignette = pytest.mark.parametrize("name", PATIENTS)
 
 
 @cache
 def shown(name: str) -> Faces:
-    return faces({**PATIENTS[name], "id": name}, TODAY)
+    patient, today = PATIENTS[name]
+    return faces({**patient, "id": name}, today)
 
 
 def test_there_are_all_the_vignettes():
-    assert len(PATIENTS) >= 82
+    assert len(PATIENTS) >= 112
 
 
 @every_vignette
@@ -137,6 +141,19 @@ def test_what_would_change_the_category_is_one_sentence(name: str):
         assert said in one.report
         assert condition in one.clinician
         assert "_" not in condition
+
+
+@every_vignette
+def test_the_next_action_is_one_sentence(name: str):
+    one = shown(name)
+    if one.found.next_action is None:
+        return
+    action = one.found.next_action
+    said = [action.sentence, action.because, *(step.what for step in (*action.before, *action.steps))]
+    for text in map(format.true_minus, said):
+        for face in (one.terminal, one.report, one.clinician):
+            assert " ".join(text.split()) in face
+    assert one.patient.count("What comes next: ") == 1
 
 
 @every_vignette

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from osteon.calibration.diagnostics import arviz
 from osteon.calibration.hamiltonian import Shape
 from osteon.calibration.known_physiology import SLACK, Informed, lead_of_trabecular_loss
 from osteon.calibration.likelihood import KINDS, TAU_CENTRE
@@ -176,8 +177,7 @@ def _posterior(task: Problem, chains: Chains, settings: Settings) -> Posterior:
 
 def _diagnostics(task: Problem, kept: Array) -> dict[str, Any]:
     """Convergence and, for each parameter, how much the data say: posterior over prior standard deviation."""
-    import arviz as az
-
+    az = arviz()
     names = (*task.priors.names, *(f"tau_{k}" for k in KINDS))
     data = az.from_dict(posterior={n: kept[:, :, j].T for j, n in enumerate(names)})
     rhats, sizes = az.rhat(data), az.ess(data)

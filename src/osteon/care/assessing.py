@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from osteon.care.assessment import AsDict, Assessment, DrugStatus, GuidelineAnswer, MatchedRule
+from osteon.care.assessment import Assessment, DrugStatus, GuidelineAnswer, MatchedRule
 from osteon.care.facts.fact import Fact, Facts, Value
 from osteon.care.facts.of_patient import drafted_drug, facts_of
+from osteon.care.facts.recent_fractures import unexplained
+from osteon.care.facts.treatment import asked_of_treatment
 from osteon.care.rules.conditions import Known
 from osteon.care.rules.default_table import Resolved, resolve
+from osteon.care.rules.disagreement import DISAGREE, disagreement, treats, watches
 from osteon.care.rules.guidelines import OUT_OF_SCOPE, answer
 from osteon.care.rules.library import DEFAULT, Library, library
 from osteon.care.rules.risk_factor_count import total
@@ -22,6 +25,10 @@ from osteon.care.rules.unknowns import changes
 from osteon.errors import InputError
 from osteon.person.patient import Patient
 from osteon.person.records import near
+
+if TYPE_CHECKING:
+    from osteon.care.due import Event, NextAction
+    from osteon.care.plan.plan import Plan
 
 ALL = "all"
 _ALWAYS = ("lowest_t", "age", "ai", "menopause", "bmi")
@@ -70,7 +77,8 @@ def assess(
     day = today or date.today()
     person = Patient.from_any(patient, "assessment", today=day)
     found = without_plan(person, guideline, rules=rules, today=day)
-    return replace(found, monitoring=_monitoring(person, found, day), plan=_plan(person, found, day, simulate))
+    due, options = _monitoring(person, found, day), _plan(person, found, day, simulate)
+    return replace(found, monitoring=due, plan=options, next_action=_next_action(person, found, due, options, day))
 
 
 def without_plan(
@@ -110,8 +118,10 @@ def _assessed(person: Patient, shelf: Library, chosen: Mapping[str, Guideline], 
     table = resolve(shelf.table, known)
     answers = {name: answer(guideline, facts, known) for name, guideline in chosen.items()}
     drugs = drug_statuses(shelf.safety, known)
-    known.update(_later(table, drugs, shelf, known))
+    known.update(_later(table, drugs, answers, shelf, known))
     flags, advice = _holding(shelf.flags, known), _holding(shelf.advice, known)
+    known.update({"flags": tuple(r.id for r in flags), "advice": tuple(r.id for r in advice)})
+    said = disagreement(answers, shelf.vocabulary)
     return Assessment(
         id=person.id,
         category=table.category,
@@ -126,19 +136,31 @@ def _assessed(person: Patient, shelf: Library, chosen: Mapping[str, Guideline], 
         not_counted=_not_counted(known, shelf),
         deciding_facts=_deciding(facts, known, shelf.table, table),
         flags=tuple(rule.id for rule in flags),
-        missing=_missing(known, shelf, table, answers, drugs),
+        missing=_missing(person, facts, known, shelf, table, answers, drugs),
         what_would_change_it=changes(shelf.table, known, shelf.vocabulary),
         guidelines=answers,
         drugs=drugs,
         advice=tuple(rule.id for rule in advice),
-        texts={"flags": {r.id: r.text for r in flags}, "advice": {r.id: r.text for r in advice}},
+        texts={
+            "flags": {r.id: r.text.format(**said) if r.id == DISAGREE else r.text for r in flags},
+            "advice": {r.id: r.text for r in advice},
+        },
         set_aside=person.set_aside,
         facts=facts,
+        actions=tuple(action for action in shelf.next_action.actions if action.rule.when.test(known)[0]),
+        safety=shelf.safety,
+        identifier=person.identifier,
     )
 
 
-def _later(table: Resolved, drugs: Mapping[str, DrugStatus], shelf: Library, known: Known) -> dict[str, Value]:
-    """The facts that flags and advice may name once category and drugs are settled."""
+def _later(
+    table: Resolved,
+    drugs: Mapping[str, DrugStatus],
+    answers: Mapping[str, GuidelineAnswer],
+    shelf: Library,
+    known: Known,
+) -> dict[str, Value]:
+    """The facts that flags and advice may name once category, guidelines and drugs are settled."""
     unsafe = unsafe_alone(drugs, shelf.safety)
     drafted = drafted_drug(str(known["draft_order"]))
     return {
@@ -147,6 +169,8 @@ def _later(table: Resolved, drugs: Mapping[str, DrugStatus], shelf: Library, kno
         "unsafe_drugs": unsafe,
         "open_drugs": tuple(name for name, drug in drugs.items() if drug.status != "blocked"),
         "no_safe_drug": len(unsafe) == len(drugs),
+        "some_guideline_treats": any(treats(answer, shelf.vocabulary) for answer in answers.values()),
+        "some_guideline_watches": any(watches(answer, shelf.vocabulary) for answer in answers.values()),
         "draft_blocked": drafted is not None and drugs[drafted].status == "blocked",
     }
 
@@ -177,21 +201,30 @@ def _not_counted(known: Known, shelf: Library) -> tuple[str, ...]:
     return (*(f"{name} ({', '.join(dict.fromkeys(ids))})" for name, ids in others.items()), *extra)
 
 
+def _asked_first(person: Patient, shelf: Library) -> tuple[str, ...]:
+    """What decides most of all that is missing: how a bone broke, and which scanner made a scan."""
+    causes = [f"fractures[{k}].mechanism" for k in unexplained(person, shelf.vocabulary)]
+    scans = [f"measurements[{k}].device" for k, m in enumerate(person.measurements) if m.what == "dxa" and not m.device]
+    return (*causes, *scans)
+
+
 def _missing(
+    person: Patient,
+    facts: Facts,
     known: Known,
     shelf: Library,
     table: Resolved,
     answers: Mapping[str, GuidelineAnswer],
     drugs: Mapping[str, DrugStatus],
 ) -> tuple[str, ...]:
-    """Fields of the patient file that are not known and matter, in the order of ``facts.yaml``.
+    """Fields of the patient file that are not known and matter: the last bone drug first, then as in ``facts.yaml``.
 
     What only concerns drugs matters where a drug comes into question: not for a low category without one.
     """
     names = {*table.reading.missing, *table.reading.exclusions, *_ALWAYS}
     if known["lowest_t"] is not None:
         names.add("scan_age_months")
-    if table.category in ("moderate", "high", "indeterminate") or known["bone_drug"] not in ("none", None):
+    if table.category in ("moderate", "high", "indeterminate") or known["bone_treatment"] not in ("none", None):
         names |= {name for drug in drugs.values() for reason in drug.reasons for name in reason.facts}
     if shelf.terms["could_be_pregnant"].test(known)[0] is False:
         names.discard("pregnant")
@@ -199,16 +232,23 @@ def _missing(
         names |= {"parent_hip_fracture", "family_osteoporosis"}
     asked = {field for answer in answers.values() for field in answer.missing}
     specs = [spec for spec in shelf.vocabulary.facts.values() if not spec.after and known[spec.name] is None]
-    return tuple(dict.fromkeys(s.field for s in specs if s.field and (s.name in names or s.field in asked)))
+    others = (facts[s.name].field for s in specs if s.field and (s.name in names or s.field in asked))
+    return tuple(dict.fromkeys([*asked_of_treatment(facts), *_asked_first(person, shelf), *others]))
 
 
-def _monitoring(person: Patient, found: Assessment, today: date) -> tuple[AsDict, ...]:
+def _monitoring(person: Patient, found: Assessment, today: date) -> tuple[Event, ...]:
     from osteon.care.plan.schedule import monitoring
 
     return monitoring(person, found, today)
 
 
-def _plan(person: Patient, found: Assessment, today: date, simulate: bool) -> AsDict:
+def _next_action(person: Patient, found: Assessment, due: tuple[Event, ...], options: Plan, today: date) -> NextAction:
+    from osteon.care.plan.next_action import next_action
+
+    return next_action(person, found, due, options, today)
+
+
+def _plan(person: Patient, found: Assessment, today: date, simulate: bool) -> Plan:
     from osteon.care.plan.plan import plan
 
     return plan(person, found, today, simulate)

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple, Protocol
 
+from osteon.care.due import Event, First, NextAction
 from osteon.care.facts.fact import Fact, Facts
+from osteon.care.rules.action import Action
+from osteon.care.rules.rule import Rule
 from osteon.person.fields import SetAside
 
 Status = Literal["ok", "caution", "hold", "blocked"]
@@ -29,6 +32,7 @@ class Reason(NamedTuple):
     ----------
     rule : id of the safety rule.
     facts : names of the facts that decided it, or that are missing.
+    first : the way through, where the status is a hold that something can lift.
     """
 
     rule: str
@@ -37,6 +41,7 @@ class Reason(NamedTuple):
     source: str
     verification: str
     facts: tuple[str, ...]
+    first: First | None = None
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -46,6 +51,7 @@ class Reason(NamedTuple):
             "fact": list(self.facts),
             "source": self.source,
             "verification": self.verification,
+            "first": None if self.first is None else self.first.do,
         }
 
 
@@ -142,6 +148,9 @@ class Assessment:
     matched_rules : the rules behind the category, the one that decides first.
     risk_factors : what the default table counts; `not_counted` is what it does not count but others do.
     flags, advice : identifiers; their words are in `texts`.
+    next_action : the one thing to do next, with what comes before and after it; None in an assessment without plan.
+    actions, safety : the rules behind next action and plan: the actions that hold, and every safety rule;
+        ``statuses_on`` keeps what safety says of later days.
     missing : fields of the patient file that are not known and matter.
     """
 
@@ -164,14 +173,26 @@ class Assessment:
     texts: Mapping[str, Mapping[str, str]]
     set_aside: tuple[SetAside, ...]
     facts: Facts
-    monitoring: tuple[AsDict, ...] = ()
-    plan: AsDict | None = field(default=None)
+    monitoring: tuple[Event, ...] = ()
+    plan: AsDict | None = None
+    next_action: NextAction | None = None
+    actions: tuple[Action, ...] = field(default=(), repr=False, compare=False)
+    safety: tuple[Rule, ...] = field(default=(), repr=False, compare=False)
+    statuses_on: dict[Any, Mapping[str, DrugStatus]] = field(default_factory=dict, repr=False, compare=False)
+    identifier: str | None = None
+
+    @property
+    def label(self) -> str:
+        """How the patient is called on what is printed: the id, and the identifier where there is one."""
+        return self.id if self.identifier is None else f"{self.id} ({self.identifier})"
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON, with the words of the patient file."""
         return {
             "id": self.id,
+            **({} if self.identifier is None else {"identifier": self.identifier}),
             "category": self.category,
+            "next_action": None if self.next_action is None else self.next_action.to_dict(),
             "category_range": list(self.category_range),
             "matched_rows": list(self.matched_rows),
             "matched_rules": [rule._asdict() for rule in self.matched_rules],

@@ -85,7 +85,8 @@ def _table(found: Followup) -> Iterator[str]:
     heads = words.columns
     yield (f"{'':<{_NAME}}{heads.new:>17}{heads.since:>12}{heads.change:>10}{heads.expected:>20}{heads.by_chance:>17}")
     for item in found.comparisons:
-        value = f"{format.figures(item.new.value, 3)} {item.new.unit}"
+        sign = {"below": "<", "above": ">"}.get(item.new.limit or "", "")
+        value = f"{sign}{format.figures(item.new.value, 3)} {item.new.unit}"
         expected = format.per_cent(format.interval(format.signed(item.low, 1), format.signed(item.high, 1)))
         yield (
             f"{quantity_term(item.quantity):<{_NAME}}{value:>17}{format.day(found.day(item.earlier)):>12}"
@@ -109,10 +110,15 @@ def _asked(found: Followup) -> Iterator[str]:
     """What is asked where a response is smaller or larger than expected."""
     from osteon.care.plan.plan_data import followup_data
 
-    words, verdicts = terminal_words().followup, {item.verdict for item in found.comparisons}
-    for verdict, asked in (("less_than_expected", followup_data().less), ("more_than_expected", followup_data().more)):
-        if verdict in verdicts:
-            yield f"\n{words.ask(verdict=_verdict(verdict))}"
+    words, data = terminal_words().followup, followup_data()
+    kinds = {item.verdict for item in found.comparisons} | {"odd_jump" for item in found.comparisons if item.odd}
+    for kind, asked in (
+        ("odd_jump", data.odd_jump),
+        ("less_than_expected", data.less),
+        ("more_than_expected", data.more),
+    ):
+        if kind in kinds:
+            yield f"\n{words.ask(verdict=_verdict(kind))}"
             for item in asked:
                 yield f"  {item.text}"
                 source = words.source(source=item.source, verification=item.verification)

@@ -68,11 +68,15 @@ class Fact:
 
 @dataclass(frozen=True)
 class Alias:
-    """A name that stands for a group or a variant; ``note`` says why it is read as ``key``."""
+    """A name that stands for a group or a variant; ``note`` says why it is read as ``key``.
+
+    ``ask``: of one who took something of this name it has to be known which one it was.
+    """
 
     name: str
     key: str
     note: str
+    ask: bool = False
 
 
 @dataclass(frozen=True)
@@ -164,11 +168,59 @@ class Draft:
 
 
 @dataclass(frozen=True)
+class Lengths:
+    """How long a drug is given by one route, and what may go by between doses [months].
+
+    Attributes
+    ----------
+    lapse_months, lapse_intervals : longest time from a dose after which it still counts as taken, and the same in
+        intervals of the course; the longer of the two counts.
+    review_months : time in all after which the need for it is looked at again; None where nothing is laid down.
+    longest_months : time in all beyond which the label does not go.
+    pause_months : length of a pause after which the need is looked at again; None where a pause is not taken.
+    judged_after_months : time on the drug before which a fracture or a loss is no failure of it.
+    """
+
+    route: str
+    lapse_months: float
+    lapse_intervals: float
+    review_months: float | None
+    longest_months: float | None
+    pause_months: float | None
+    judged_after_months: float
+    source: Source
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What the end of a drug asks for, in months from its last dose.
+
+    Attributes
+    ----------
+    follow_on_months : when another drug has to follow; before `earliest_months` it is too early, after `latest_months`
+        it is urgent.
+    open_months : until when it matters that nothing has followed: turnover overshoots, or what was gained is lost.
+    followed_by : classes of the drugs that may follow.
+    not_by : classes after which more is lost.
+    """
+
+    follow_on_months: float
+    earliest_months: float
+    latest_months: float
+    open_months: float
+    followed_by: tuple[str, ...]
+    not_by: tuple[str, ...]
+    source: Source
+
+
+@dataclass(frozen=True)
 class Care:
     """What a drug is in the care of a patient.
 
     Attributes
     ----------
+    lengths : of its courses, by route; empty for drugs that are not given for bone.
+    ending : None for a drug that may end without another.
     inhibitor : may stand in ``ai.drug`` of a patient file.
     patient_field : field of the patient file that tells of the drug alone.
     """
@@ -178,6 +230,12 @@ class Care:
     statuses: tuple[CareStatus, ...]
     courses: tuple[UsualCourse, ...]
     drafts: tuple[Draft, ...]
+    lengths: tuple[Lengths, ...] = ()
+    ending: Ending | None = None
+
+    def lengths_by(self, route: str | None) -> Lengths | None:
+        """How long the drug is given by a route; the first where the route is not known, None for no bone drug."""
+        return next((row for row in self.lengths if route in (None, row.route)), None)
 
     def status_by(self, route: str | None) -> str | None:
         """The word under which an assessment knows the drug when it is given by a route."""

@@ -7,19 +7,16 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from osteon.drugs.care_file import NO_CARE, read_care
 from osteon.drugs.drug import (
     Alias,
-    Care,
-    CareStatus,
     DoseForm,
-    Draft,
     Drug,
     Exposure,
     Fact,
     Family,
     Limits,
     Source,
-    UsualCourse,
 )
 from osteon.drugs.fields import FLAG, NUMBER, TEXT, Fields, Node, number_range, parse
 from osteon.errors import InputError, Remark
@@ -84,7 +81,7 @@ def read_drug(key: str, files: Sequence[tuple[str, str]], sources: Mapping[str, 
         family=family,
         exposure=tuple(_exposure(entry, key if family else None) for entry in top.each("exposure")),
         parameters=MappingProxyType({n: _parameter(item) for n, item in _entries(top, "parameters").items()}),
-        care=_care(top.fields["care"], key, top.get("name", TEXT)) if "care" in top.fields else _NO_CARE,
+        care=read_care(top.fields["care"], key, top.get("name", TEXT), source) if "care" in top.fields else NO_CARE,
     )
 
 
@@ -121,8 +118,8 @@ def _brand(entry: Node, forms: Sequence[DoseForm]) -> tuple[str, DoseForm | None
 
 
 def _aliases(entry: Node, key: str) -> list[Alias]:
-    f = Fields(entry, "names", "note")
-    return [Alias(name, key, f.get("note", TEXT)) for name in f.texts("names")]
+    f = Fields(entry, "names", "note", "ask")
+    return [Alias(name, key, f.get("note", TEXT), f.get("ask", FLAG, False)) for name in f.texts("names")]
 
 
 def _fact(entry: Node, source: Any) -> Fact:
@@ -174,57 +171,3 @@ def _parameter(entry: Node) -> Mapping[str, Any]:
     for name in ("symbol", "unit", "meaning", "identified_by"):
         f.get(name, TEXT, None)
     return MappingProxyType(dict(entry.value))
-
-
-_NO_CARE = Care(False, None, (), (), ())
-
-
-def _care(entry: Node, key: str, name: str) -> Care:
-    f = Fields(entry, "inhibitor", "patient_field", "statuses", "courses", "drafts")
-    statuses = tuple(_status(item) for item in f.each("statuses"))
-    words = [status.word for status in statuses]
-    return Care(
-        f.get("inhibitor", FLAG, False),
-        f.get("patient_field", TEXT, None),
-        statuses,
-        tuple(_course(item, key, words) for item in f.each("courses")),
-        tuple(_draft(item, name, words) for item in f.each("drafts")),
-    )
-
-
-def _draft(entry: Node, name: str, statuses: Sequence[str]) -> Draft:
-    f = Fields(entry, "word", "label", "status", "order")
-    return Draft(
-        f.get("word", TEXT),
-        f.get("label", TEXT, name),
-        f.word("status", statuses, None),
-        f.get("order", NUMBER, float("inf")),
-    )
-
-
-def _status(entry: Node) -> CareStatus:
-    f = Fields(entry, "word", "label", "route", "order", "line", "groups")
-    line = f.get("line", NUMBER, None)
-    return CareStatus(
-        f.get("word", TEXT),
-        f.get("label", TEXT),
-        f.get("route", TEXT, None),
-        f.get("order", NUMBER, float("inf")),
-        None if line is None else int(line),
-        f.texts("groups"),
-    )
-
-
-def _course(entry: Node, key: str, statuses: Sequence[str]) -> UsualCourse:
-    f = Fields(entry, "word", "dose", "unit", "route", "every_days", "status", "overdue_after_months", "oncology")
-    return UsualCourse(
-        f.get("word", TEXT),
-        key,
-        f.get("dose", NUMBER),
-        f.get("unit", TEXT),
-        f.get("route", TEXT),
-        f.get("every_days", NUMBER),
-        f.word("status", statuses, None),
-        f.get("overdue_after_months", NUMBER, None),
-        f.get("oncology", FLAG, False),
-    )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -67,9 +69,43 @@ def resolve(name: str, where: str = "drug") -> Resolved:
     raise InputError(where, name, f"not a known drug; {_suggestion(ranked, wanted)}")
 
 
+def slips(name: str) -> int:
+    """Edits by which a name may differ from another and still be a slip of the pen, not another drug."""
+    return 2 if len(name) >= 8 else 1
+
+
+def misspelt(name: str, words: Iterable[str]) -> str | None:
+    """The word of which a name is a slip of the pen; None where it is, or may be, another drug.
+
+    Parameters
+    ----------
+    words : drugs, or usual courses, which begin with their drug (``alendronate_70mg_weekly``).
+    """
+    drug, _, rest = plain(name).partition(" ")
+    if not drug:
+        return None
+    known = [(plain(word).partition(" ")[0], word) for word in words]
+    same = [word for own, word in known if own == drug]
+    if not same and not is_known(drug):
+        near = [(_edits(drug, own, slips(drug)), own) for own, _ in known]
+        least = min((edits for edits, _ in near), default=slips(drug) + 1)
+        found = {own for edits, own in near if edits == least}
+        if least <= slips(drug) and len(found) == 1:
+            same = [word for own, word in known if own in found]
+    close = difflib.get_close_matches(name.lower(), same, n=1, cutoff=0.3) if rest or len(same) > 1 else same
+    return close[0] if close else None
+
+
 def is_known(name: str) -> bool:
     """Whether a name is one of the catalogue's own, exactly (apart from case, accents and hyphens)."""
     return plain(name) in _known()
+
+
+def slip_of(name: str) -> str | None:
+    """The name of the one drug that a name is a slip of the pen for; None where it is near none, or near several."""
+    wanted = plain(name[: 4 * MAX_NAME])
+    ranked = _nearest(wanted) if 0 < len(wanted) <= MAX_NAME else ()
+    return _name(ranked[0][1]) if _is_slip(ranked, wanted) else None
 
 
 def _accept(entry: _Entry, note: str | None, name: str, where: str) -> Resolved:

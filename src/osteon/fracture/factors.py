@@ -20,10 +20,12 @@ def factors(patient: Patient, *, falls: bool | None = None) -> dict[str, float |
 
     Parameters
     ----------
-    falls : a fall in the past year, which the patient file does not hold.
+    falls : a fall in the past year; what the patient file tells of it when None.
     """
+    if falls is None and patient.falls_past_year is not None:
+        falls = patient.falls_past_year > 0
     counted = counted_fractures(patient)
-    conditions, alcohol = patient.conditions, patient.alcohol_units_per_day
+    conditions, alcohol = patient.condition_names, patient.alcohol_units_per_day
     months, bmi = patient.oral_glucocorticoid_months, body_mass_index(patient)
     return {
         "prior_fracture": None if counted is None else float(bool(counted)),

@@ -24,10 +24,11 @@ from osteon.person.patient import Patient
 from osteon.pharmacology.exposure import schedule
 from osteon.physiology.skeleton import skeleton
 from osteon.population.baseline import usual, young
+from osteon.population.conditioned import Conditioned
 from osteon.population.forecast import ensemble
 from osteon.population.members import Members, draw_members
 from osteon.population.observations import MEASURABLE, main_device, observations
-from osteon.population.update import Conditioned, systematic
+from osteon.population.update import systematic
 from osteon.population.variability import baseline_correlation, baseline_sd
 from osteon.simulation.cohort import run
 from osteon.simulation.covariates import covariates

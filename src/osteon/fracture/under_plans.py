@@ -25,9 +25,9 @@ from osteon.person.patient import Patient
 from osteon.pharmacology.exposure import schedule
 from osteon.physiology.skeleton import skeleton
 from osteon.population.branches import Branches
+from osteon.population.conditioned import Conditioned
 from osteon.population.members import Members
 from osteon.population.people_like import RTOL, people_like
-from osteon.population.update import Conditioned
 from osteon.simulation.cohort import run
 from osteon.simulation.covariates import covariates
 from osteon.treatment.course import Course

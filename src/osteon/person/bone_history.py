@@ -1,28 +1,27 @@
 """The bone treatment that a patient takes and has taken: any drug of the catalogue, at any dose and interval.
 
 A usual course has a word of its own, which stands in the drug's file. Any other is told by drug, dose, unit and
-interval, or in words as a regimen has them: drug, dose, route, how often.
+interval, or in words as a regimen has them: drug, dose, route, how often. `osteon.person.treatment_history` makes the
+dated courses of it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from osteon.drugs.catalogue import known_drugs, usual_courses
-from osteon.drugs.drug import Drug, UsualCourse
-from osteon.drugs.names import is_known, plain, resolve
 from osteon.errors import InputError
+from osteon.person.bone_course_words import course_fields, course_in_words
 from osteon.person.records import WORD, Flag, Plausible, Record, word
-from osteon.treatment.record import read_course
-from osteon.treatment.text import read_words
-from osteon.units import DAYS_PER_MONTH
 
 OTHER = "other"
 """What ``current`` says where the course taken now is none of the usual ones."""
+NONE = "none"
+UNKNOWN = ("unknown", "not_known", "unknown_drug")
+"""Words for a drug that nobody knows, as null."""
 
 Months = Annotated[float, Plausible("a duration", 0, 240, "months", "check that it is in months", measured=False)]
 """Up to 20 years: longer than any endocrine treatment that has been given."""
@@ -32,11 +31,7 @@ Ago = Annotated[float, Plausible("a time past", 0, 1200, "months", "check that i
 if TYPE_CHECKING:
     CurrentWord = str
 else:
-    CurrentWord = Literal[("none", *usual_courses(), OTHER)]
-
-_GENERAL = ("drug", "dose", "unit", "route", "every_days")
-#: a course whose interval differs by less than this share from a usual one is known by its word
-_SAME_INTERVAL = 0.05
+    CurrentWord = Literal[(NONE, *usual_courses(), OTHER)]
 
 
 class GivenCourse(Record):
@@ -50,7 +45,12 @@ class GivenCourse(Record):
 
 
 class BoneTherapy(GivenCourse):
-    """The bone treatment taken now; ``drug`` and what follows it are given where no word stands for the course."""
+    """The bone treatment taken now; ``drug`` and what follows it are given where no word stands for the course.
+
+    With ``current: none``, months and drug are those of a course that is over.
+    """
+
+    other_writings: ClassVar[tuple[str, ...]] = ("last_dose",)
 
     current: Annotated[CurrentWord, WORD] | None = None
     months: Months | None = None
@@ -64,14 +64,19 @@ class BoneTherapy(GivenCourse):
             data = {"current": data}
         if not isinstance(data, Mapping):
             return data
-        given, name = dict(data), data.get("current")
-        if isinstance(name, str) and _tells_a_course(name):
-            given |= _from_words(name, "bone_therapy.current", needed=True)
-        elif isinstance(given.get("drug"), str):
-            given |= _general(given, "bone_therapy")
-        else:
+        given, where = _without_unknown(data), "bone_therapy"
+        name, drug = given.get("current"), given.get("drug")
+        in_words = isinstance(name, str) and word(name) not in (NONE, OTHER)
+        of_current = course_in_words(str(name), f"{where}.current") if in_words else None
+        of_drug = course_fields(given, where) if isinstance(drug, str) else None
+        if of_current is not None:
+            _agree(given, of_current, of_drug, where)
+            _not_told_elsewhere(of_current["drug"], name)
+            return given | of_current | {"current": of_current["current"] or OTHER}
+        if of_drug is None:
             return given
-        return given | {"current": given["current"] or OTHER}
+        _not_told_elsewhere(of_drug["drug"], drug)
+        return given | of_drug | {"current": NONE if word(name) == NONE else of_drug["current"] or OTHER}
 
 
 class PastCourse(GivenCourse):
@@ -92,105 +97,46 @@ class PastCourse(GivenCourse):
     ended_months_ago: Ago | None = None
     last_dose_months_ago: Ago | None = None
     doses: Annotated[int, Field(strict=True, ge=1, le=10_000)] | None = None
-    reason_stopped: str | None = None
+    reason_stopped: Annotated[str, Field(min_length=1, max_length=200)] | None = None
 
     @model_validator(mode="before")
     @classmethod
     def _read(cls, data: Any) -> Any:
-        if not isinstance(data, Mapping) or not isinstance(data.get("drug"), str):
+        if isinstance(data, str):
+            data = {"drug": data}
+        if not isinstance(data, Mapping):
             return data
-        given, name, where = dict(data), str(data["drug"]), "bone_therapy_history.drug"
-        usual = usual_courses().get(str(word(name)))
-        if usual is not None:
-            return given | _as_given(usual)
-        alone = {key: given[key] for key in _GENERAL if given.get(key) is not None}
-        read = _from_words(name, where, needed=False) if len(alone) == 1 else _general(alone, "bone_therapy_history")
-        return given | read
+        given, where = _without_unknown(data), "bone_therapy_history"
+        name, drug = given.get("current"), given.get("drug")
+        in_words = isinstance(name, str) and word(name) not in (NONE, OTHER)
+        of_current = course_in_words(str(name), f"{where}.current") if in_words else None
+        of_drug = None
+        if isinstance(drug, str):
+            alone = all(given.get(key) is None for key in GivenCourse.model_fields if key != "drug")
+            of_drug = course_in_words(drug, f"{where}.drug") if alone else course_fields(given, where)
+        if of_current is not None:
+            _agree(given, of_current, of_drug, where)
+        return given | (of_drug or of_current or {})
 
 
-def dated(history: Any, today: date) -> list[InputError]:
-    """Turn days into months before today, in place, in past courses as they are written; what cannot be a day."""
-    errors = []
-    for index, course in enumerate(history if isinstance(history, list) else ()):
-        if not isinstance(course, dict):
+def _without_unknown(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields but a drug that is said, in a word, not to be known."""
+    return {key: value for key, value in data.items() if key not in ("current", "drug") or word(value) not in UNKNOWN}
+
+
+def _not_told_elsewhere(key: str, written: object) -> None:
+    """Refuse as a bone treatment a drug that has a field of its own."""
+    care = known_drugs()[key].care
+    field = "ai" if care.inhibitor else care.patient_field
+    if field:
+        raise InputError("bone_therapy.current", written, f"is no bone treatment; write it under {field}")
+
+
+def _agree(given: Mapping[str, Any], told: Mapping[str, Any], again: Mapping[str, Any] | None, where: str) -> None:
+    """Refuse a course that is told by its word and by its fields, differently."""
+    for name in GivenCourse.model_fields:
+        if given.get(name) is None or told.get(name) is None:
             continue
-        for name in PastCourse.other_writings:
-            if (written := course.pop(name, None)) is None:
-                continue
-            field, stored = f"bone_therapy_history[{index}].{name}", f"{name}_months_ago"
-            try:
-                day = written if isinstance(written, date) else date.fromisoformat(str(written))
-            except ValueError:
-                errors.append(InputError(field, written, "write a date as year-month-day, like 2025-03-01"))
-                continue
-            if day > today:
-                errors.append(InputError(field, written, f"lies after today, {today.isoformat()}"))
-            elif course.get(stored) is not None:
-                errors.append(InputError(field, written, f"give either {name} or {stored}"))
-            else:
-                course[stored] = (today - day).days / DAYS_PER_MONTH
-    return errors
-
-
-def _tells_a_course(text: str) -> bool:
-    """Whether it is a course in words, or a drug alone, and not one of the words for usual courses (or a slip)."""
-    if word(text) in ("none", *usual_courses(), OTHER):
-        return False
-    return _has_dose(text) or is_known(text) or _without_model(text) is not None
-
-
-def _has_dose(text: str) -> bool:
-    return " " in text.strip() and any(letter.isdigit() for letter in text)
-
-
-def _from_words(text: str, where: str, *, needed: bool) -> dict[str, Any]:
-    """A course in words, or a drug alone that is usually given in one way only; ``needed`` refuses others."""
-    drug = _without_model(text)
-    if drug is None and _has_dose(text):
-        said = read_words(text, where)
-        times = sorted(set(said) - set(_GENERAL))
-        if times:
-            raise InputError(where, text, "leave the time out; months says how long")
-        return _general(said, where)
-    drug = drug or resolve(text, where).drug
-    own = [course for course in usual_courses().values() if course.key == drug.key]
-    if len(own) == 1:
-        return _as_given(own[0])
-    if needed and own:
-        fix = f"say which course: {' or '.join(course.word for course in own)}, or drug, dose, unit and every_days"
-        raise InputError(where, text, fix)
-    return _general({"drug": text}, where)
-
-
-def _without_model(name: str) -> Drug | None:
-    """A drug that a history may name though a regimen may not."""
-    wanted = plain(name)
-    for drug in known_drugs().values():
-        if drug.no_model and wanted in map(plain, (drug.key, drug.name, *drug.synonyms, *drug.brands)):
-            return drug
-    return None
-
-
-def _general(given: Mapping[str, Any], where: str) -> dict[str, Any]:
-    """Drug, dose, unit, route and interval as a regimen would read them, with the word of the usual course."""
-    said = {key: given[key] for key in _GENERAL if given.get(key) is not None}
-    if (drug := _without_model(str(said["drug"]))) is not None:
-        usual = {key: said.get(key, getattr(drug.forms[0], key)) for key in _GENERAL[1:]}
-        found: dict[str, Any] = {"drug": drug.key, **usual}
-    else:
-        course, _ = read_course(said, where)
-        found = {key: getattr(course, key) for key in _GENERAL}
-    return found | {"current": _word_of(found)}
-
-
-def _word_of(found: Mapping[str, Any]) -> str | None:
-    for usual in usual_courses().values():
-        same = (usual.key, usual.dose, usual.route) == (found["drug"], found["dose"], found["route"])
-        if same and abs((found["every_days"] or 0.0) / usual.every_days - 1) < _SAME_INTERVAL:
-            return usual.word
-    return None
-
-
-def _as_given(usual: UsualCourse) -> dict[str, Any]:
-    how = {key: getattr(usual, key) for key in _GENERAL[1:]}
-    return {"drug": usual.key, **how, "current": usual.word}
+        value = given[name] if again is None else again.get(name)
+        if value not in (None, told[name]):
+            raise InputError(f"{where}.{name}", given[name], f"contradicts {given['current']}; keep one of the two")

@@ -7,6 +7,7 @@ from datetime import date
 
 from osteon.drugs.catalogue import told_alone
 from osteon.errors import InputError, Remark
+from osteon.person.doubts import POUND
 from osteon.person.fields import MENOPAUSE_AGE, PatientFields
 
 LAST_OVARIAN_FUNCTION = 62
@@ -49,7 +50,7 @@ def _sex(patient: PatientFields) -> Iterator[InputError]:
             yield InputError(field, getattr(patient, field), "a man has no menopause; leave it out")
     if patient.pregnant:
         yield InputError("pregnant", True, "a man is not pregnant; check sex")
-    if "premature_menopause" in (patient.conditions or ()):
+    if "premature_menopause" in (patient.condition_names or ()):
         yield InputError("conditions", "premature_menopause", "a man has no menopause; meant hypogonadism?")
 
 
@@ -100,11 +101,19 @@ def _body(patient: PatientFields) -> Iterator[InputError]:
             yield InputError("bmi", bmi, fix)
     other = patient.labs.weight_kg
     if weight is not None and other is not None and abs(other - weight) > WEIGHT_TOLERANCE * weight:
-        yield InputError("labs.weight_kg", other, f"contradicts a body weight of {weight:.1f} kg; keep one")
+        as_pounds = abs(other * POUND - weight) < WEIGHT_TOLERANCE * weight
+        hint = f"; is it {other:g} pounds, that is {other * POUND:.1f} kg?" if as_pounds else ""
+        yield InputError("labs.weight_kg", other, f"contradicts a body weight of {weight:.1f} kg; keep one{hint}")
     for index, fracture in enumerate(patient.fractures or ()):
         if fracture.age is not None and patient.age is not None and fracture.age > patient.age:
             fix = f"lies after the present age of {patient.age:g} years; check both"
             yield InputError(f"fractures[{index}].age", fracture.age, fix)
+        ago = fracture.months_ago
+        if ago is not None and patient.age is not None:
+            then = patient.age - ago / 12
+            if then < 0 or (fracture.age is not None and abs(then - fracture.age) > 1.5):
+                fix = f"puts the fracture at an age of {then:.1f} years; check it, or leave one of the two out"
+                yield InputError(f"fractures[{index}].months_ago", ago, fix)
 
 
 def _dates(patient: PatientFields, today: date) -> Iterator[InputError]:

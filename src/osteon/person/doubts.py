@@ -9,39 +9,31 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
-from typing import Literal, NamedTuple
 
+from osteon.person.dated import Measurement
+from osteon.person.doubt import Doubt
 from osteon.person.fields import PatientFields
-from osteon.person.measurements import Measurement
+from osteon.person.lab_doubts import lab_doubts
 from osteon.person.records import Place
 from osteon.person.reference import t_score
-
-Kind = Literal["sign", "unit", "contradiction", "twice"]
+from osteon.units import WEIGHT
 
 CENTRAL = ("lumbar_spine", "total_hip", "femoral_neck")
 #: T-scores of a woman or man after 50 lie about -1 with an SD of 1 (NHANES III): all sites at +1 or more and one
 #: above +2 are two to three SD up at every site, a minus left out is likelier
 POSITIVE_T, HIGH_T = 1.0, 2.0
-#: calcium [mmol/L] beyond which nobody is seen in a clinic, and below which mEq/L (twice the number) would lie
-MILLIEQUIVALENTS = (3.9, 6.0)
 #: BMI [kg/m2] that one adult in a hundred exceeds; a weight in pounds gives more than twice the true one
 HIGH_BMI = 45.0
-POUND = 0.45359237
+POUND = WEIGHT.factors["lb"]
 #: lowest ten-year FRAX probability [%] of a major fracture that any country's model gives at 40 (recalled)
 LEAST_FRAX = 1.0
 LEAST_FRAX_HIP = 0.05
+#: height [m] that nineteen in twenty women do not reach; a BMI that was given allows for this factor at that height
+TALL_M, BMI_LEEWAY = 1.75, 1.1
 #: difference [T] between a report and its own BMD that rounding and reference populations explain
 SAME_T = 0.8
 #: months between a report and the scan that it reports
 SAME_VISIT_MONTHS = 1.5
-
-
-class Doubt(NamedTuple):
-    """A value to ask about: where it stands, of which kind the doubt is, and the question."""
-
-    place: Place
-    kind: Kind
-    question: str
 
 
 def doubts(patient: PatientFields, today: date) -> list[Doubt]:
@@ -54,7 +46,7 @@ def doubts(patient: PatientFields, today: date) -> list[Doubt]:
     """
     return [
         *_signs(patient),
-        *_calcium(patient),
+        *lab_doubts(patient),
         *_weight(patient),
         *_frax(patient),
         *_report_against_bmd(patient, today),
@@ -71,19 +63,12 @@ def _signs(patient: PatientFields) -> Iterator[Doubt]:
         yield Doubt(("dxa", site), "sign", f"is the minus missing? T-score {score:+g} or {-score:+g}; it is not used")
 
 
-def _calcium(patient: PatientFields) -> Iterator[Doubt]:
-    calcium = patient.labs.adj_calcium_mmol_l
-    if calcium is not None and MILLIEQUIVALENTS[0] <= calcium <= MILLIEQUIVALENTS[1]:
-        question = (
-            f"{calcium:g} mmol/L would threaten life, {calcium:g} mEq/L is {calcium / 2:g} mmol/L: say the unit; "
-            "if it is mmol/L, act on it today"
-        )
-        yield Doubt(("labs", "adj_calcium_mmol_l"), "unit", question)
-
-
 def _weight(patient: PatientFields) -> Iterator[Doubt]:
     weight, height = patient.weight_kg, patient.height_cm
-    if weight is None or height is None or weight / (height / 100) ** 2 <= HIGH_BMI:
+    if height is None:
+        yield from _weight_alone(patient)
+        return
+    if weight is None or weight / (height / 100) ** 2 <= HIGH_BMI:
         return
     question = f"is it {weight:g} pounds ({weight * POUND:.0f} kg)? {weight:g} kg would be a BMI above {HIGH_BMI:g}"
     yield Doubt(("weight_kg",), "unit", question)
@@ -91,6 +76,14 @@ def _weight(patient: PatientFields) -> Iterator[Doubt]:
         yield Doubt(("bmi",), "unit", f"it follows from the weight; {question}")
     if patient.labs.weight_kg == weight:
         yield Doubt(("labs", "weight_kg"), "unit", question)
+
+
+def _weight_alone(patient: PatientFields) -> Iterator[Doubt]:
+    """A weight without a height is asked about where a person of ordinary height would be above the limit."""
+    for place, weight in ((("weight_kg",), patient.weight_kg), (("labs", "weight_kg"), patient.labs.weight_kg)):
+        limit = HIGH_BMI if patient.bmi is None else patient.bmi * BMI_LEEWAY
+        if weight is not None and weight / TALL_M**2 > limit:
+            yield Doubt(place, "unit", f"is it {weight:g} pounds ({weight * POUND:.0f} kg)? {weight:g} kg is rare")
 
 
 def _frax(patient: PatientFields) -> Iterator[Doubt]:
@@ -106,39 +99,41 @@ def _frax(patient: PatientFields) -> Iterator[Doubt]:
 
 
 def _report_against_bmd(patient: PatientFields, today: date) -> Iterator[Doubt]:
-    """Reported T-scores that the BMD of the same visit makes lower; the BMD then decides, being the graver."""
+    """A reported T-score and the BMD of the same visit that tell different things; the lower one decides."""
     for site in (*CENTRAL, "radius_33"):
         reported = getattr(patient.dxa, site)
         if reported is None or site in patient.dxa.invalid_sites:
             continue
-        for g_cm2, device, source in _bmd_of_the_visit(patient, site, today):
+        for place, g_cm2, device, source in _bmd_of_the_visit(patient, site, today):
             own = t_score(site, g_cm2, device, patient.sex, patient.reference)
-            if own is not None and reported - own > SAME_T:
+            if own is not None and abs(reported - own) > SAME_T:
                 question = (
                     f"the report says {reported:+g}, {source} of {g_cm2:g} g/cm2 ({device}) is {own:+.1f}: "
                     "which is right? The lower one decides until it is answered"
                 )
-                yield Doubt(("dxa", site), "contradiction", question)
+                yield Doubt(("dxa", site) if reported > own else place, "contradiction", question)
                 break
 
 
-def _bmd_of_the_visit(patient: PatientFields, site: str, today: date) -> Iterator[tuple[float, str, str]]:
+def _bmd_of_the_visit(patient: PatientFields, site: str, today: date) -> Iterator[tuple[Place, float, str, str]]:
     given = getattr(patient.bmd, site)
     if given is not None and patient.bmd.device:
-        yield given, patient.bmd.device, "the BMD"
+        yield ("bmd", site), given, patient.bmd.device, "the BMD"
     age = patient.dxa.age_months
-    scans = [scan for scan in patient.measurements if scan.site == site and scan.device is not None]
-    for scan in scans[-1:] if age is None else scans:
+    scans = [(k, scan) for k, scan in enumerate(patient.measurements) if scan.site == site and scan.device is not None]
+    scans.sort(key=lambda item: item[1].date)
+    for index, scan in scans[-1:] if age is None else scans:
         months = (today - scan.date).days / 30.4375
         if age is None or abs(months - age) <= SAME_VISIT_MONTHS:
-            yield scan.value, str(scan.device), f"the scan of {scan.date.isoformat()}"
+            place: Place = ("measurements", index)
+            yield place, scan.value, str(scan.device), f"the scan of {scan.date.isoformat()}"
 
 
 def _scans_of_one_day(patient: PatientFields) -> Iterator[Doubt]:
     """All but the lowest of several different values of one quantity, site and day; the lowest is kept."""
     same: dict[tuple[object, ...], list[tuple[int, Measurement]]] = defaultdict(list)
     for index, made in enumerate(patient.measurements):
-        same[made.what, made.site, made.device, made.date].append((index, made))
+        same[made.what, made.site, made.instrument, made.date].append((index, made))
     for group in same.values():
         lowest = min(group, key=lambda item: item[1].value)
         for index, made in group:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from osteon.drugs.catalogue import drafts
-from osteon.errors import InputError
+from osteon.errors import InputError, Remark
 from osteon.person.bone_history import BoneTherapy, PastCourse
-from osteon.person.history import AromataseInhibitor, Condition, Course, Fracture, Frax, Gi, OralHealth
-from osteon.person.measurements import HEIGHT_RANGE, WEIGHT_RANGE, Dxa, Labs, Measurement, SiteBmd
+from osteon.person.dated import Measurement
+from osteon.person.history import AromataseInhibitor, Course, Fracture, Frax, Gi, ListedCondition, OralHealth
+from osteon.person.measurements import HEIGHT_RANGE, WEIGHT_RANGE, Dxa, Labs, SiteBmd
+from osteon.person.medicines import Medicine
 from osteon.person.records import EMPTY, WORD, Flag, Plausible, Record
+from osteon.person.words import ADVERSE_REACTIONS, RADIOTHERAPY, SYMPTOMS
 
 MENOPAUSE_AGE = Plausible("the age at menopause", 15, 65, "years", "check the age", measured=False)
 """Wide enough for ovaries removed young and for the latest natural menopause."""
@@ -30,13 +33,17 @@ class SetAside(Record):
     Attributes
     ----------
     reason : what it may be, or the question.
-    kind : ``implausible``, or the doubt: a ``sign``, a ``unit``, a ``contradiction``, one thing given ``twice``.
+    kind : ``implausible``, or the doubt: a ``sign``, a ``unit``, a ``contradiction``, one thing given ``twice``, or
+        ``incomplete``, of which nothing can be made without another value.
     """
 
     field: str
     value: float | str
     reason: str
-    kind: Literal["implausible", "sign", "unit", "contradiction", "twice"] = "implausible"
+    kind: Literal["implausible", "sign", "unit", "contradiction", "twice", "incomplete"] = "implausible"
+
+
+MOST_OF_A_LABEL = 120
 
 
 def _id(value: object) -> object:
@@ -45,12 +52,21 @@ def _id(value: object) -> object:
     raise InputError("id", value, "write up to 64 letters, digits, '.', '-' or '_', beginning with a letter or digit")
 
 
+def _label(value: object) -> object:
+    if isinstance(value, str) and 0 < len(value.strip()) <= MOST_OF_A_LABEL and value.isprintable():
+        return value.strip()
+    raise InputError("identifier", Remark("not shown"), f"write up to {MOST_OF_A_LABEL} printable characters")
+
+
 class PatientFields(Record):
     """What a patient file holds, once each value is plausible on its own."""
 
     other_writings: ClassVar[tuple[str, ...]] = ("height", "weight")
 
     id: Annotated[str, BeforeValidator(_id)] = "patient"
+    identifier: Annotated[str, BeforeValidator(_label)] | None = Field(
+        default=None, description="a free label that is printed with the answer and never logged"
+    )
     sex: Annotated[Literal["female", "male"], WORD]
     age: Annotated[float, Plausible("age", 18, 110, "years", "check the age", measured=False)] | None = None
     height_cm: Annotated[float, HEIGHT_RANGE] | None = None
@@ -65,6 +81,7 @@ class PatientFields(Record):
         | None
     ) = None
     age_at_menopause: Annotated[float, MENOPAUSE_AGE] | None = None
+    menopause_cause: Annotated[Literal["natural", "surgical", "chemotherapy", "unknown"], WORD] | None = None
     years_since_menopause: (
         Annotated[float, Plausible("time since menopause", 0, 90, "years", "check the age", measured=False)] | None
     ) = None
@@ -82,7 +99,17 @@ class PatientFields(Record):
     oral_glucocorticoid_months: (
         Annotated[float, Plausible("glucocorticoid use", 0, 1200, "months", measured=False)] | None
     ) = None
-    conditions: tuple[Condition, ...] | None = None
+    glucocorticoid_mg_per_day: (
+        Annotated[float, Plausible("prednisolone equivalent", 0, 500, "mg/day", measured=False)] | None
+    ) = None
+    conditions: tuple[ListedCondition, ...] | None = None
+    symptoms: tuple[Annotated[str, SYMPTOMS], ...] | None = None
+    height_loss_cm: Annotated[float, Plausible("loss of height", 0, 30, "cm", "check that it is in cm")] | None = None
+    falls_past_year: Annotated[float, Plausible("falls in a year", 0, 1000, "", measured=False)] | None = None
+    tbs: Annotated[float, Plausible("a trabecular bone score", 0.5, 2)] | None = None
+    medicines: tuple[Medicine, ...] | None = None
+    adverse_reactions: tuple[Annotated[str, ADVERSE_REACTIONS], ...] | None = None
+    radiotherapy: tuple[Annotated[str, RADIOTHERAPY], ...] | None = None
     frax: Annotated[Frax, EMPTY] = Frax()
     labs: Annotated[Labs, EMPTY] = Labs()
     oral_health: Annotated[OralHealth, EMPTY] = OralHealth()
@@ -95,3 +122,10 @@ class PatientFields(Record):
     bone_therapy_history: tuple[PastCourse, ...] | None = None
     draft_order: Annotated[DraftWord, WORD] | None = None
     set_aside: tuple[SetAside, ...] = ()
+
+    @property
+    def condition_names(self) -> tuple[str, ...] | None:
+        """The conditions without their dates; None where the file does not tell."""
+        if self.conditions is None:
+            return None
+        return tuple(item if isinstance(item, str) else item.name for item in self.conditions)

@@ -1,12 +1,16 @@
-"""What a patient has had and takes: cancer treatment, bone treatment, fractures, conditions, safety."""
+"""What a patient has had and takes: cancer treatment, fractures, conditions, safety."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Literal
 
+from pydantic import Discriminator, Field, Tag
+
 from osteon.drugs.catalogue import inhibitors
-from osteon.person.bone_history import Months
-from osteon.person.records import WORD, Flag, Plausible, Record, open_word
+from osteon.person.bone_history import Ago, Months
+from osteon.person.records import WORD, Flag, Plausible, Record
+from osteon.person.words import CONDITIONS, FRACTURE_SITES
 
 if TYPE_CHECKING:
     InhibitorWord = str
@@ -15,31 +19,24 @@ else:
 
 Percent = Annotated[float, Plausible("a probability", 0, 100, "%")]
 
-CONDITIONS = (
-    "rheumatoid_arthritis", "primary_hyperparathyroidism", "secondary_hyperparathyroidism",
-    "hyperparathyroidism", "hypoparathyroidism", "malabsorption", "coeliac_disease", "celiac_disease",
-    "inflammatory_bowel_disease", "crohns_disease", "ulcerative_colitis", "type_1_diabetes",
-    "type_2_diabetes", "chronic_liver_disease", "chronic_kidney_disease", "hyperthyroidism",
-    "hypothyroidism", "premature_menopause", "hypogonadism", "node_positive_breast_cancer",
-    "node_negative_breast_cancer", "osteogenesis_imperfecta", "anorexia_nervosa", "chronic_malnutrition",
-    "organ_transplant", "bariatric_surgery", "gastrectomy", "cushing_syndrome", "ankylosing_spondylitis",
-    "systemic_lupus_erythematosus", "multiple_myeloma", "mgus", "copd", "asthma", "hiv", "epilepsy",
-    "stroke", "parkinsons_disease", "dementia", "depression", "vitamin_d_deficiency", "osteomalacia",
-    "paget_disease", "hypercalcaemia", "hypocalcaemia", "hypercalcemia", "hypocalcemia", "hypercalciuria",
-    "kidney_stones", "hypertension", "hypotension",
-)  # fmt: skip
-"""Words of the open list of conditions; which of them raise risk is for a guideline to say."""
+Condition = Annotated[str, CONDITIONS]
+FractureSite = Annotated[str, FRACTURE_SITES]
 
-FRACTURE_SITES = (
-    "vertebra", "hip", "distal_radius", "humerus", "pelvis", "rib", "tibia", "femur", "toe", "finger",
-    "ankle", "wrist", "forearm", "radius", "ulna", "elbow", "clavicle", "scapula", "sternum", "sacrum",
-    "fibula", "patella", "foot", "hand", "metatarsal", "metacarpal", "skull", "face", "nose", "jaw",
-    "cervical_spine",
-)  # fmt: skip
-"""Words of the open list of fracture sites."""
 
-Condition = Annotated[str, open_word(CONDITIONS, "a condition", "rheumatoid_arthritis")]
-FractureSite = Annotated[str, open_word(FRACTURE_SITES, "a site", "distal_radius")]
+class DatedCondition(Record):
+    """A condition with the time since it happened, as for a stroke."""
+
+    name: Condition
+    months_ago: Ago | None = None
+
+
+def _kind(value: object) -> str:
+    return "<dated>" if isinstance(value, Mapping | DatedCondition) else "<word>"
+
+
+ListedCondition = Annotated[
+    Annotated[Condition, Tag("<word>")] | Annotated[DatedCondition, Tag("<dated>")], Discriminator(_kind)
+]
 
 
 class Course(Record):
@@ -57,10 +54,18 @@ class AromataseInhibitor(Course):
 
 
 class Fracture(Record):
-    """One fracture; `age` is the patient's age [years] at the time."""
+    """One fracture, or several of one site and time.
+
+    Attributes
+    ----------
+    age : the patient's age [years] at the time; follows from `months_ago` where only that is given.
+    count : how many bones of the site broke at that time; 1 where it is not given.
+    """
 
     site: FractureSite | None = None
     age: Annotated[float, Plausible("age", 0, 110, "years", "check the age", measured=False)] | None = None
+    months_ago: Ago | None = None
+    count: Annotated[int, Field(strict=True, ge=1, le=30)] | None = None
     mechanism: Annotated[Literal["low_trauma", "high_trauma", "pathological_metastatic"], WORD] | None = None
     detected: Annotated[Literal["clinical", "morphometric"], WORD] | None = None
 

@@ -2,60 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, TypeGuard
 
 from osteon import units
 from osteon.errors import InputError, Remark
-from osteon.person.measurements import HEIGHT_RANGE, MEASURED, WEIGHT_RANGE
+from osteon.person.dated import MEASURED
+from osteon.person.implied import date_fractures, move_symptoms
+from osteon.person.measurements import HEIGHT_RANGE, WEIGHT_RANGE
 from osteon.person.records import Place, name_of, word
+from osteon.person.writings import BODY, LABS, Writing
 
 Written = dict[Place, tuple[str, object]]
 """Place of a stored value -> field and value as the person wrote them."""
 
 
-@dataclass(frozen=True)
-class Writing:
-    """The ways to write one quantity: with its unit, or in a field whose name says the unit."""
-
-    name: str
-    stored: str
-    quantity: units.Quantity
-    suffixed: Mapping[str, str]
-
-
-BODY = (
-    Writing("height", "height_cm", units.HEIGHT, {"height_cm": "cm"}),
-    Writing("weight", "weight_kg", units.WEIGHT, {"weight_kg": "kg"}),
-)
-LABS = (
-    Writing("weight", "weight_kg", units.WEIGHT, {"weight_kg": "kg"}),
-    Writing(
-        "creatinine",
-        "creatinine_umol_l",
-        units.CREATININE,
-        {"creatinine_umol_l": "umol/L", "creatinine_mg_dl": "mg/dL"},
-    ),
-    Writing(
-        "adj_calcium",
-        "adj_calcium_mmol_l",
-        units.CALCIUM,
-        {"adj_calcium_mmol_l": "mmol/L", "adj_calcium_mg_dl": "mg/dL"},
-    ),
-    Writing(
-        "vit_d_25oh",
-        "vit_d_25oh_nmol_l",
-        units.VITAMIN_D,
-        {"vit_d_25oh_nmol_l": "nmol/L", "vit_d_25oh_ng_ml": "ng/mL"},
-    ),
-    Writing("estradiol", "estradiol_pmol_l", units.ESTRADIOL, {"estradiol_pmol_l": "pmol/L"}),
-    Writing("testosterone", "testosterone_nmol_l", units.TESTOSTERONE, {"testosterone_nmol_l": "nmol/L"}),
-    Writing("ctx", "ctx_ng_ml", units.CTX, {"ctx_ng_ml": "ng/mL"}),
-    Writing("ntx", "ntx_nmol_mmol", units.NTX, {"ntx_nmol_mmol": "nmol/mmol"}),
-    Writing("p1np", "p1np_ug_l", units.P1NP, {"p1np_ug_l": "ug/L"}),
-    Writing("bsap", "bsap_ug_l", units.BSAP, {"bsap_ug_l": "ug/L"}),
-)
+LIMIT = re.compile(r"\s*(<|>|≤|≥|<=|>=)\s*(\d+(?:\.\d+)?)\s*")
+"""A value below or above the limit of its assay, as a laboratory writes it."""
+PLAIN_LABS = ("crcl_ml_min", "egfr")
 SAME = 0.02
 """Two writings of one value may differ by this fraction, for rounding."""
 
@@ -74,6 +39,8 @@ def to_stored(patient: dict[str, Any]) -> tuple[Written, list[InputError]]:
     errors: list[InputError] = []
     _convert(patient, BODY, (), written, errors)
     if isinstance(labs := patient.get("labs"), dict):
+        labs = patient["labs"] = dict(labs)
+        _take_limits(labs)
         _convert(labs, LABS, ("labs",), written, errors)
     if isinstance(rows := patient.get("measurements"), list):
         for index, row in enumerate(rows):
@@ -82,45 +49,11 @@ def to_stored(patient: dict[str, Any]) -> tuple[Written, list[InputError]]:
     if patient.get("bmi") is None and (bmi := body_mass_index(patient)) is not None:
         patient["bmi"] = bmi
         written[("bmi",)] = ("weight and height", Remark(f"a BMI of {bmi:.1f}"))
+    move_symptoms(patient)
+    date_fractures(patient)
     if word(patient.get("sex")) == "male" and patient.get("menopause") is None:
         patient["menopause"] = "not_applicable"
     return written, errors
-
-
-def add_writings(properties: dict[str, Any], writings: tuple[Writing, ...]) -> None:
-    """Describe in a JSON schema the ways to write a quantity besides the field that is stored."""
-    for writing in writings:
-        properties[writing.name] = {
-            "description": f"{writing.quantity.name} with its unit; stored as {writing.stored}",
-            "anyOf": [
-                {
-                    "type": "object",
-                    "properties": {
-                        "value": {"type": "number"},
-                        "unit": {"enum": list(writing.quantity.units)},
-                    },
-                    "required": ["value", "unit"],
-                    "additionalProperties": False,
-                },
-                {"type": "null"},
-            ],
-            "default": None,
-        }
-        for name, unit in writing.suffixed.items():
-            if name != writing.stored:
-                properties[name] = {
-                    "description": f"{writing.quantity.name} in {unit}; stored as {writing.stored}",
-                    "anyOf": [{"type": "number"}, {"type": "null"}],
-                    "default": None,
-                }
-
-
-def allow_null(record: dict[str, Any]) -> None:
-    """In a JSON schema: what may be left out may be null, which means the same."""
-    properties = record.get("properties", {})
-    for name in set(properties) - set(record.get("required", ())):
-        if {"type": "null"} not in properties[name].get("anyOf", ()):
-            properties[name] = {"anyOf": [properties[name], {"type": "null"}]}
 
 
 def body_mass_index(patient: Mapping[str, Any]) -> float | None:
@@ -183,16 +116,37 @@ def _keep(
 
 
 def _convert_measurement(row: dict[str, Any], at: Place, written: Written, errors: list[InputError]) -> None:
+    if (read := _limit_of(row.get("value"))) is not None:
+        row["value"], row["limit"] = read
     what, value, unit = word(row.get("what")), row.get("value"), row.get("unit")
     if not isinstance(what, str) or what not in MEASURED or not _is_number(value) or unit is None:
         return
     quantity = MEASURED[what][0]
     try:
         row["value"] = units.convert(name_of(at), float(value), unit, quantity)
+        written[(*at, "value")] = (name_of((*at, "value")), Remark(f"{value} {unit}"))
     except InputError as error:
         errors.append(error)
     row["unit"] = quantity.unit
-    written[(*at, "value")] = (name_of((*at, "value")), Remark(f"{value} {unit}"))
+
+
+def _limit_of(value: object) -> tuple[float, str] | None:
+    """``<0.05`` as the limit and the side on which the true value lies."""
+    found = LIMIT.fullmatch(value) if isinstance(value, str) else None
+    return None if found is None else (float(found[2]), "below" if found[1] in "<≤<=" else "above")
+
+
+def _take_limits(labs: dict[str, Any]) -> None:
+    """Turn values like ``<10`` into the number, and list the stored fields whose value is only a limit."""
+    stored = {name: writing.stored for writing in LABS for name in (writing.name, *writing.suffixed)}
+    for name, value in list(labs.items()):
+        given = value.get("value") if isinstance(value, dict) else value
+        field = stored.get(name, name if name in PLAIN_LABS else None)
+        if field is None or (read := _limit_of(given)) is None:
+            continue
+        number, side = read
+        labs[name] = {**value, "value": number} if isinstance(value, dict) else number
+        labs[f"{side}_limit"] = tuple(dict.fromkeys((*(labs.get(f"{side}_limit") or ()), field)))
 
 
 def _is_number(value: object) -> TypeGuard[float]:

@@ -1,4 +1,4 @@
-"""What was measured in a patient: DXA, BMD in g/cm2, laboratory values, and dated measurements.
+"""What was measured in a patient: DXA, BMD in g/cm2, laboratory values.
 
 Laboratory values are stored in one unit each, which the field name says; `osteon.person.intake` converts the other
 writings before a record is made. The bounds are wide: they catch typing errors, not disease.
@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from osteon import units
-from osteon.person.records import WORD, Day, Plausible, Record, word
+from osteon.person.records import WORD, Plausible, Record, word
 
 DxaSite = Annotated[Literal["lumbar_spine", "total_hip", "femoral_neck", "radius_33", "heel_qus"], WORD]
 BmdSite = Annotated[Literal["lumbar_spine", "total_hip", "femoral_neck", "radius_33"], WORD]
@@ -44,9 +44,20 @@ ESTRADIOL_RANGE = _lab("estradiol", 0, 20000, units.ESTRADIOL)
 TESTOSTERONE_RANGE = _lab("testosterone", 0, 100, units.TESTOSTERONE)
 CREATININE_RANGE = _lab("creatinine", 10, 2500, units.CREATININE)
 CALCIUM_RANGE = _lab("adjusted calcium", 1, 5, units.CALCIUM)
+TOTAL_CALCIUM_RANGE = _lab("total calcium", 1, 5, units.TOTAL_CALCIUM)
+ALBUMIN_RANGE = _lab("albumin", 10, 70, units.ALBUMIN)
+PTH_RANGE = _lab("parathyroid hormone", 0, 500, units.PTH)
+ALP_RANGE = _lab("alkaline phosphatase", 5, 5000, units.ALP)
+PHOSPHATE_RANGE = _lab("phosphate", 0.1, 5, units.PHOSPHATE)
+FSH_RANGE = _lab("FSH", 0, 300, units.FSH)
+HAEMOGLOBIN_RANGE = _lab("haemoglobin", 20, 250, units.HAEMOGLOBIN)
 VITAMIN_D_RANGE = _lab("25-hydroxyvitamin D", 2, 750, units.VITAMIN_D)
 WEIGHT_RANGE = _lab("body weight", 25, 350, units.WEIGHT)
 HEIGHT_RANGE = _lab("height", 100, 230, units.HEIGHT)
+
+
+Limit = Literal["below", "above"]
+"""The true value lies below, or above, the one that is given: ``<0.05``, ``>90``."""
 
 
 class Dxa(Record):
@@ -92,6 +103,8 @@ class Labs(Record):
     other_writings: ClassVar[tuple[str, ...]] = (
         *("creatinine", "creatinine_mg_dl", "adj_calcium", "adj_calcium_mg_dl", "vit_d_25oh"),
         *("vit_d_25oh_ng_ml", "weight", "estradiol", "testosterone", "ctx", "ntx", "p1np", "bsap"),
+        *("calcium", "calcium_mg_dl", "albumin", "albumin_g_dl", "pth", "pth_pg_ml", "alp", "phosphate"),
+        *("phosphate_mg_dl", "fsh", "hb", "hb_g_dl", "estradiol_pg_ml"),
     )
 
     crcl_ml_min: Annotated[float, Plausible("creatinine clearance", 1, 300, "mL/min")] | None = None
@@ -99,49 +112,27 @@ class Labs(Record):
     weight_kg: Annotated[float, WEIGHT_RANGE] | None = None
     egfr: Annotated[float, Plausible("eGFR", 1, 250, "mL/min/1.73 m2")] | None = None
     adj_calcium_mmol_l: Annotated[float, CALCIUM_RANGE] | None = None
+    calcium_mmol_l: Annotated[float, TOTAL_CALCIUM_RANGE] | None = Field(
+        default=None, description="total calcium, not adjusted for albumin"
+    )
+    albumin_g_l: Annotated[float, ALBUMIN_RANGE] | None = None
     vit_d_25oh_nmol_l: Annotated[float, VITAMIN_D_RANGE] | None = None
+    pth_pmol_l: Annotated[float, PTH_RANGE] | None = None
+    alp_u_l: Annotated[float, ALP_RANGE] | None = None
+    phosphate_mmol_l: Annotated[float, PHOSPHATE_RANGE] | None = None
+    fsh_iu_l: Annotated[float, FSH_RANGE] | None = None
+    hb_g_l: Annotated[float, HAEMOGLOBIN_RANGE] | None = None
     estradiol_pmol_l: Annotated[float, ESTRADIOL_RANGE] | None = None
     testosterone_nmol_l: Annotated[float, TESTOSTERONE_RANGE] | None = None
     ctx_ng_ml: Annotated[float, CTX_RANGE] | None = None
     ntx_nmol_mmol: Annotated[float, NTX_RANGE] | None = None
     p1np_ug_l: Annotated[float, P1NP_RANGE] | None = None
     bsap_ug_l: Annotated[float, BSAP_RANGE] | None = None
+    below_limit: tuple[str, ...] = Field(default=(), description="fields whose value is a limit: the true one is lower")
+    above_limit: tuple[str, ...] = Field(
+        default=(), description="fields whose value is a limit: the true one is higher"
+    )
 
-
-MEASURED: dict[str, tuple[units.Quantity, Plausible]] = {
-    "dxa": (units.BMD, BMD_RANGE),
-    "ctx": (units.CTX, CTX_RANGE),
-    "ntx": (units.NTX, NTX_RANGE),
-    "p1np": (units.P1NP, P1NP_RANGE),
-    "bsap": (units.BSAP, BSAP_RANGE),
-    "estradiol": (units.ESTRADIOL, ESTRADIOL_RANGE),
-    "testosterone": (units.TESTOSTERONE, TESTOSTERONE_RANGE),
-}
-"""What a dated measurement may be, with its quantity and bounds."""
-
-
-class Measurement(Record):
-    """One dated measurement, stored in the unit of its quantity whatever unit was written."""
-
-    date: Day
-    what: Annotated[Literal["dxa", "ctx", "ntx", "p1np", "bsap", "estradiol", "testosterone"], WORD]
-    site: BmdSite | None = Field(default=None, validate_default=True, description="of a dxa")
-    device: Device | None = Field(default=None, validate_default=True, description="of a dxa")
-    value: Annotated[float, Field(strict=True, allow_inf_nan=False)]
-    unit: str = Field(description="dxa: g/cm2 or mg/cm2; otherwise any unit in use for it")
-
-    @field_validator("site", "device")
-    @classmethod
-    def _of_a_dxa(cls, value: str | None, info: ValidationInfo) -> str | None:
-        what = info.data.get("what")
-        if what == "dxa" and value is None:
-            raise PydanticCustomError("dxa_needs", "a dxa needs its site and its device (hologic, lunar, norland)")
-        if what not in ("dxa", None) and value is not None:
-            raise PydanticCustomError("only_dxa", "only a dxa has a site and a device; leave it out")
-        return value
-
-    @field_validator("value")
-    @classmethod
-    def _plausible(cls, value: float, info: ValidationInfo) -> float:
-        what = info.data.get("what")
-        return value if what is None else MEASURED[what][1].check(value)
+    def limit(self, field: str) -> Limit | None:
+        """Whether the value of a field is only a limit, and on which side the true one lies."""
+        return "below" if field in self.below_limit else "above" if field in self.above_limit else None

@@ -22,12 +22,14 @@ from pydantic import (
 from osteon.errors import InputError, Remark, refuse
 from osteon.files import check_document, read_document
 from osteon.person import reference as references
-from osteon.person.bone_history import dated
+from osteon.person.bone_history_dates import dated
 from osteon.person.contradictions import contradictions
-from osteon.person.doubts import Doubt, doubts
+from osteon.person.doubt import Doubt
+from osteon.person.doubts import doubts
 from osteon.person.fields import PatientFields
-from osteon.person.intake import BODY, LABS, add_writings, allow_null, to_stored
+from osteon.person.intake import to_stored
 from osteon.person.records import NOT_GIVEN, Fault, faults, name_of
+from osteon.person.writings import BODY, LABS, add_writings, allow_null
 
 Purpose = Literal["simulation", "assessment"]
 
@@ -110,7 +112,7 @@ class Patient(PatientFields):
         document = {key: value for key, value in document.items() if value is not None or key == "sex"}
         written, errors = to_stored(document)
         today = context.get("today") or date.today()
-        errors += dated(document.get("bone_therapy_history"), today)
+        errors += dated(document, today)
         try:
             patient = handler(document)
         except ValidationError as failure:
@@ -200,7 +202,9 @@ def _put_aside(document: dict[str, Any], found: Sequence[Fault]) -> None:
 def _ask_first(document: dict[str, Any], asked: Sequence[Doubt]) -> None:
     """Move doubtful values to ``set_aside`` with the question; of dated measurements the last go first."""
     kept = list(document.get("set_aside", ()))
-    for place, kind, question in sorted(asked, key=lambda doubt: tuple(map(str, doubt.place)), reverse=True):
+    first = {doubt.place: doubt for doubt in reversed(asked)}
+    last_first = sorted(first.values(), key=lambda doubt: [str(part).zfill(6) for part in doubt.place], reverse=True)
+    for place, kind, question in last_first:
         *path, last = place
         holder: Any = document
         for part in path:
@@ -229,4 +233,8 @@ def _missing_for_simulation(patient: Patient) -> list[InputError]:
     errors = [InputError(item.field, Remark(str(item.value)), item.reason) for item in patient.set_aside]
     if patient.age is None:
         errors.append(InputError("age", NOT_GIVEN, "a simulation needs the age in years"))
+    for index, scan in enumerate(patient.measurements):
+        if scan.what == "dxa" and scan.device is None:
+            fix = "a dxa needs its site and its device (hologic, lunar, norland)"
+            errors.append(InputError(f"measurements[{index}].device", NOT_GIVEN, fix))
     return errors

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, NamedTuple, get_args
@@ -12,6 +12,7 @@ from typing import Annotated, Any, ClassVar, NamedTuple, get_args
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, ValidationError
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from osteon.drugs.names import is_known, misspelt
 from osteon.errors import InputError, Remark
 from osteon.files import join
 
@@ -88,6 +89,13 @@ def _date(value: object) -> date:
             return date.fromisoformat(value)
         except ValueError:
             raise PydanticCustomError("no_day", "there is no such day in the calendar") from None
+    if isinstance(value, str) and (found := re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})", value)):
+        first, second, year = (int(part) for part in found.groups())
+        days = [
+            f"{year}-{m:02}-{d:02}" for d, m in dict.fromkeys(((first, second), (second, first))) if m < 13 and d < 32
+        ]
+        fix = f"write a date as year-month-day, like 2025-03-01; is it {' or '.join(days)}?"
+        raise PydanticCustomError("not_a_date", "{fix}", {"fix": fix if days else fix.partition(";")[0]})
     raise PydanticCustomError("not_a_date", "write a date as year-month-day, like 2025-03-01")
 
 
@@ -95,27 +103,6 @@ WORD = BeforeValidator(word)
 Day = Annotated[date, BeforeValidator(_date)]
 Flag = Annotated[bool, Field(strict=True)]
 OPEN_WORD_PATTERN = re.compile(r"[a-z][a-z0-9_]{1,63}")
-
-
-def open_word(known: Sequence[str], what: str, example: str) -> BeforeValidator:
-    """A word from an open list: unlisted words are kept, a misspelt listed word is refused with its meaning.
-
-    A misspelt risk factor that went through unnoticed would be a risk factor missed.
-    """
-
-    def read(value: object) -> object:
-        name = word(value)
-        if not isinstance(name, str) or not OPEN_WORD_PATTERN.fullmatch(name):
-            fix = f"write {what} as a word, like {example}"
-            raise PydanticCustomError("not_a_word", "{fix}", {"fix": fix})
-        if name in known:
-            return name
-        close = difflib.get_close_matches(name, known, n=1, cutoff=0.9)
-        if close:
-            raise PydanticCustomError("misspelt", "{fix}", {"fix": f"did you mean {close[0]}?"})
-        return name
-
-    return BeforeValidator(read)
 
 
 def known_or_empty(value: object) -> object:
@@ -145,13 +132,22 @@ def faults(root: type[Record], error: ValidationError, written: Mapping[Place, t
     """
     found = []
     for item in error.errors(include_url=False):
-        place: Place = tuple(item["loc"])
+        place = _without_tags(item["loc"])
         field, value = written.get(place, (name_of(place), item["input"]))
         kind, context = item["type"], item.get("ctx", {})
         fix = _fix(root, place, kind, context, value, item["msg"])
         shown = NOT_GIVEN if kind == "missing" else value
         found.append(Fault(place, InputError(field, shown, fix), kind == "implausible"))
     return found
+
+
+TAGS = ("<word>", "<dated>")
+"""Which kind of a union was read; pydantic puts it behind the position in a list, where the file has nothing."""
+
+
+def _without_tags(place: Place) -> Place:
+    kept = [part for k, part in enumerate(place) if not (k and part in TAGS and isinstance(place[k - 1], int))]
+    return tuple(kept)
 
 
 def name_of(place: Iterable[str | int]) -> str:
@@ -188,10 +184,23 @@ def _fix(root: type[Record], place: Place, kind: str, context: Any, value: objec
         return f"unknown field; {hint or 'known here: ' + ', '.join(names)}".rstrip()
     choices = _choices(root, place, context)
     if choices and kind in ("literal_error", "missing"):
-        return f"{near(value, choices) if type(value) is str else ''}one of {', '.join(choices)}"
+        return f"{_meant(value, choices) if type(value) is str else ''}one of {', '.join(choices)}"
     if kind == "missing":
         return "this field is needed"
     return _FIXES.get(kind, str(context.get("fix", message)))
+
+
+def _meant(value: str, choices: list[str]) -> str:
+    """The nearest choice; of drugs only one of which it is a slip of the pen, never another drug."""
+    if not any(map(is_drug, choices)):
+        return near(value, choices)
+    meant = misspelt(value, choices)
+    return f"did you mean {meant}? " if meant else ""
+
+
+def is_drug(choice: str) -> bool:
+    """Whether a word of a closed list names a drug or a course of one."""
+    return is_known(choice.partition("_")[0])
 
 
 def _choices(root: type[Record], place: Place, context: Any) -> list[str]:

@@ -24,6 +24,7 @@ class MeasurementUsed:
     change_from_today : the value as a change from today's median [%]; None where the two cannot be compared.
     error_percent : standard deviation of its error [%].
     doubtful : whether it fits badly with the others and counts less.
+    limit : ``below`` or ``above`` where the value is only a limit.
     """
 
     endpoint: str
@@ -34,6 +35,7 @@ class MeasurementUsed:
     change_from_today: float | None
     error_percent: float
     doubtful: bool
+    limit: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""

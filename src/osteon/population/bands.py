@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from osteon.person.patient import Patient
+from osteon.population.conditioned import Conditioned
 from osteon.population.mixture import quantiles
 from osteon.population.terms import error_sd, fluctuation_sd
-from osteon.population.update import Conditioned, condition
+from osteon.population.update import condition
 from osteon.simulation.results import MARKERS, SITES, Variable, marker_references, t_scores
 
 Array = NDArray[np.float64]

@@ -18,12 +18,13 @@ from osteon.engine.events import Schedule
 from osteon.person.patient import Patient
 from osteon.pharmacology.exposure import schedule
 from osteon.physiology.skeleton import skeleton
+from osteon.population.conditioned import Conditioned
 from osteon.population.members import Members
 from osteon.population.observations import Observation
 from osteon.population.people_like import PARTING_DAYS, RTOL, Past, followed, strata
 from osteon.population.shared_past import same, set_parameters, together, until
 from osteon.population.terms import terms
-from osteon.population.update import Conditioned, condition, systematic
+from osteon.population.update import condition, systematic
 from osteon.population.variability import normal
 from osteon.simulation.cohort import run
 from osteon.simulation.covariates import covariates

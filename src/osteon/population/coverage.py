@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from osteon.person.patient import Patient
+from osteon.population.conditioned import Conditioned
 from osteon.population.members import Members, draw_members
 from osteon.population.mixture import quantiles
 from osteon.population.observations import Observation
 from osteon.population.terms import Terms, error_sd, terms
-from osteon.population.update import Conditioned, condition
+from osteon.population.update import condition
 from osteon.records import DataFile
 from osteon.simulation.results import MARKERS
 from osteon.treatment.course import Course

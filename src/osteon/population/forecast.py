@@ -21,10 +21,11 @@ from osteon.errors import InputError
 from osteon.person.patient import Patient
 from osteon.population.about_forecast import AboutForecast, MeasurementUsed
 from osteon.population.bands import PROBABILITIES, variables, young_level
+from osteon.population.conditioned import Conditioned
 from osteon.population.members import courses_of, draw_members
 from osteon.population.observations import Observation, observations
 from osteon.population.terms import error_sd, terms
-from osteon.population.update import Conditioned, condition
+from osteon.population.update import condition
 from osteon.simulation.datasets import dataset_of
 from osteon.simulation.results import ENDPOINTS, MARKERS, SITES, Array, Result, Variable
 from osteon.simulation.simulate import PatientLike, RegimenLike, output_months, regimens_for
@@ -184,9 +185,10 @@ def _measurements(
                 value=o.value,
                 unit=o.unit,
                 source=o.source,
-                change_from_today=change if o.comparable else None,
+                change_from_today=change if o.comparable and o.limit is None else None,
                 error_percent=round(100 * (doubt.error_sd if doubt else error_sd(o.quantity)), 2),
                 doubtful=doubt is not None,
+                limit=o.limit,
             )
         )
     return tuple(used)

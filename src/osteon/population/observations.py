@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from osteon.errors import InputError
 from osteon.person import reference
+from osteon.person.dated import Measurement
 from osteon.person.patient import Patient
 from osteon.simulation.covariates import menopause_age
 from osteon.simulation.results import MARKERS, SITES, marker_references
@@ -16,6 +17,10 @@ from osteon.units import DAYS_PER_MONTH, DAYS_PER_YEAR
 
 #: quantities of the model that a measurement of the patient can inform
 MEASURABLE = (*SITES.values(), *MARKERS, "estradiol")
+UNKNOWN_DEVICE = "a scanner of unknown make"
+UNKNOWN_ASSAY = "an assay that is not named"
+#: markers that food lowers
+FASTING = ("ctx",)
 _LAB_FIELDS = {
     "ctx": "ctx_ng_ml", "ntx": "ntx_nmol_mmol", "p1np": "p1np_ug_l", "bsap": "bsap_ug_l",
     "estradiol": "estradiol_pmol_l",
@@ -33,9 +38,11 @@ class Observation:
     value, unit : as stored in the patient file, BMD as the device showed it.
     log_value : natural logarithm on the scale of the forecast: BMD [g/cm2] on the patient's main device, a marker over
         the level of young adults, estradiol [pmol/L].
-    device : of a scan that was made on another maker's device than the forecast refers to; None otherwise.
-    comparable : False where such a scan cannot be converted, so that it only tells of change on its own device.
+    device : of a scan that was made on another device (or region) than the forecast refers to, or the assay of a sample
+        where the last one was another; None otherwise.
+    comparable : False where such a value cannot be converted, so that it only tells of change on its own device.
     source : where the value stands.
+    limit : ``below`` or ``above``: the value is a limit, and the true one lies on that side of it.
     """
 
     quantity: str
@@ -46,6 +53,7 @@ class Observation:
     device: str | None
     comparable: bool
     source: str
+    limit: str | None = None
 
 
 def observations(patient: Patient, today: date) -> tuple[tuple[Observation, ...], tuple[str, ...]]:
@@ -83,9 +91,15 @@ def _density(patient: Patient, today: date) -> Iterator[Observation | str]:
             continue
         device = main_device(patient, site)
         dated = [m for m in patient.measurements if m.what == "dxa" and m.site == name]
+        main = max((m for m in dated if m.device), key=lambda m: m.date, default=None)
         for scan in dated:
-            month = months_since(scan.date, today)
-            yield _scan(quantity, site, month, scan.value, str(scan.device), device, f"DXA of {scan.date.isoformat()}")
+            source = f"DXA of {scan.date.isoformat()}"
+            if scan.device is None:
+                yield f"{source} ({quantity}): the maker of the scanner is not given, so that it tells of change only"
+            seen = _scan(quantity, site, months_since(scan.date, today), scan.value, scan.device or "", device, source)
+            unlike = main is not None and scan.instrument != main.instrument
+            comparable = seen.comparable and (main is None or scan.instrument[3:] == main.instrument[3:])
+            yield replace(seen, device=_named(scan), comparable=comparable) if unlike else seen
         baseline = None if dated else patient.baseline_bmd(site)
         if baseline is not None:
             given = baseline.source == "bmd"
@@ -93,36 +107,51 @@ def _density(patient: Patient, today: date) -> Iterator[Observation | str]:
             yield _scan(quantity, site, month, baseline.g_cm2, device, device, "bmd" if given else "T-score")
 
 
+def _named(scan: Measurement) -> str:
+    """The scanner, side and region of a scan as one label."""
+    return " ".join(part for part in (scan.device or UNKNOWN_DEVICE, *scan.instrument[1:]) if part)
+
+
 def _scan(quantity: str, site: str, month: float, value: float, device: str, main: str, source: str) -> Observation:
-    shown, comparable = value, True
-    if device != main:
+    shown, comparable = value, bool(device)
+    if device != main and comparable:
         try:
             shown = reference.convert_device(site, value, device, main)
         except InputError:
             comparable = False
-    other = None if device == main else device
+    other = None if device == main else device or UNKNOWN_DEVICE
     return Observation(quantity, month, value, "g/cm2", math.log(shown), other, comparable, source)
 
 
 def _samples(patient: Patient, today: date) -> Iterator[Observation | str]:
     for what, lab_field in _LAB_FIELDS.items():
         dated = [m for m in patient.measurements if m.what == what]
-        rows = [(months_since(m.date, today), m.value, f"{what} of {m.date.isoformat()}") for m in dated]
+        last = max(dated, key=lambda m: m.date, default=None)
+        rows = [
+            (
+                *(months_since(m.date, today), m.value, f"{what} of {m.date.isoformat()}", m.limit),
+                None if last is None or m.instrument == last.instrument else m.assay or UNKNOWN_ASSAY,
+            )
+            for m in dated
+            if not (what in FASTING and m.fasting is False)
+        ]
         own = getattr(patient.labs, lab_field)
-        if not rows and own is not None:
-            rows = [(0.0, float(own), f"labs.{lab_field}")]
-        for month, value, source in rows:
+        if not dated and own is not None:
+            rows = [(0.0, float(own), f"labs.{lab_field}", patient.labs.limit(lab_field), None)]
+        if len(rows) < len(dated):
+            yield f"{what}: a sample that was not taken fasting is not used, because food lowers it"
+        for month, value, source, limit, assay in rows:
             if value <= 0:
                 yield f"{source}: not used, because a value of 0 says only that it is below the limit of detection"
             elif what == "estradiol" and _cycling(patient, month):
                 yield f"{source}: not used, because estradiol before menopause changes within each cycle"
             elif what == "estradiol":
-                yield Observation(what, month, value, "pmol/L", math.log(value), None, True, source)
+                yield Observation(what, month, value, "pmol/L", math.log(value), None, True, source, limit)
                 yield "estradiol is taken as measured by mass spectrometry; most immunoassays read low values too high"
             else:
                 young = marker_references()[what, patient.sex]
                 level = math.log(value / float(young["value"]))
-                yield Observation(what, month, value, str(young["unit"]), level, None, True, source)
+                yield Observation(what, month, value, str(young["unit"]), level, assay, assay is None, source, limit)
     if any(m.what == "testosterone" for m in patient.measurements):
         yield "testosterone is not used: the forecast is not conditioned on it"
 

@@ -1,8 +1,9 @@
 """What lies between the model's course and a person's measured values: Gaussian terms on the logarithmic scale.
 
 BMD at each site: the person's level, a lasting slope that the model does not explain (correlated between sites), and
-a level of its own for each densitometer of another maker. A turnover marker: the person's level, and a shift of the
-response for each treatment that has begun. On top comes the error of each measurement, independent of all others.
+a level of its own for each densitometer of another maker. A turnover marker: the person's level, a shift of the
+response for each treatment that has begun, and a level of its own for each other assay. On top comes the error of
+each measurement, independent of all others.
 """
 
 from __future__ import annotations
@@ -68,6 +69,8 @@ class Terms:
             rows[:, self._place["level", quantity]] = 1.0
             for k, share in enumerate(_responses(self.starts, times)):
                 rows[:, self._place["response", quantity, str(k)]] = share
+            if device is not None:
+                rows[:, self._place["device", quantity, device]] = 1.0
         elif quantity in SITES.values():
             rows[:, self._place["level", quantity]] = 1.0
             rows[:, self._place["slope", quantity]] = times / 12.0

@@ -273,8 +273,10 @@ def marker_references() -> Mapping[tuple[str, str], MarkerReference]:
 
 def _marker_scale(person: Patient, marker: str, relative: float) -> float:
     """Concentration per unit of the model: through the patient's own level, else the young adult's."""
-    dated = [m for m in person.measurements if m.what == marker]
-    own = max(dated, key=lambda m: m.date).value if dated else getattr(person.labs, _LAB_FIELDS[marker])
+    dated = [m for m in person.measurements if m.what == marker and m.limit is None]
+    field = _LAB_FIELDS[marker]
+    alone = None if person.labs.limit(field) else getattr(person.labs, field)
+    own = max(dated, key=lambda m: m.date).value if dated else alone
     if own is not None:
         return float(own) / relative
     return float(marker_references()[marker, person.sex]["value"])

@@ -26,7 +26,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from osteon.drugs import resolve
+from osteon.drugs import Drug, resolve
 from osteon.drugs.example import example
 from osteon.drugs.names import is_known
 from osteon.errors import InputError, Remark
@@ -74,9 +74,12 @@ def read_words(text: str, where: str) -> dict[str, object]:
     if len(text) > MAX_COURSE_TEXT:
         raise InputError(where, text, f"more than {MAX_COURSE_TEXT} characters; put a semicolon between courses")
     name, rest = _split_name(unicodedata.normalize("NFKC", text))
-    drug = resolve(name, where).drug
-    said = _read_clauses(rest.lower(), where)
-    return {"drug": name} | _settle(said, where, rate_unit=(drug.unit or "").endswith("/day"))
+    return {"drug": name} | read_clauses(rest, resolve(name, where).drug, where)
+
+
+def read_clauses(text: str, drug: Drug, where: str) -> dict[str, object]:
+    """What is said after the name of a drug, as `read_words` reads it."""
+    return _settle(_read_clauses(text.lower(), where), where, rate_unit=(drug.unit or "").endswith("/day"))
 
 
 def write_words(course: Course) -> str:

@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from osteon.drugs.example import example
-from osteon.person.intake import allow_null
 from osteon.person.records import EMPTY, WORD, Plausible, Record
+from osteon.person.writings import allow_null
 
 #: longest follow-up, years: the fracture rates reach to 15 years
 MOST_YEARS = 15.0

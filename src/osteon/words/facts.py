@@ -79,8 +79,12 @@ def condition_words(condition: str) -> str:
     return format.true_minus(text)
 
 
-def field_term(field: str) -> str:
-    """What a field of the patient file asks for: ``creatinine clearance``."""
+def field_term(field: str, known: Facts | None = None) -> str:
+    """What a field of the patient file asks for: ``creatinine clearance``; ``known`` facts name their own fields."""
+    for fact in () if known is None else known.values():
+        spec = library().vocabulary.facts.get(fact.name)
+        if fact.field == field and spec is not None and not spec.after and field not in vocabulary().fields:
+            return spec.text
     site = field.removeprefix("dxa.")
     if site in vocabulary().sites:
         return quantity_term(f"t_score_{site}")

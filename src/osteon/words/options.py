@@ -15,9 +15,12 @@ def option_drug(option: Option) -> str:
     """The drug of an option, or what stands for it: ``zoledronic acid``, ``calcium, vitamin D and exercise``."""
     words = assessment_words().option
     if option["treatment"] is None:
-        return words.base
+        return words.base if option["kind"] == "base" else words.pause
     drug = drug_term(option["treatment"]["drug"])
-    return words.exit(drug=drug) if option["kind"] == "exit" else drug
+    if option["kind"] != "exit":
+        return drug
+    follows = option["exit"]["drug"]
+    return words.exit(drug=drug, follows=drug_term(follows)) if follows else words.exit_open(drug=drug)
 
 
 def option_name(option: Option) -> str:

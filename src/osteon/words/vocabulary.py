@@ -16,7 +16,7 @@ Status = Literal["ok", "caution", "hold", "blocked"]
 Mark = Literal["seen", "second-hand", "recalled", "assumed"]
 Due = Literal[
     "dxa", "turnover_markers", "dental_check", "vitamin_d", "calcium", "calcium_phosphate_magnesium", "creatinine",
-    "dose", "adherence", "review", "follow_on",
+    "dose", "adherence", "review", "follow_on", "specialist_referral",
 ]  # fmt: skip
 Fracture = Literal["any", "major", "hip", "vertebral", "vertebral-several", "forearm", "humerus", "other"]
 Held = TypeVar("Held")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from osteon.calibration.diagnostics import arviz
 from osteon.calibration.fracture_exponents.contrasts import SITES_OF, Ratio, Side
 from osteon.fracture.exponents import NAMES, Exponents, gradients, priors
 from osteon.fracture.incidence import cumulative_incidence
@@ -89,9 +90,9 @@ def fit(
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Fit:
     """Sample the estimate; the same seed gives the same draws."""
-    import arviz as az
     import emcee
 
+    az = arviz()
     random = np.random.default_rng(seed)
     centre, sd, low = priors()
     start = np.maximum(centre + 0.3 * sd * random.standard_normal((WALKERS, len(centre))), low + 0.01)

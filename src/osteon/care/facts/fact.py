@@ -13,6 +13,14 @@ from typing import Any, NamedTuple
 Value = bool | Decimal | str | tuple[str, ...] | None
 
 
+class Below(Decimal):
+    """A value of which only an upper limit is known: the true one lies below it."""
+
+
+class Above(Decimal):
+    """A value of which only a lower limit is known: the true one lies above it."""
+
+
 class Fact(NamedTuple):
     """One fact.
 
@@ -36,7 +44,10 @@ class Fact(NamedTuple):
             value = float(value)
         elif isinstance(value, tuple):
             value = list(value)
-        return {"fact": self.name, "value": value, "unit": self.unit, "from": self.origin}
+        told = {"fact": self.name, "value": value, "unit": self.unit, "from": self.origin}
+        if isinstance(self.value, Below | Above):
+            told["limit"] = "below" if isinstance(self.value, Below) else "above"
+        return told
 
 
 @dataclass(frozen=True)

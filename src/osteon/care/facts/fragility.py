@@ -1,7 +1,8 @@
 """Which fractures tell of fragile bone (G14): in three values, since a fracture may be told without its cause.
 
-A low-trauma fracture of adult life counts, except of fingers, toes, hands, feet and skull; a vertebral fracture found
-on an image counts too. One by great force does not, one through a metastasis means another disease.
+A low-trauma fracture of adult life counts, except of fingers, toes, hands, feet and skull; a vertebral fracture
+without known trauma counts until its cause is told. One by great force does not, one through a metastasis means another
+disease.
 """
 
 from __future__ import annotations
@@ -26,11 +27,7 @@ def fragility(person: Patient, vocabulary: Vocabulary) -> dict[str, bool | None]
     )
     if not person.fractures:
         return dict.fromkeys(names, None if person.fractures is None else False)
-    minor = vocabulary.members("minor_fracture_sites")
-
-    def fragile(f: Fracture) -> bool | None:
-        return _both(_adult(f), _low_trauma(f), None if f.site is None else f.site not in minor)
-
+    fragile = fragile_fracture(vocabulary)
     tests: tuple[Callable[[Fracture], bool | None], ...] = (
         fragile,
         lambda f: _both(fragile(f), _late(f, person.age)),
@@ -40,20 +37,27 @@ def fragility(person: Patient, vocabulary: Vocabulary) -> dict[str, bool | None]
     return {name: _any(test(f) for f in person.fractures) for name, test in zip(names, tests, strict=True)}
 
 
+def fragile_fracture(vocabulary: Vocabulary) -> Callable[[Fracture], bool | None]:
+    """What tells whether a fracture is one of fragile bone, in three values."""
+    minor = vocabulary.members("minor_fracture_sites")
+    return lambda f: _both(is_adult(f), low_trauma(f), None if f.site is None else f.site not in minor)
+
+
 def through_metastasis(person: Patient) -> bool:
     """Whether a fracture went through a metastasis."""
     return any(f.mechanism == "pathological_metastatic" for f in person.fractures or ())
 
 
-def _adult(f: Fracture) -> bool:
+def is_adult(f: Fracture) -> bool:
     """A fracture without its age is taken for one of adult life: it is on the record of an adult."""
     return f.age is None or f.age >= ADULT_YEARS
 
 
-def _low_trauma(f: Fracture) -> bool | None:
+def low_trauma(f: Fracture) -> bool | None:
+    """Whether a small force broke it; a vertebra counts until the cause is told."""
     if f.mechanism is not None:
         return f.mechanism == "low_trauma"
-    return True if f.site == "vertebra" and f.detected == "morphometric" else None
+    return True if f.site == "vertebra" else None
 
 
 def _late(f: Fracture, age: float | None) -> bool | None:

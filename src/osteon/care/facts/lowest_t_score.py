@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from osteon.care.rules.vocabulary import Vocabulary
-from osteon.person.measurements import Measurement
+from osteon.person.dated import Measurement
 from osteon.person.patient import Patient
 from osteon.population.observations import months_since
 
@@ -61,7 +61,7 @@ def lowest(person: Patient, vocabulary: Vocabulary, today: date) -> Lowest:
         valid |= _newer(person, valid, scans, today)
     radius = valid.pop(RADIUS, None)
     central = min((score.t for score in valid.values()), default=None)
-    raised = not vocabulary.members("hyperparathyroidism").isdisjoint(person.conditions or ())
+    raised = not vocabulary.members("hyperparathyroidism").isdisjoint(person.condition_names or ())
     if radius is not None and (not valid or raised):
         valid[RADIUS] = radius
     of_radius = None if radius is None else radius.t
@@ -134,7 +134,7 @@ def _scored(
     person: Patient, site: str, g_cm2: float, device: str | None, source: str, age: float | None
 ) -> dict[str, _Score]:
     """The T-score of a BMD under its site; empty where there is no reference."""
-    score = person.t_score(site, g_cm2, device)
+    score = None if device is None else person.t_score(site, g_cm2, device)
     if score is None:
         return {}
     return {

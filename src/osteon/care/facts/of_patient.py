@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
+from osteon.care.facts.course_of_scans import course_of_scans
 from osteon.care.facts.fact import Fact, Facts, Value
+from osteon.care.facts.findings import finding_origins, findings, limited, number
 from osteon.care.facts.fragility import fragility, through_metastasis
-from osteon.care.facts.kidney import Clearance, clearance
+from osteon.care.facts.kidney import Clearance, clearance, filtration
 from osteon.care.facts.lowest_t_score import Lowest, decimal, lowest
+from osteon.care.facts.recent_fractures import recent_fractures
+from osteon.care.facts.treatment import bone_treatment_facts
 from osteon.care.rules.vocabulary import Vocabulary
 from osteon.drugs.catalogue import drafts, known_drugs, told_alone, usual_courses
-from osteon.person.bone_history import OTHER, BoneTherapy
+from osteon.drugs.drug import UsualCourse
 from osteon.person.patient import Patient
 
 #: age at menopause below which it is premature; FRAX and Reid 2008 (recalled)
@@ -27,28 +32,31 @@ def facts_of(person: Patient, vocabulary: Vocabulary, today: date) -> Facts:
     today : the day from which the age of dated scans is counted.
     """
     scan, kidney, loss = lowest(person, vocabulary, today), clearance(person), _loss(person, today)
+    bone = bone_treatment_facts(person, vocabulary)
     values: dict[str, Value] = {
         **_plain(person),
-        **_treatment(person),
+        **bone.values,
+        **_treatment(person, bone.values),
         **fragility(person, vocabulary),
         **_density(person, scan, loss),
         **_kidney(person, kidney),
+        **findings(person),
+        **recent_fractures(person, vocabulary),
+        **course_of_scans(person),
     }
-    origins = _origins(person, scan, kidney, loss)
+    origins = _origins(person, scan, kidney, loss) | bone.origins
     made = {}
     for name, spec in vocabulary.facts.items():
         if not spec.after:
             value = values[name]
             origin = "" if value is None else origins.get(name, spec.field)
-            made[name] = Fact(name, value, spec.unit, origin, spec.field)
+            made[name] = Fact(name, value, spec.unit, origin, bone.fields.get(name, spec.field))
     return Facts(made)
 
 
 def _plain(person: Patient) -> dict[str, Value]:
-    def number(value: float | None) -> Value:
-        return None if value is None else decimal(value)
-
-    labs, gi, mouth = person.labs, person.gi, person.oral_health
+    gi, mouth = person.gi, person.oral_health
+    listed = {*(person.condition_names or ()), *(person.adverse_reactions or ())}
     metastatic = True if through_metastasis(person) else person.metastatic_bone_disease
     return {
         "sex": person.sex,
@@ -64,13 +72,11 @@ def _plain(person: Patient) -> dict[str, Value]:
         "conditions": _conditions(person),
         "frax_major": number(person.frax.mof_pct),
         "frax_hip": number(person.frax.hip_pct),
-        "calcium": number(labs.adj_calcium_mmol_l),
-        "vitamin_d": number(labs.vit_d_25oh_nmol_l),
         "invasive_dental_planned": mouth.invasive_dental_planned,
-        "prior_onj": mouth.prior_onj,
-        "prior_aff": person.prior_aff,
+        "prior_onj": True if "osteonecrosis_of_jaw" in listed else mouth.prior_onj,
+        "prior_aff": True if "atypical_femoral_fracture" in listed else person.prior_aff,
         "pregnant": False if person.pregnant is None and _past_pregnancy(person) else person.pregnant,
-        "bp_hypersensitivity": person.bp_hypersensitivity,
+        "bp_hypersensitivity": True if "hypersensitivity_bisphosphonate" in listed else person.bp_hypersensitivity,
         "metastatic_bone_disease": metastatic,
         "oesophageal_disease": gi.oesophageal_disease,
         "can_sit_upright_30min": gi.can_sit_upright_30min,
@@ -85,43 +91,28 @@ def _past_pregnancy(person: Patient) -> bool:
 
 
 def _conditions(person: Patient) -> Value:
-    if person.conditions is None:
+    names = person.condition_names
+    if names is None:
         return None
     early = person.menopause_age is not None and person.menopause_age < PREMATURE_YEARS
-    added = ("premature_menopause",) if early and "premature_menopause" not in person.conditions else ()
-    return (*person.conditions, *added)
+    added = ("premature_menopause",) if early and "premature_menopause" not in names else ()
+    return (*names, *added)
 
 
-def _treatment(person: Patient) -> dict[str, Value]:
-    therapy = person.bone_therapy
-    drug, drafted = bone_drug(therapy), drafted_drug(person.draft_order)
+def _treatment(person: Patient, told: Mapping[str, Value]) -> dict[str, Value]:
+    drug, drafted = told["bone_drug"], drafted_drug(person.draft_order)
     second: bool | None = False
     if drafted is not None:
-        usual = usual_courses().get(therapy.current or "")
+        usual = usual_courses().get(str(told["bone_therapy"]))
         oncology = usual is not None and usual.oncology
-        second = None if drug is None else drug != "none" and (oncology or (drug != drafted and not _leaving(person)))
-    since, months = therapy.months_since_last_dose, therapy.months
+        leaving = _leaving(person, told["bone_treatment"], usual)
+        second = None if drug is None else drug != "none" and (oncology or (drug != drafted and not leaving))
     return {
         "ai": _ai(person),
         "ai_months": None if person.ai.months is None else decimal(person.ai.months),
-        "bone_drug": drug,
-        "bone_therapy": therapy.current,
-        "bone_therapy_months": None if months is None else decimal(months),
-        "months_since_last_dose": None if since is None else decimal(since),
-        "stopping": therapy.stopping,
         "draft_order": person.draft_order or "none",
         "second_antiresorptive_drafted": second,
     }
-
-
-def bone_drug(therapy: BoneTherapy) -> str | None:
-    """The name under which an assessment knows the bone drug taken now: ``other`` where no rule speaks of it."""
-    if therapy.current in (None, "none"):
-        return therapy.current
-    usual = usual_courses().get(str(therapy.current))
-    if usual is not None:
-        return usual.status or OTHER
-    return known_drugs()[therapy.drug].care.status_by(therapy.route) or OTHER if therapy.drug else OTHER
 
 
 def drafted_drug(word: str | None) -> str | None:
@@ -130,16 +121,13 @@ def drafted_drug(word: str | None) -> str | None:
     return None if draft is None else draft.status
 
 
-def _leaving(person: Patient) -> bool:
+def _leaving(person: Patient, state: Value, usual: UsualCourse | None) -> bool:
     """Whether the bone drug taken now is over or ends, so that another one follows it and does not double it."""
-    therapy = person.bone_therapy
-    if therapy.stopping is True:
+    if state in ("stopping", "stopped", "lapsed"):
         return True
-    usual = usual_courses().get(therapy.current or "")
     if usual is None or usual.overdue_after_months is None:
         return False
-    late = (therapy.months_since_last_dose or 0.0) > usual.overdue_after_months
-    return late or (known_drugs()[usual.key].rebound and _ai(person) == "completed")
+    return state == "late" or (known_drugs()[usual.key].rebound and _ai(person) == "completed")
 
 
 def _ai(person: Patient) -> str | None:
@@ -180,16 +168,17 @@ def _density(person: Patient, scan: Lowest, loss: tuple[float, str] | None) -> d
 
 
 def _kidney(person: Patient, kidney: Clearance | None) -> dict[str, Value]:
+    rate = filtration(person)
     return {
-        "crcl": None if kidney is None else decimal(kidney.ml_min),
+        "crcl": None if kidney is None else limited(kidney.ml_min, "below" if kidney.at_most else None),
         "crcl_from": None if kidney is None else kidney.kind,
-        "egfr": None if person.labs.egfr is None else decimal(person.labs.egfr),
+        "egfr": None if rate is None else limited(rate.value, "below" if rate.at_most else None),
     }
 
 
 def _origins(person: Patient, scan: Lowest, kidney: Clearance | None, loss: tuple[float, str] | None) -> dict[str, str]:
     """Where a value comes from, where that is not simply its field."""
-    origins = {"draft_order": "draft_order" if person.draft_order else "no order drafted"}
+    origins = finding_origins(person) | {"draft_order": "draft_order" if person.draft_order else "no order drafted"}
     if scan.site is not None:
         origins["lowest_t"] = origins["lowest_site"] = scan.origin
     if scan.age_months is not None and person.measurements:
@@ -198,6 +187,8 @@ def _origins(person: Patient, scan: Lowest, kidney: Clearance | None, loss: tupl
         origins["bmd_loss"] = loss[1]
     if kidney is not None:
         origins["crcl"] = origins["crcl_from"] = kidney.origin
+    if (rate := filtration(person)) is not None:
+        origins["egfr"] = rate.origin
     if person.ai.status is None and person.ai.drug is not None:
         origins["ai"] = "ai.drug and ai.months; ai.status is not given"
     if person.pregnant is None and _past_pregnancy(person):

@@ -31,11 +31,16 @@ def measured_loss(person: Patient, today: date) -> tuple[float, str] | None:
         last = scans[-1]
         for earlier in reversed(scans[:-1]):
             months = -months_since(earlier.date, last.date)
-            if earlier.device == last.device and months >= apart:
+            if earlier.instrument == last.instrument and months >= apart:
                 change = math.log(last.value / earlier.value)
                 if change < -least_significant(f"bmd_{site}"):
                     days = f"{earlier.date.isoformat()} and {last.date.isoformat()}"
-                    found.append((round(-_yearly(change, months), 1), f"DXA of {site}, {last.device}, {days}"))
+                    found.append(
+                        (
+                            round(-_yearly(change, months), 1),
+                            f"DXA of {site}, {last.device or 'maker not given'}, {days}",
+                        )
+                    )
                 break
     return max(found, default=None)
 

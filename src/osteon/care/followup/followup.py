@@ -15,9 +15,10 @@ from typing import Any, Literal
 
 import numpy as np
 
+from osteon.care.facts.course_of_scans import ODD_PERCENT
 from osteon.care.facts.rapid_loss import per_year, rapid_loss
 from osteon.care.followup.expected_response import ADHERENT, least_significant, least_significant_percent
-from osteon.care.plan.plan_data import LossRule, followup_data
+from osteon.care.plan.plan_data import LossRule, Sourced, followup_data
 from osteon.drugs import catalogue
 from osteon.errors import InputError, Remark
 from osteon.person.patient import Patient
@@ -72,11 +73,26 @@ class Comparison:
     @property
     def significant(self) -> bool:
         """Whether the change is larger than the least significant change."""
-        return abs(self.new.log_value - self.earlier.log_value) > least_significant(self.quantity)
+        change, least = self.new.log_value - self.earlier.log_value, least_significant(self.quantity)
+        if self.new.limit is not None:
+            return change < -least if self.new.limit == "below" else change > least
+        return abs(change) > least
+
+    @property
+    def odd(self) -> bool:
+        """Whether density changed faster than bone does, and not as the treatment should make it."""
+        surprising = self.verdict in ("less_than_expected", "more_than_expected")
+        return surprising and self.significant and self.per_year is not None and abs(self.per_year) >= ODD_PERCENT
+
+    @property
+    def questions(self) -> tuple[Sourced, ...]:
+        """What to ask of it, the first question first."""
+        data = followup_data()
+        asked = {"less_than_expected": data.less, "more_than_expected": data.more}.get(self.verdict, ())
+        return (*(data.odd_jump if self.odd else ()), *asked)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
-        asked = {"less_than_expected": followup_data().less, "more_than_expected": followup_data().more}
         return {
             "quantity": self.quantity,
             "new": _told(self.new),
@@ -91,7 +107,7 @@ class Comparison:
             "least_significant_change_percent": least_significant_percent(self.quantity),
             "larger_than_least_significant_change": self.significant,
             "verdict": self.verdict,
-            "ask": [item.model_dump() for item in asked.get(self.verdict, ())],
+            "ask": [item.model_dump() for item in self.questions],
             "change_percent_per_year": None if self.per_year is None else round(self.per_year, 2),
             "rapid_loss": [rule.model_dump() for rule in self.rapid],
         }
@@ -197,12 +213,13 @@ def _series(observed: Sequence[Observation]) -> tuple[list[list[Observation]], l
     found, notes = [], []
     for quantity in JUDGED:
         rows = [o for o in observed if o.quantity == quantity]
-        like = [o for o in rows if o.device == rows[-1].device]
+        like = [o for o in rows if o.device == rows[-1].device and (o.limit is None or o is rows[-1])]
         if len(like) > 1:
             found.append(like)
         elif len(rows) > 1:
             notes.append(
-                f"{rows[-1].source} ({quantity}): not compared, because no earlier one is from the same device"
+                f"{rows[-1].source} ({quantity}): not compared, because no earlier one is from the same device "
+                "and more than a limit"
             )
     return found, notes
 
@@ -242,14 +259,21 @@ def _compared(
     low, median, high = (100 * math.expm1(level - earlier.log_value) for level in levels)
     change = new.log_value - earlier.log_value
     way = _way(quantity, courses, new.month)
-    if not levels[0] <= new.log_value <= levels[2]:
+    if new.limit is not None and _reaches(new, levels):
+        verdict: Verdict = "as_expected"
+    elif not levels[0] <= new.log_value <= levels[2]:
         more = way * (new.log_value - levels[1]) > 0
-        verdict: Verdict = "more_than_expected" if more else "less_than_expected"
+        verdict = "more_than_expected" if more else "less_than_expected"
     else:
         verdict = "as_expected" if abs(change) > least_significant(quantity) else "within_measurement_error"
     yearly = per_year(rows[-2], new)
     rapid = rapid_loss(person, rows[-2], new, yearly)
     return Comparison(quantity, new, earlier, 100 * math.expm1(change), low, median, high, verdict, yearly, rapid)
+
+
+def _reaches(new: Observation, levels: Sequence[float]) -> bool:
+    """Whether a value beyond a limit may lie in the expected range."""
+    return levels[0] <= new.log_value if new.limit == "below" else new.log_value <= levels[2]
 
 
 def _way(quantity: str, courses: Sequence[Course], month: float) -> float:
@@ -266,4 +290,5 @@ def _told(observation: Observation) -> dict[str, Any]:
         "value": observation.value,
         "unit": observation.unit,
         "source": observation.source,
+        **({} if observation.limit is None else {"limit": observation.limit}),
     }

@@ -29,6 +29,11 @@ class Inhibitor:
     words: str | None
     notes: tuple[str, ...]
 
+    @property
+    def horizon(self) -> float:
+        """Months from today for which a bone drug is planned: to the end of the inhibitor, or to the next review."""
+        return options_data().without_inhibitor_months if self.words is None else self.remaining
+
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
         return {

@@ -6,31 +6,60 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from osteon.care.assessment import Reason, Status
-from osteon.care.plan.plan_data import DrugOption, options_data
+from osteon.care.plan.plan_data import DrugOption, FollowOn, options_data
 from osteon.treatment.regimen import Regimen
 
-Kind = Literal["base", "start", "continue", "switch", "exit"]
+Kind = Literal["base", "start", "continue", "switch", "pause", "exit"]
 
 
 @dataclass(frozen=True)
 class Exit:
-    """What follows the last dose of a drug with a rebound; ``conflict`` says why it cannot, where it cannot."""
+    """What follows the last dose of a drug with a rebound.
 
+    Attributes
+    ----------
+    follow_on : the drug that follows; None where every one that could is blocked, which is a conflict.
+    words : its course in words; empty in a conflict.
+    month : when it begins, from today.
+    instead : whether it stands in for the first choice, which is blocked.
+    before : what is done first, where it is on hold until then.
+    """
+
+    follow_on: FollowOn | None
     words: str
     month: float
     status: Status
-    conflict: bool
+    instead: bool = False
+    before: tuple[str, ...] = ()
+
+    @property
+    def conflict(self) -> bool:
+        """Whether nothing that could follow may be given."""
+        return self.follow_on is None
+
+    @property
+    def text(self) -> str:
+        """What follows, or why nothing does."""
+        held = options_data().exit
+        if self.follow_on is None:
+            return held.conflict
+        return f"{held.instead} {self.follow_on.text}" if self.instead else self.follow_on.text
 
     def to_dict(self) -> dict[str, Any]:
-        held = options_data().exit
-        told = {"text": held.text, "source": held.source, "verification": held.verification}
-        if self.conflict:
-            told = {
-                "text": held.conflict,
-                "source": held.conflict_source,
-                "verification": held.conflict_verification,
-            }
-        return {"words": self.words, "month": self.month, "status": self.status, "conflict": self.conflict, **told}
+        held, given = options_data().exit, self.follow_on
+        source, mark = (held.conflict_source, held.conflict_verification) if given is None else (
+            given.source, given.verification,
+        )  # fmt: skip
+        return {
+            "drug": None if given is None else given.drug,
+            "words": self.words,
+            "month": self.month,
+            "status": self.status,
+            "conflict": self.conflict,
+            "text": self.text,
+            "source": source,
+            "verification": mark,
+        }
 
 
 @dataclass(frozen=True)
@@ -39,12 +68,13 @@ class Option:
 
     Attributes
     ----------
-    key : short name; the drug as an assessment names it, or ``base``, ``exit_now``.
+    key : short name; the drug as an assessment names it, or ``base``, ``pause``, ``exit_now``, ``exit_DRUG``.
     strength : the default table's word for this category.
     start_month, end_month : of the drug, from today.
     words : everything that is given from today on, and the inhibitor with its past, as a regimen in words.
     unaided_words : the same without what has to follow; None for drugs without a rebound.
     conditions : reasons of a hold or caution.
+    dose, interval, given_words : as the drug is given here; ``given_words`` is its course without start and end.
     """
 
     key: str
@@ -59,6 +89,9 @@ class Option:
     exit: Exit | None
     status: Status
     conditions: tuple[Reason, ...]
+    dose: str = ""
+    interval: str = ""
+    given_words: str = ""
 
     @property
     def regimen(self) -> Regimen:
@@ -74,7 +107,7 @@ class Option:
         """Plain data for JSON."""
         held = self.drug
         given = None if held is None else {
-            "drug": held.drug, "name": held.name, "dose": held.dose, "route": held.route, "interval": held.interval,
+            "drug": held.drug, "name": held.name, "dose": self.dose, "route": held.route, "interval": self.interval,
             "label": held.label, "handover": held.handover, "source": held.source, "verification": held.verification,
         }  # fmt: skip
         return {

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from osteon.care.assessment import Assessment, Reason
+from osteon.care.due import Event
 from osteon.care.followup.expected_response import Expected, expected
 from osteon.care.plan.inhibitor import Inhibitor, inhibitor
 from osteon.care.plan.option import Option
@@ -18,7 +19,7 @@ from osteon.care.plan.options import Options, options
 from osteon.care.plan.outlook import Outlook, SoFar, outlooks
 from osteon.care.plan.plan_data import options_data
 from osteon.care.plan.response_time import ResponseTime, response_time
-from osteon.care.plan.schedule import Event, option_events
+from osteon.care.plan.schedule import option_events
 from osteon.fracture.simulated import READ
 from osteon.person.patient import Patient
 from osteon.population.members import courses_of

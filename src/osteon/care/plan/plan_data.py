@@ -52,6 +52,14 @@ def _status(word: str) -> str:
     return word
 
 
+class Licensed(Record):
+    """How a drug is given where no inhibitor is taken, if otherwise than beside one."""
+
+    words: str
+    dose: str
+    interval: str
+
+
 class DrugOption(Record):
     """A drug that may be an option. ``drug`` is its name in an assessment, ``current`` its names in a patient file."""
 
@@ -64,6 +72,7 @@ class DrugOption(Record):
     shown_for: tuple[Category, ...] = Field(alias="for")
     foremost_for: tuple[Category, ...]
     current: dict[str, str]
+    without_inhibitor: Licensed | None = None
     label: str
     handover: str
     source: str
@@ -75,12 +84,23 @@ class DrugOption(Record):
         return owner_of(self.drug).rebound
 
 
-class Exit(Sourced):
-    """What follows a drug with a rebound, and what is said where it cannot."""
+class FollowOn(Record):
+    """A drug that may follow one with a rebound; taken for ``months``, or once where they are left out."""
 
-    drug: str
+    drug: Annotated[str, AfterValidator(_status)]
     words: str
+    months: Months | None = None
+    text: str
+    source: str
+    verification: Verification
+
+
+class Exit(Sourced):
+    """What follows a drug with a rebound, the first that may be given, and what is said where none can."""
+
+    drugs: tuple[FollowOn, ...]
     after_last_dose_months: Months
+    instead: str
     conflict: str
     conflict_source: str
     conflict_verification: Verification
@@ -92,13 +112,25 @@ class Card(Sourced):
     title: str
 
 
+class Title(Record):
+    """What an option is called beside an inhibitor and alone; ``{given}`` is what is given, ``strength`` what is said
+    of it, empty where the category says it."""
+
+    beside: str
+    alone: str
+    strength: str
+
+
 class OptionData(Record):
     """``options.yaml``."""
 
+    titles: dict[Literal["base", "start", "continue", "switch", "pause", "exit"], Title]
     inhibitor: Inhibitor
     base: tuple[Base, ...]
     drugs: tuple[DrugOption, ...]
+    none_while: dict[str, str]
     exit: Exit
+    without_inhibitor_months: Months
     adjuvant: Card
 
 
@@ -112,6 +144,11 @@ class When(Record):
     untreated: bool | None = None
     starting: bool | None = None
     stopping: bool | None = None
+    conflict: bool | None = Field(default=None, description="nothing that could follow the drug may be given")
+    instead: bool | None = Field(default=None, description="what usually follows the drug is blocked, another may")
+    barred: bool | None = Field(default=None, description="the drug taken now is blocked")
+    undated: bool | None = Field(default=None, description="the day of the last scan is not known")
+    inhibitor: bool | None = Field(default=None, description="an inhibitor is taken or about to be")
     caution: tuple[str, ...] | None = Field(default=None, description="any of these safety rules holds or cautions")
     remark: tuple[str, ...] | None = Field(default=None, description="any of these safety rules speaks at all")
 
@@ -124,6 +161,8 @@ class MonitoringRule(Record):
     counted_from : what the months count from.
     months : from there; repeated every ``every`` months, until ``until`` or the end of the inhibitor.
     latest : the last month at which the first event still is in time.
+    until_done : whether an event that is past is due now.
+    if_none_within : the rule only fills a gap: it is left out where the same is due within these months from today.
     """
 
     id: str
@@ -133,6 +172,8 @@ class MonitoringRule(Record):
     months: tuple[float, ...]
     every: Annotated[float, Field(gt=0, le=60)] | None = None
     latest: Months | None = None
+    until_done: bool = False
+    if_none_within: Months | None = None
     why: str
     source: str
     verification: Verification
@@ -143,6 +184,24 @@ class MonitoringData(Record):
 
     horizon_months: Months
     rules: tuple[MonitoringRule, ...]
+
+
+class NextActionWords(Record):
+    """``next_action_words.yaml``: how the next action is said."""
+
+    sentences: dict[str, str]
+    who: str
+    foremost: str
+    alternative: str
+    barred: str
+    drafted: str
+    refer: str
+    refer_to: str
+    every_drug: str
+    barring: str
+    ask: str
+    ask_why: str
+    events: dict[str, str]
 
 
 class LossRule(Record):
@@ -175,6 +234,7 @@ class FollowupData(Record):
     response: Response
     least_months_between_scans: Months
     rapid_loss: tuple[LossRule, ...]
+    odd_jump: tuple[Sourced, ...]
     less: tuple[Sourced, ...]
     more: tuple[Sourced, ...]
 
@@ -207,6 +267,12 @@ def options_data() -> OptionData:
 def monitoring_data() -> MonitoringData:
     """Rules of monitoring."""
     return load("monitoring.yaml", _text("monitoring.yaml"), MonitoringData)
+
+
+@cache
+def next_action_words() -> NextActionWords:
+    """How the next action is said."""
+    return load("next_action_words.yaml", _text("next_action_words.yaml"), NextActionWords)
 
 
 @cache

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal, Protocol
 
-from osteon.care.facts.fact import Value
+from osteon.care.facts.fact import Above, Below, Value
 
 
 class Known(dict[str, Value]):
@@ -30,6 +30,8 @@ class Known(dict[str, Value]):
         super().__init__(values)
         self.found: dict[int, Any] = {}
 
+
+_LIMITS = frozenset({Below, Above})
 
 Outcome = tuple[bool | None, tuple[str, ...]]
 """What a condition gives, and the facts that made it so or, where it is unknown, that are not known."""
@@ -107,7 +109,19 @@ class Atom:
         value = known[self.fact]
         if value is None:
             return self.unknown
+        if type(value) in _LIMITS and self.kind != "known":
+            return self._of_a_limit(value)  # type: ignore[arg-type]
         return self.yes if self.ask(value) else self.no
+
+    def _of_a_limit(self, limit: Decimal) -> Outcome:
+        """Of a value that lies somewhere beyond its limit: true or false where all such values agree."""
+        low, high = (None, limit) if isinstance(limit, Below) else (limit, None)
+        first, last = self.cut - self.reach, self.cut + self.reach
+        if high is not None and high <= first:
+            return self.yes if self.kind in ("<", "<=") else self.no
+        if low is not None and low >= last:
+            return self.yes if self.kind in (">", ">=") else self.no
+        return self.unknown
 
     def words(self) -> str:
         unit = f" {self.unit}" if self.unit and self.unit != "T-score" else ""

@@ -112,6 +112,8 @@ def _all(shelf: Library) -> Iterator[tuple[set[str], Explanation]]:
         for rule in statements:
             named = f"{kind} {rule.id}"
             yield {rule.id, rule.stands_for} - {""}, _explained(rule, kind, named, ())
+    for action in shelf.next_action.actions:
+        yield {action.rule.id}, _explained(action.rule, "next action", f"{action.verb}: {action.what}", ())
     yield from _of_plan()
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from osteon.care.assessment import STATUSES
+from osteon.care.due import First
+from osteon.care.facts.bone_treatment import STATES, classes, recorded_drugs
+from osteon.care.rules.action import Actions, read_actions
 from osteon.care.rules.condition_text import Reader
 from osteon.care.rules.conditions import Condition, remembered
 from osteon.care.rules.guideline_file import read_guideline
@@ -18,12 +21,14 @@ from osteon.care.rules.vocabulary import KINDS, FactSpec, Vocabulary
 from osteon.drugs.catalogue import care_groups, care_statuses, drafts, usual_courses
 from osteon.errors import InputError, Remark
 from osteon.person.bone_history import OTHER
-from osteon.person.history import CONDITIONS
+from osteon.person.words import ADVERSE_REACTIONS, CONDITIONS, RADIOTHERAPY, STOP_REASONS, SYMPTOMS
 
 DEFAULT = "default"
 
 #: every drug but the one that is taken now
 OTHERS = "others"
+#: the longest way through a hold
+_LONGEST_DAYS = 365
 _STATEMENT = ("text", "source", "verification", "reviewed")
 
 
@@ -40,6 +45,9 @@ def drug_words() -> Mapping[str, tuple[str, ...]]:
     return {
         "statuses of drugs": tuple(care_statuses()),
         "bone drugs": ("none", *care_statuses(), OTHER),
+        "recorded bone drugs": recorded_drugs(),
+        "classes of bone drugs": classes(),
+        "states of bone treatment": STATES,
         "bone therapies": ("none", *usual_courses(), OTHER),
         "drafted orders": (*drafts(), "none"),
     }
@@ -61,6 +69,7 @@ class Library:
     safety: tuple[Rule, ...]
     flags: tuple[Rule, ...]
     advice: tuple[Rule, ...]
+    next_action: Actions
 
     @property
     def table(self) -> Guideline:
@@ -78,8 +87,8 @@ def library(folder: str | Path | None = None) -> Library:
 
     Parameters
     ----------
-    folder : may hold ``facts.yaml``, ``safety.yaml``, ``flags.yaml``, ``advice.yaml`` and ``guidelines/NAME.yaml``;
-        a guideline under a new name is added.
+    folder : may hold ``facts.yaml``, ``safety.yaml``, ``flags.yaml``, ``advice.yaml``, ``next_action.yaml`` and
+        ``guidelines/NAME.yaml``; a guideline under a new name is added.
 
     Raises
     ------
@@ -104,15 +113,29 @@ def _library(folder: Path | None, stamps: tuple[tuple[str, int, int], ...]) -> L
     guidelines = {name: read_guideline(name, vocabulary, terms, folder) for name in _names(folder)}
     reader = Reader(vocabulary, terms)
     later = Reader(vocabulary, terms, after=True)
+    flags = tuple(_statements(read_rule_file("flags.yaml", folder), "flags", later))
+    advice = tuple(_statements(read_rule_file("advice.yaml", folder), "advice", later))
+    last = Reader(_with_statements(vocabulary, flags, advice), terms, after=True)
     return Library(
         vocabulary=vocabulary,
         terms=terms,
         guidelines={name: g for name, g in guidelines.items() if g.enabled},
         disabled={name: g for name, g in guidelines.items() if not g.enabled},
         safety=tuple(_safety(read_rule_file("safety.yaml", folder), reader)),
-        flags=tuple(_statements(read_rule_file("flags.yaml", folder), "flags", later)),
-        advice=tuple(_statements(read_rule_file("advice.yaml", folder), "advice", later)),
+        flags=flags,
+        advice=advice,
+        next_action=read_actions(read_rule_file("next_action.yaml", folder), last),
     )
+
+
+def _with_statements(vocabulary: Vocabulary, flags: tuple[Rule, ...], advice: tuple[Rule, ...]) -> Vocabulary:
+    """The facts that an action may name: flags and advice too."""
+    held = {"flags": flags, "advice": advice}
+    specs = {
+        name: FactSpec(name, "list", name, words=tuple(rule.id for rule in rules), after=True)
+        for name, rules in held.items()
+    }
+    return replace(vocabulary, facts={**vocabulary.facts, **specs})
 
 
 def _names(folder: Path | None) -> list[str]:
@@ -121,11 +144,20 @@ def _names(folder: Path | None) -> list[str]:
     return [name for name in ORDER if name in found] + sorted(found - set(ORDER))
 
 
+_LISTS = {
+    "conditions": CONDITIONS,
+    "symptoms": SYMPTOMS,
+    "adverse_reactions": ADVERSE_REACTIONS,
+    "radiotherapy": RADIOTHERAPY,
+    "stop_reasons": STOP_REASONS,
+}
+
+
 def _vocabulary(file: Entry) -> Vocabulary:
     specs = {}
     for entry in file.entries("facts"):
         entry.check(("kind",), ("unit", "words", "field", "text", "after"))
-        words = entry.data.get("words") or (CONDITIONS if entry.label == "conditions" else ())
+        words = entry.data.get("words") or (_LISTS[entry.label].known if entry.label in _LISTS else ())
         if isinstance(words, str):
             if words not in drug_words():
                 raise InputError(entry.where("words"), words, f"a list, or one of {', '.join(drug_words())}")
@@ -160,7 +192,7 @@ def _safety(file: RuleFile, reader: Reader) -> Iterator[Rule]:
     top.check(("rules",), ())
     seen: set[str] = set()
     for entry in top.entries("rules"):
-        entry.check(("id", "when", "then"), ("unknown", "unknown_text", "combination", *_STATEMENT))
+        entry.check(("id", "when", "then"), ("unknown", "unknown_text", "combination", "first", *_STATEMENT))
         unknown = _effects(entry, "unknown") if entry.data.get("unknown") is not None else {}
         yield _statement(
             entry,
@@ -170,7 +202,22 @@ def _safety(file: RuleFile, reader: Reader) -> Iterator[Rule]:
             unknown=unknown,
             unknown_text=entry.text("unknown_text"),
             combination=entry.data.get("combination") is True,
+            first=_first(entry),
         )
+
+
+def _first(entry: Entry) -> First | None:
+    written = entry.data.get("first")
+    if written is None:
+        return None
+    if not isinstance(written, Mapping):
+        raise InputError(entry.where("first"), written, "write do: and days:")
+    place = Entry(entry.file, (*entry.place, "first"), written, f"{entry.label}.first")
+    place.check(("do", "days"), ("late",))
+    days = written["days"]
+    if not isinstance(days, int) or isinstance(days, bool) or not 0 < days <= _LONGEST_DAYS:
+        raise InputError(place.where("days"), days, f"whole days, 1 to {_LONGEST_DAYS}")
+    return First(place.text("do"), days, place.text("late"))
 
 
 def _effects(entry: Entry, key: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from osteon.care.due import First
 from osteon.care.rules.conditions import Atom, Condition
 from osteon.care.rules.risk_factor_count import Factor
 
@@ -24,6 +25,7 @@ class Rule:
     resolution : id of the gap of the default table that the rule closes; it is then no row of the table.
     stands_for : id of the safety rule that a flag or an advice stands for.
     combination : whether a safety rule is about two drugs together, not about one.
+    first : the way through what a safety rule holds.
     """
 
     id: str
@@ -42,6 +44,7 @@ class Rule:
     resolution: str = ""
     combination: bool = False
     stands_for: str = ""
+    first: First | None = None
     reviewed: str = ""
 
 

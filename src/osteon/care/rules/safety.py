@@ -18,9 +18,11 @@ def drug_statuses(rules: tuple[Rule, ...], known: Known) -> dict[str, DrugStatus
         value, facts = rule.when.test(known)
         if value is False or (value is None and not rule.unknown):
             continue
-        text = rule.text if value else rule.unknown_text
+        text, first = (rule.text, rule.first) if value else (rule.unknown_text, None)
         for drug, status in _named(rule.effects if value else rule.unknown, known).items():
-            reasons[drug].append(Reason(rule.id, status, text, rule.source, rule.verification, facts))  # type: ignore[arg-type]
+            reasons[drug].append(
+                Reason(rule.id, status, text, rule.source, rule.verification, facts, first)  # type: ignore[arg-type]
+            )
     found = {}
     for drug, given in reasons.items():
         given.sort(key=lambda reason: -STATUSES.index(reason.status))

@@ -29,7 +29,7 @@ def screen(found: Assessment) -> str:
         [
             *_answer(found),
             *_block(heads.flags, flags),
-            *_block(heads.next, [_first(texts["advice"][a]) for a in found.advice if a not in ORDINARY]),
+            *_block(heads.advice, [_first(texts["advice"][a]) for a in found.advice if a not in ORDINARY]),
             *_block(heads.always, [always] if always else []),
             *_drugs(found),
             *_guidelines(found),
@@ -44,9 +44,8 @@ def _answer(found: Assessment) -> Iterator[str]:
     title = vocabulary.category_title(found.category)
     others = vocabulary.other_categories(found.category, found.category_range)
     could_be = words.could_be(others=others) if others else ""
-    yield (
-        said.open(id=found.id, title=title, could_be=could_be) if others else said.headline(id=found.id, title=title)
-    )
+    named = {"id": found.label, "title": title}
+    yield said.open(could_be=could_be, **named) if others else said.headline(**named)
     changes = [
         words.change(
             condition=facts.condition_words(change.condition), category=vocabulary.category_term(change.category)
@@ -55,12 +54,25 @@ def _answer(found: Assessment) -> Iterator[str]:
     ]
     deciding = format.listed(map(facts.fact_words, found.deciding_facts))
     yield from _row(heads.decided_by, deciding or words.nothing_decides)
+    yield from _next(found)
     yield from _row(heads.rows, format.listed(map(vocabulary.category_term, found.matched_rows)) or words.no_row)
     yield from _row(heads.factors, format.listed(map(facts.factor_term, found.risk_factors)) or words.no_factor)
     yield from _row(heads.not_counted, "; ".join(map(facts.not_counted, found.not_counted)))
     yield from _row(heads.changes, "; ".join(changes))
     yield from _row(heads.not_known, format.listed(found.missing))
     yield from _row(heads.set_aside, "; ".join(words.set_aside(**item.model_dump()) for item in found.set_aside))
+
+
+def _next(found: Assessment) -> Iterator[str]:
+    words, heads, action = assessment_words(), assessment_words().heads, found.next_action
+    if action is None:
+        return
+    before = (words.before(what=step.what, day=format.day(step.by_date)) for step in action.before)
+    steps = (words.step(what=step.what, day=format.day(step.by_date)) for step in action.steps)
+    yield from _row(heads.next, format.true_minus(action.sentence))
+    yield from _row(heads.first, format.true_minus("; ".join(before)))
+    yield from _row(heads.why, format.true_minus(action.because))
+    yield from _row(heads.then, format.true_minus("; ".join(steps)))
 
 
 def _drugs(found: Assessment) -> Iterator[str]:

@@ -12,6 +12,7 @@ from osteon.words.faces.assessment import assessment_words
 
 if TYPE_CHECKING:
     from osteon.care.assessment import Assessment, DrugStatus, GuidelineAnswer
+    from osteon.care.facts.fact import Facts
 
 _EVENTS = 4
 
@@ -24,6 +25,7 @@ def first_page(found: Assessment, today: date, inhibitor: str) -> dict[str, Any]
                for c in found.what_would_change_it]  # fmt: skip
     return {
         "category": vocabulary.category_title(found.category),
+        "action": _action(found),
         "could_be": words.could_be(others=others) if others else "",
         "who": " ".join(part for part in (_person(found), inhibitor) if part),
         "deciding": [facts.fact_words(fact) for fact in found.deciding_facts],
@@ -31,7 +33,7 @@ def first_page(found: Assessment, today: date, inhibitor: str) -> dict[str, Any]
         "factors": [facts.factor_term(name) for name in found.risk_factors],
         "not_counted": [facts.not_counted(text) for text in found.not_counted],
         "changes": [words.change(condition=condition, category=category) for condition, category in changes],
-        "missing": [facts.field_term(name) for name in found.missing],
+        "missing": [facts.field_term(name, found.facts) for name in found.missing],
         "set_aside": [
             words.set_aside(field=facts.field_term(item.field), value=item.value, reason=item.reason)
             for item in found.set_aside
@@ -40,12 +42,28 @@ def first_page(found: Assessment, today: date, inhibitor: str) -> dict[str, Any]
         "next": [format.true_minus(texts["advice"][name]) for name in found.advice if name not in ORDINARY],
         "always": format.true_minus(" ".join(texts["advice"][name] for name in found.advice if name in ORDINARY)),
         "drugs": _together([_drug(name, status, found) for name, status in found.drugs.items()]),
-        "guidelines": [_guideline(name, answer) for name, answer in found.guidelines.items()],
+        "guidelines": [_guideline(name, answer, found.facts) for name, answer in found.guidelines.items()],
         "dates": [
             {"when": span_words(event, today), "what": facts.event_words(event), "why": event["why"]}
             for event in (item.to_dict() for item in found.monitoring[:_EVENTS])
         ],
     }
+
+
+def _action(found: Assessment) -> dict[str, str] | None:
+    """The next action: its sentence, what comes before it, why, and what follows."""
+    words, action = assessment_words(), found.next_action
+    if action is None:
+        return None
+    before = "; ".join(words.before(what=step.what, day=format.day(step.by_date)) for step in action.before)
+    steps = "; ".join(words.step(what=step.what, day=format.day(step.by_date)) for step in action.steps)
+    said = {
+        "sentence": action.sentence,
+        "before": words.first(steps=before) if before else "",
+        "because": action.because,
+        "steps": words.then(steps=steps) if steps else "",
+    }
+    return {name: format.true_minus(text) for name, text in said.items()}
 
 
 def _together(drugs: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -70,18 +88,18 @@ def _drug(name: str, status: DrugStatus, found: Assessment) -> dict[str, Any]:
         "status": status.status,
         "word": vocabulary.status_term(status.status),
         "reasons": [{"text": text.rstrip("."), "rule": rule} for word, text, rule in known if word != "ok"],
-        "unknown": [facts.field_term(field) for field in facts.reasons_open(status, found.facts)],
+        "unknown": [facts.field_term(field, found.facts) for field in facts.reasons_open(status, found.facts)],
         "remarks": [text for word, text, _ in known if word == "ok"],
     }
 
 
-def _guideline(name: str, answer: GuidelineAnswer) -> dict[str, Any]:
+def _guideline(name: str, answer: GuidelineAnswer, known: Facts) -> dict[str, Any]:
     return {
         "name": facts.guideline_name(name).removesuffix(str(answer.year)).strip(),
         "year": answer.year,
         "answer": vocabulary.answer_term(answer.answer),
         "text": facts.answer_text(answer.text),
-        "why": list(facts.answer_reasons(name, answer, facts.field_term)),
+        "why": list(facts.answer_reasons(name, answer, lambda field: facts.field_term(field, known))),
         "badges": list(facts.answer_marks(answer)),
         "source": answer.source,
     }

@@ -20,6 +20,7 @@ from osteon.simulation.calibrated import not_calibrated
 from osteon.words import format
 from osteon.words.faces.glossary import glossary
 from osteon.words.faces.patient import Section, patient_words
+from osteon.words.facts import drug_term
 from osteon.words.phrase import Phrase
 from osteon.words.vocabulary import condition_term, vocabulary
 
@@ -31,6 +32,12 @@ _EVENTS = 6
 _NOW_DAYS = 7
 #: flags that come before everything else
 _URGENT = ("pregnancy", "ai_requires_ovarian_suppression", "conflict", "denosumab_exit_plan")
+#: referrals that have words of their own; any other one is a drug that may not be given
+_REFERS = (
+    "N-PREGNANCY", "N-METASTASES", "N-MYELOMA", "N-REBOUND", "N-CALCIUM-VERY-HIGH", "N-SUPPRESSION", "N-OVARIES",
+    "N-JAW", "N-JAW-PAIN", "N-DENOSUMAB-ONCOLOGY", "N-DENOSUMAB-CONFLICT", "N-TREATMENT-FAILURE",
+    "N-LOSS-ON-TREATMENT", "N-OTHER-BONE-DRUG", "N-KIDNEY", "N-PREMENOPAUSAL",
+)  # fmt: skip
 _ALARM = "give_denosumab_or_follow_on_now"
 
 
@@ -49,6 +56,7 @@ class PatientView:
 
     Attributes
     ----------
+    next_action : what is to be talked about next, and by when; empty on the general page.
     urgent : what comes before everything else; mostly nothing.
     facts : what is known of this patient's bones; empty on the general page.
     dates : when, and what.
@@ -58,6 +66,7 @@ class PatientView:
 
     general: bool
     lead: tuple[str, ...]
+    next_action: str
     urgent: tuple[str, ...]
     facts: tuple[str, ...]
     changes: tuple[str, ...]
@@ -89,6 +98,7 @@ def patient_view(found: Assessment | None, today: date) -> PatientView:
     return PatientView(
         general=found is None,
         lead=tuple(text(**filled) for text in _lead(drug, plan)),
+        next_action="" if found is None else _next_action(found, today),
         urgent=() if found is None else tuple(_urgent(found)),
         facts=() if found is None else tuple(_facts(found)),
         changes=tuple(changes(plan, filled)),
@@ -123,6 +133,20 @@ def _lead(drug: str | None, plan: Mapping[str, Any]) -> Iterator[Phrase]:
 
 def _part(section: Section, filled: Mapping[str, str]) -> Part:
     return Part(section.id, section.title(**filled), tuple(text(**filled) for text in section.text))
+
+
+def _next_action(found: Assessment, today: date) -> str:
+    """What is to be talked about next, in plain words."""
+    action = found.next_action
+    if action is None:
+        return ""
+    words = patient_words()
+    known = words.next_action["referral" if action.verb == "refer" and action.rule not in _REFERS else action.rule]
+    name = drug_term(action.drug) if action.drug in words.drugs else words.sentences.the_bone_drug
+    soon = (action.by_date - today).days < _NOW_DAYS
+    return known(
+        drug=name, when=words.sentences.by_now if soon else words.sentences.by(month=format.long_month(action.by_date))
+    )
 
 
 def _urgent(found: Assessment) -> Iterator[str]:

@@ -94,13 +94,22 @@ def option_shown(
     lines = (words.kinds[option["kind"]], *(() if told is None else (told.how, told.know)))
     outlook, alone = option.get("outlook"), plan.get("inhibitor_alone")
     return OptionShown(
-        name=words.sentences.base if given is None else format.capital(drug_term(given["drug"])),
+        name=_name(option),
         lines=tuple(line for line in lines if line),
         status="" if told is None else option["status"],
         status_text="" if told is None else _settle(option["status"]),
         reasons=tuple(dict.fromkeys(_reasons(option["conditions"], found))),
         picture=_picture(outlook, alone, filled) if outlook and _BREAKS in outlook["at_years"][_YEARS] else None,
     )
+
+
+def _name(option: Mapping[str, Any]) -> str:
+    words, given = patient_words().sentences, option["treatment"]
+    if given is None:
+        return words.pause if option["kind"] == "pause" else words.base
+    drug = drug_term(given["drug"])
+    follows = option["exit"]["drug"] if option["kind"] == "exit" else None
+    return format.capital(words.then(drug=drug, follows=drug_term(follows)) if follows else drug)
 
 
 def settled_together(options: Sequence[OptionShown]) -> tuple[tuple[str, ...], tuple[OptionShown, ...]]:

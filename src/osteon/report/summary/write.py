@@ -40,9 +40,9 @@ def content(found: Assessment, today: date, own: Own | None = None) -> dict[str,
     )
     assumed = words.assumed(notes="; ".join(second["notes"])) if second["chart"] and second["notes"] else ""
     return {
-        "id": found.id,
-        "running": words.running(id=found.id, day=format.day(today), version=__version__),
-        "title": words.title(id=found.id),
+        "id": found.label,
+        "running": words.running(id=found.label, day=format.day(today), version=__version__),
+        "title": words.title(id=found.label),
         "foot": words.foot(version=__version__),
         "pages": [words.page(page=page, pages=2) for page in (1, 2)],
         "about": " ".join(text for text in (about, assumed, words.limits) if text),

@@ -14,7 +14,8 @@ UNAIDED = "_unaided"
 #: options ticked at first, beside the inhibitor alone
 _TICKED = 2
 _BASE = "base"
-_EXIT = "exit_now"
+_EXIT = "exit"
+_WITHOUT_DRUG = ("base", "pause")
 #: colour and dash of the lines that are no drug's; a drug's own stand in its file
 _OWN_PLACES = {ALONE: 1, _BASE: 2}
 _OTHER_PLACE, _UNAIDED_PLACE, _EXIT_UNAIDED_PLACE = 7, 8, 9
@@ -41,11 +42,12 @@ def lines(plan: Mapping[str, Any]) -> list[Line]:
         key = option["option"]
         if option["outlook"] is None:
             continue
-        drugs += key != _BASE
-        ticked = (key != _BASE and drugs <= _TICKED) or len(plan["options"]) == 1
+        with_drug = option["kind"] not in _WITHOUT_DRUG
+        drugs += with_drug
+        ticked = (with_drug and drugs <= _TICKED) or len(plan["options"]) == 1
         found.append(Line(key, option_drug(option), _place(key), ticked, option["outlook"]))
         if option["outlook_if_stopped_unaided"] is not None:
-            own = _EXIT_UNAIDED_PLACE if key == _EXIT else _UNAIDED_PLACE
+            own = _EXIT_UNAIDED_PLACE if option["kind"] == _EXIT else _UNAIDED_PLACE
             found.append(Line(key + UNAIDED, unaided_name(option), own, False, option["outlook_if_stopped_unaided"]))
     return found
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from osteon.errors import InputError, InputErrors, OsteonError
-from osteon.person.intake import BODY, LABS
+from osteon.person.writings import BODY, LABS
 from osteon.web.clinic.questions import QUESTIONS
 
 ELSEWHERE = "form"

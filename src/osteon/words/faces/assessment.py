@@ -21,6 +21,10 @@ class Heads(Record):
     set_aside: Said
     flags: Said
     next: Said
+    first: Said
+    why: Said
+    then: Said
+    advice: Said
     always: Said
     drugs: Said
     guidelines: Said
@@ -57,7 +61,9 @@ class Option(Record):
 
     base: Said
     drug: Annotated[Phrase, Fields("drug", "dose", "interval")]
-    exit: Annotated[Phrase, Fields("drug")]
+    pause: Said
+    exit: Annotated[Phrase, Fields("drug", "follows")]
+    exit_open: Annotated[Phrase, Fields("drug")]
     unaided: Annotated[Phrase, Fields("drug")]
     exit_unaided: Annotated[Phrase, Fields("drug")]
     alone: Annotated[Phrase, Fields("drug")]
@@ -76,6 +82,10 @@ class AssessmentWords(Record):
     with_origin: Annotated[Phrase, Fields("text", "origin")]
     set_aside: Annotated[Phrase, Fields("field", "value", "reason")]
     change: Annotated[Phrase, Fields("condition", "category")]
+    before: Annotated[Phrase, Fields("what", "day")]
+    step: Annotated[Phrase, Fields("day", "what")]
+    first: Annotated[Phrase, Fields("steps")]
+    then: Annotated[Phrase, Fields("steps")]
     nothing_decides: Said
     no_row: Said
     no_factor: Said

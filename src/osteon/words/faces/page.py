@@ -148,6 +148,7 @@ class PageWords(Record):
     calendar_file: Said
     nothing_due: Said
     to: Said
+    by: Said
     outlook: Said
     options: Said
     outlook_note: Said

@@ -61,6 +61,11 @@ class Sentences(Record):
     alone: Annotated[Phrase, Fields("Drug")]
     untreated: Said
     base: Said
+    pause: Said
+    then: Annotated[Phrase, Fields("drug", "follows")]
+    the_bone_drug: Said
+    by: Annotated[Phrase, Fields("month")]
+    by_now: Said
     picture: Annotated[Phrase, Fields("hit", "people", "rest")]
     picture_fewer: Annotated[Phrase, Fields("hit", "people", "rest", "fewer")]
     picture_same: Annotated[Phrase, Fields("hit", "people", "rest")]
@@ -114,6 +119,7 @@ class PatientWords(Record):
     scores: Scores
     drugs: Mapping[str, DrugWords]
     kinds: Mapping[str, str]
+    next_action: Mapping[str, Annotated[Phrase, Fields("drug", "when")]]
     advice: Mapping[str, str]
     flags: Mapping[str, Said]
     questions: tuple[Filled, ...]

@@ -99,6 +99,7 @@ class Verdicts(Record):
     less_than_expected: Said
     more_than_expected: Said
     within_measurement_error: Said
+    odd_jump: Said
 
 
 class Followup(Record):
