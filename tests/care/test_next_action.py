@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from anyone import anyone
 from hypothesis import HealthCheck, assume, given, settings
-from osteon.report.summary.words import patient_words
 from plan_cases import ANNA, TODAY, changed, taking
 
 from osteon.care import assess
@@ -28,6 +27,7 @@ from osteon.person.patient import Patient
 from osteon.report.summary.answer import first_page
 from osteon.report.summary.patient import patient_view
 from osteon.units import DAYS_PER_MONTH
+from osteon.words.faces.patient import patient_words
 
 FAST = {"premenopausal_ofs", "rapid_loss"}
 MONTH = timedelta(days=31)

@@ -32,12 +32,6 @@ _EVENTS = 6
 _NOW_DAYS = 7
 #: flags that come before everything else
 _URGENT = ("pregnancy", "ai_requires_ovarian_suppression", "conflict", "denosumab_exit_plan")
-#: referrals that have words of their own; any other one is a drug that may not be given
-_REFERS = (
-    "N-PREGNANCY", "N-METASTASES", "N-MYELOMA", "N-REBOUND", "N-CALCIUM-VERY-HIGH", "N-SUPPRESSION", "N-OVARIES",
-    "N-JAW", "N-JAW-PAIN", "N-DENOSUMAB-ONCOLOGY", "N-DENOSUMAB-CONFLICT", "N-TREATMENT-FAILURE",
-    "N-LOSS-ON-TREATMENT", "N-OTHER-BONE-DRUG", "N-KIDNEY", "N-PREMENOPAUSAL",
-)  # fmt: skip
 _ALARM = "give_denosumab_or_follow_on_now"
 
 
@@ -141,7 +135,9 @@ def _next_action(found: Assessment, today: date) -> str:
     if action is None:
         return ""
     words = patient_words()
-    known = words.next_action["referral" if action.verb == "refer" and action.rule not in _REFERS else action.rule]
+    known = words.next_action[
+        "referral" if action.verb == "refer" and action.rule not in words.own_referrals else action.rule
+    ]
     name = drug_term(action.drug) if action.drug in words.drugs else words.sentences.the_bone_drug
     soon = (action.by_date - today).days < _NOW_DAYS
     return known(

@@ -119,6 +119,7 @@ class PatientWords(Record):
     scores: Scores
     drugs: Mapping[str, DrugWords]
     kinds: Mapping[str, str]
+    own_referrals: tuple[str, ...]
     next_action: Mapping[str, Annotated[Phrase, Fields("drug", "when")]]
     advice: Mapping[str, str]
     flags: Mapping[str, Said]
