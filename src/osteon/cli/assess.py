@@ -63,16 +63,15 @@ def assess(
     from osteon.words.faces.refusals import refusals_words
     from osteon.words.faces.terminal import terminal_words
 
-    doing = terminal_words().working.assessing
     when = day(today)
     check_guideline(guideline, rules)
     paths, refused = list(_paths(files)), 0
     # on a terminal the answers themselves show how far it is
     many = len(paths) > 1 and not sys.stdout.isatty()
-    with counting(doing) if many else nullcontext(lambda done, total: None) as tell:
+    with counting(terminal_words().working.assessing) if many else nullcontext(lambda done, total: None) as tell:
         for count, path in enumerate(paths, 1):
             try:
-                with nullcontext() if many else working(doing):
+                with nullcontext() if many else working(lambda: terminal_words().working.assessing):
                     found = assess_one(path, guideline, not no_simulate, when, rules=rules)
             except OsteonError as error:
                 refused += 1

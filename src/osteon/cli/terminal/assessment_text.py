@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from osteon.words import facts, format, vocabulary
 from osteon.words.advice import ORDINARY
 from osteon.words.faces.assessment import assessment_words
-from osteon.words.faces.terminal import terminal_words
 from osteon.words.options import option_name
 from osteon.words.quantities import quantity_term
 
@@ -40,7 +39,7 @@ def screen(found: Assessment) -> str:
 
 
 def _answer(found: Assessment) -> Iterator[str]:
-    words, heads, said = assessment_words(), assessment_words().heads, terminal_words().assess
+    words, heads, said = assessment_words(), assessment_words().heads, assessment_words().terminal
     title = vocabulary.category_title(found.category)
     others = vocabulary.other_categories(found.category, found.category_range)
     could_be = words.could_be(others=others) if others else ""
@@ -109,7 +108,7 @@ def _options(found: Assessment) -> Iterator[str]:
     options = plan.get("options", [])
     if not options:
         return
-    words = terminal_words().assess
+    words = assessment_words().terminal
     yield from ("", words.options(major=vocabulary.fracture_term("major")))
     for option in options:
         name, status = option_name(option), option["status"]
@@ -121,7 +120,7 @@ def _options(found: Assessment) -> Iterator[str]:
 
 
 def _numbers(at: dict[str, dict[str, dict[str, float]]]) -> str:
-    words, shown = terminal_words().assess, []
+    words, shown = assessment_words().terminal, []
     for years, quantity, name, write in (
         ("5", "bmd_lumbar_spine", quantity_term("bmd_lumbar_spine"), format.signed),
         ("5", "bmd_total_hip", quantity_term("bmd_total_hip"), format.signed),

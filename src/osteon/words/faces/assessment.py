@@ -71,6 +71,16 @@ class Option(Record):
     asked_for: Said
 
 
+class Terminal(Record):
+    """``terminal``."""
+
+    headline: Annotated[Phrase, Fields("id", "title")]
+    open: Annotated[Phrase, Fields("id", "title", "could_be")]
+    options: Annotated[Phrase, Fields("major")]
+    option: Annotated[Phrase, Fields("name", "status")]
+    percent: Annotated[Phrase, Fields("name", "spread")]
+
+
 class AssessmentWords(Record):
     """``assessment.yaml``."""
 
@@ -105,6 +115,7 @@ class AssessmentWords(Record):
     years: Annotated[Phrase, Fields("count")]
     age_not_known: Said
     option: Option
+    terminal: Terminal
 
 
 ASSESSMENT = DataFile("words/*/assessment.yaml", AssessmentWords, "headings and sentences of an assessment")

@@ -22,16 +22,6 @@ class Working(Record):
     writing: Said
 
 
-class Assess(Record):
-    """``assess``."""
-
-    headline: Annotated[Phrase, Fields("id", "title")]
-    open: Annotated[Phrase, Fields("id", "title", "could_be")]
-    options: Annotated[Phrase, Fields("major")]
-    option: Annotated[Phrase, Fields("name", "status")]
-    percent: Annotated[Phrase, Fields("name", "spread")]
-
-
 class Simulate(Record):
     """``simulate``."""
 
@@ -234,7 +224,6 @@ class TerminalWords(Record):
     menopause: Annotated[Phrase, Fields("count")]
     bmi: Annotated[Phrase, Fields("bmi")]
     working: Working
-    assess: Assess
     simulate: Simulate
     forecast: Forecast
     risk: Risk
