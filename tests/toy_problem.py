@@ -1,4 +1,4 @@
-"""Calibration problems whose answer is known: a linear model, and a normal posterior; and stand-ins for them."""
+"""Calibration problems whose answer is known: a linear model, and a normal posterior; and surrogates for them."""
 
 from __future__ import annotations
 
@@ -106,5 +106,5 @@ def straight(problem: Linear) -> Optimum:
 
 
 def rough(problem: Linear) -> tuple[Guided, Shape]:
-    """A stand-in for a linear problem that is wrong by a quarter, and a shape for its walk."""
+    """A surrogate for a linear problem that is wrong by a quarter, and a shape for its walk."""
     return replace(problem, matrix=1.25 * problem.matrix).with_gradient, around(straight(problem))

@@ -10,7 +10,7 @@ else may change without notice (CONTRIBUTING.md, "What is public").
 =========== ======================================================================================================
 for one     `Patient`, `Regimen`, `simulate`, `forecast`, `risk`, `assess`, `followup`, `plot`
 rules       `guidelines`, `explain`, `drugs`
-trials      `trial` runs a virtual one, `validate` holds the model against published ones
+trials      `trial` runs a virtual one, `validate` compares the model with published ones
 the model   `model`, `stream` for populations, `engine` for models of your own, `export` for other programs
 mistakes    `errors`: everything that osteon refuses is an `errors.OsteonError`
 =========== ======================================================================================================

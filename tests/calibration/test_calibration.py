@@ -226,7 +226,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory, heard: list[tuple[str, int, 
 
 def test_a_whole_calibration_is_told_stage_by_stage(whole: Calibration, heard: list[tuple[str, int, int]]):
     stages = list(dict.fromkeys(name.split(" (")[0] for name, _, _ in heard))
-    assert stages == ["optimum", "stand-in", "sampling"]
+    assert stages == ["optimum", "surrogate", "sampling"]
     assert heard[-1] == ("sampling", SETTINGS.steps, SETTINGS.steps)
     assert all(0 < done <= total for _, done, total in heard)
 
@@ -264,9 +264,9 @@ class StopError(Exception):
 @pytest.mark.parametrize(
     ("stage", "done", "again"),
     [
-        ("optimum", 2, ["optimum", "stand-in", "sampling"]),
-        ("stand-in", 64, ["stand-in", "sampling"]),
-        ("stand-in is there", 0, ["sampling"]),
+        ("optimum", 2, ["optimum", "surrogate", "sampling"]),
+        ("surrogate", 64, ["surrogate", "sampling"]),
+        ("surrogate is there", 0, ["sampling"]),
         ("sampling", 7, ["sampling"]),
     ],
 )
@@ -280,7 +280,7 @@ def test_a_calibration_stopped_at_any_stage_goes_on_from_the_last_finished_one_t
             raise StopError
 
     with monkeypatch.context() as patch:
-        if stage == "stand-in is there":
+        if stage == "surrogate is there":
             patch.setattr(calibration, "sample", lambda *given: stop(stage, done))
         with pytest.raises(StopError):
             calibrate(SETTINGS, tmp_path, stop)

@@ -58,7 +58,7 @@ def chains(
 
 @pytest.fixture(scope="module", autouse=True)
 def short() -> Iterator[None]:
-    """Short walks of the stand-in."""
+    """Short walks of the surrogate."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sampling, "WALKS", WALKS)
         yield
@@ -79,7 +79,7 @@ def same(one: Chains, other: Chains) -> bool:
 
 
 def beside(problem: Normal) -> Normal:
-    """A stand-in that is off by half a standard deviation, too wide, and knows of no correlation."""
+    """A surrogate that is off by half a standard deviation, too wide, and knows of no correlation."""
     sd = np.sqrt(np.diag(problem.covariance))
     return replace(problem, mean=problem.mean + 0.5 * sd, covariance=np.diag(1.5 * sd**2))
 

@@ -1,4 +1,4 @@
-"""The stand-in for the model: exact where the model is quadratic, near it where the posterior is."""
+"""The surrogate for the model: exact where the model is quadratic, near it where the posterior is."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def predicted(found: Surrogate, thetas: Array) -> Array:
 
 
 def seen(found: Surrogate, n: int = 400) -> Array:
-    """Vectors where the stand-in sees the posterior."""
+    """Vectors where the surrogate sees the posterior."""
     random = np.random.default_rng(1)
     return found.shape.centre + random.standard_normal((n, len(found.shape.centre))) @ found.shape.root.T
 

@@ -1,4 +1,4 @@
-"""New measurements against what earlier ones and the treatment let expect."""
+"""New measurements against what earlier ones and the treatment should produce."""
 
 from __future__ import annotations
 

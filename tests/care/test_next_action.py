@@ -26,8 +26,8 @@ from osteon.errors import InputError
 from osteon.person.patient import Patient
 from osteon.report.summary.answer import first_page
 from osteon.report.summary.patient import patient_view
-from osteon.report.summary.words import patient_words
 from osteon.units import DAYS_PER_MONTH
+from osteon.words.faces.patient import patient_words
 
 FAST = {"premenopausal_ofs", "rapid_loss"}
 MONTH = timedelta(days=31)

@@ -121,8 +121,8 @@ def test_progress_goes_to_stderr_stage_by_stage_to_the_end(done: tuple[Path, Res
     _, found = done
     told = found.stderr.splitlines()
     stages = [line.split(":")[0].split(" (")[0] for line in told]
-    assert list(dict.fromkeys(stages))[:3] == ["optimum", "stand-in", "sampling"]
-    assert "stand-in: 192 of 192" in told
+    assert list(dict.fromkeys(stages))[:3] == ["optimum", "surrogate", "sampling"]
+    assert "surrogate: 192 of 192" in told
     assert "sampling: 40 of 40" in told
     assert len(told) < 40
 
@@ -180,7 +180,7 @@ def test_a_calibration_that_was_killed_goes_on_to_the_same_draws(done: tuple[Pat
     resumed = run(*SMALL, "--out", folder)
     assert resumed.exit_code == 0, resumed.output
     assert "optimum" not in resumed.stderr
-    assert "stand-in" not in resumed.stderr
+    assert "surrogate" not in resumed.stderr
     assert "sampling: 4 of" not in resumed.stderr
     for name, values in draws(folder).items():
         assert np.array_equal(values, draws(whole)[name]), name

@@ -41,13 +41,15 @@ def anna(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_table_shows_the_change_the_range_and_the_verdict(anna: Path):
     done = run(anna, "-r", ZOLEDRONATE, "--today", "2026-03-01")
     assert done.exit_code == 0, done.output
-    spine, ctx = (next(line for line in done.stdout.splitlines() if line.startswith(n)) for n in ("spine BMD", "CTX"))
-    assert "-7.5 %" in spine
+    spine, ctx = (
+        next(line for line in done.stdout.splitlines() if line.startswith(n)) for n in ("lumbar spine BMD", "CTX")
+    )
+    assert "−7.5 %" in spine
     assert spine.endswith("less than expected")
-    assert "-66.0 %" in ctx
+    assert "−66.0 %" in ctx
     assert ctx.endswith("as expected")
     assert "are the doses taken" in done.stdout
-    assert "rapid loss, spine BMD -7.5 % a year" in done.stdout
+    assert "rapid loss, lumbar spine BMD −7.5 % a year" in done.stdout
     assert "anastrozole" in done.stderr
 
 

@@ -58,18 +58,20 @@ def test_the_table_shows_the_median_with_its_interval(anna: Path):
     assert lines[0] == "anna  female, 63 years, 12 years since menopause, BMI 27"
     assert lines[1] == "anastrozole 1 mg oral daily, months 0 to 48"
     head = next(k for k, line in enumerate(lines) if line.startswith("month"))
-    assert lines[head].split() == ["month", "spine", "hip", "neck", "CTX"]
+    assert lines[head].split() == [
+        "month", "lumbar", "spine", "BMD", "total", "hip", "BMD", "femoral", "neck", "BMD", "CTX",
+    ]  # fmt: skip
     rows = {line.split()[0]: line for line in lines[head + 2 :] if line.strip() and line.split()[0].isdigit()}
     assert list(rows) == ["0", "3", "6", "12", "24", "36", "48", "60"]
-    median, low, _, high = rows["24"].replace("(", " ").replace(")", " ").split()[1:5]
+    median, low, _, high = rows["24"].replace("(", " ").replace(")", " ").replace("−", "-").split()[1:5]
     assert float(low) < float(median) < float(high)
     assert max(map(len, lines)) <= 100
 
 
 def test_the_table_ends_with_t_scores_and_what_the_measurements_changed(anna: Path, unmeasured: Path):
     text = succeed(anna, "-r", REGIMEN, "--years", 5).stdout
-    assert "T-score, month 60: spine -" in text
-    assert "without own measurements, month 60: spine" in text
+    assert "T-score, month 60: lumbar spine −" in text
+    assert "BMD without own measurements, month 60: lumbar spine" in text
     plain = succeed(unmeasured, "--years", 1).stdout
     assert "T-score" not in plain
     assert "no measurements in the patient file" in plain

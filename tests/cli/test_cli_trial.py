@@ -41,7 +41,7 @@ def test_a_trial_prints_its_main_results_and_writes_everything(done: tuple[Resul
     result, out = done
     assert result.exit_code == 0, result.output
     assert "anastrozole against tamoxifen" in result.stdout
-    assert re.search(r"any\s+hazard ratio \d\.\d\d \(\d", result.stdout)
+    assert re.search(r"any fracture\s+hazard ratio \d\.\d\d \(\d", result.stdout)
     assert "120 of 120 people" in result.stderr
     for name in ("summary.json", "report.html", "manifest.json", "people", "courses", "visits", "fractures"):
         assert (out / name).exists()

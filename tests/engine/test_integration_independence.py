@@ -1,4 +1,4 @@
-"""A patient's result is the same to the last bit in any company, in any order, on any number of threads."""
+"""A patient's result is bit-identical in any batch, in any order, on any number of threads."""
 
 import numpy as np
 import pytest

@@ -131,7 +131,7 @@ def test_bands_that_go_on_beyond_the_axis_are_told(pages):
     note = page.locator("[data-chart=ctx] .cut")
     assert note.is_hidden()
     page.locator("[data-tick=denosumab]").check()
-    assert "go on beyond what is drawn" in note.inner_text()
+    assert "extend beyond the chart" in note.inner_text()
 
 
 def test_the_simulated_past_is_drawn_left_of_today(pages):
@@ -165,7 +165,7 @@ def test_the_report_as_a_page_and_the_glossary_are_one_click_away(pages):
     with page.expect_download() as got:
         page.get_by_role("button", name="Report (HTML)").click()
     assert Path(got.value.path()).read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
-    page.get_by_role("link", name="Words explained").click()
+    page.get_by_role("link", name="Glossary").click()
     page.wait_for_url("**/glossary")
 
 
@@ -200,7 +200,7 @@ def test_bad_input_is_told_beside_its_field_and_goes_when_it_is_put_right(pages)
     start(page)
     page.fill("[name=age]", "sixty")
     page.wait_for_selector("#e-age:not([hidden])")
-    assert page.locator("#e-age").inner_text().endswith("write a number, such as 63 or -1.8")
+    assert page.locator("#e-age").inner_text().endswith("write a number, such as 63 or −1.8")
     assert page.locator("[name=age]").get_attribute("aria-invalid") == "true"
     assert page.locator(".verdict").count() == 0
     page.fill("[name=age]", "630")

@@ -126,14 +126,14 @@ def _mode(task: Problem, folder: Path, tell: Callable[[str, int, int], None]) ->
 def _surrogate(
     task: Problem, mode: Optimum, seed: int, folder: Path, tell: Callable[[str, int, int], None]
 ) -> Surrogate:
-    """The stand-in, from the folder or anew."""
+    """The surrogate, from the folder or anew."""
     kept = folder / "surrogate.npz"
     names = ("centre", "scale", "coefficients", "pairs")
     if kept.exists():
         with np.load(kept) as held:
             shape = Shape(held["shape_centre"], held["shape_root"])
             return Surrogate(problem=task, shape=shape, **{name: held[name] for name in names})
-    found = surrogate(task, mode, seed, lambda done, total: tell("stand-in", done, total))
+    found = surrogate(task, mode, seed, lambda done, total: tell("surrogate", done, total))
     values = {name: getattr(found, name) for name in names}
     _save_whole(kept, {**values, "shape_centre": found.shape.centre, "shape_root": found.shape.root})
     return found

@@ -1,8 +1,8 @@
-"""Samples of the posterior: emcee on the model itself, with proposals from a stand-in for the model.
+"""Samples of the posterior: emcee on the model itself, with proposals from a surrogate for the model.
 
-A proposal is the end of a walk that sees only the stand-in, and is long enough to forget where it began; the model then
-accepts or refuses it (surrogate transition, Liu 2001). The better the stand-in, the more is accepted; whatever it is,
-the chains are those of the model.
+A proposal is the end of a walk that sees only the surrogate, and is long enough to forget where it began; the model
+then accepts or refuses it (surrogate transition, Liu 2001). The better the surrogate, the more is accepted; in any
+case the chains are those of the model.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from osteon.errors import InputError
 
 Array = NDArray[np.float64]
 
-#: steps of the stand-in's walk behind a proposal, one of them at random: long walks forget where they began, short ones
-#: are accepted where the stand-in is poor, so that no chain stays in a tail
+#: steps of the surrogate's walk behind a proposal, one of them at random: long ones forget where they began, short ones
+#: are accepted where the surrogate is poor, so that no chain stays in a tail
 WALKS = (1, 3, 8)
 #: spread of the first points around the centre of the shape [its standard deviations], and steps that part them
 NEAR, WAY_IN = 0.3, 40
@@ -52,7 +52,7 @@ def sample(
     Parameters
     ----------
     stand_in : log density that costs little, (k,) for (k, size) vectors, and its gradient.
-    shape : where the chains start, and how the stand-in's walk steps.
+    shape : where the chains start, and how the surrogate's walk steps.
     store : HDF5 file of emcee; chains that it already holds are continued, with the state of the random generator, so
         that an interrupted run ends like an uninterrupted one.
     progress : called after each step with the number of steps done and wanted.
@@ -95,7 +95,7 @@ def _proposal(stand_in: Guided, shape: Shape) -> Callable[[Array, Any], tuple[Ar
 
 
 def _starts(problem: Problem, stand_in: Guided, shape: Shape, walkers: int, random: np.random.RandomState) -> Array:
-    """Starts inside the plausible ranges: where the stand-in sees the posterior, after walks of their own."""
+    """Starts inside the plausible ranges: where the surrogate sees the posterior, after walks of their own."""
     starts: list[Array] = []
     while len(starts) < walkers:
         x = shape.centre + NEAR * random.standard_normal((walkers, len(shape.centre))) @ shape.root.T

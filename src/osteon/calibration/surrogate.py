@@ -1,4 +1,4 @@
-"""A stand-in for the model that costs nothing: predictions quadratic in the parameters, fitted to runs of the model.
+"""A surrogate for the model that costs nothing: predictions quadratic in the parameters, fitted to runs of the model.
 
 It proposes where the chains may go next; whether they go is decided by the model itself.
 """
@@ -17,7 +17,7 @@ from osteon.calibration.problem import Problem
 
 Array = NDArray[np.float64]
 
-#: parameter sets for each of the two fits; the second lie where the first stand-in sees the posterior
+#: parameter sets for each of the two fits; the second lie where the first surrogate sees the posterior
 DESIGN = 1400
 #: how much wider than the posterior the parameter sets lie
 WIDER = 1.15
@@ -25,7 +25,7 @@ WIDER = 1.15
 BENDING = 14
 #: ridge that keeps the fit regular, as a share of the number of sets
 RIDGE = 1e-3
-#: steps and walkers of the stand-in's own chains
+#: steps and walkers of the surrogate's own chains
 STEPS, WALKERS = 250, 64
 #: parameter sets that are simulated together
 BATCH = 64
@@ -77,7 +77,7 @@ class Surrogate:
 def surrogate(
     problem: Problem, mode: Optimum, seed: int, progress: Callable[[int, int], None] = lambda done, total: None
 ) -> Surrogate:
-    """Fit the stand-in: first around the optimum, then where the first fit sees the posterior.
+    """Fit the surrogate: first around the optimum, then where the first fit sees the posterior.
 
     ``progress`` : called with parameter sets simulated and to be simulated.
     """
@@ -141,7 +141,7 @@ def _features(z: Array, pairs: NDArray[np.intp]) -> Array:
 
 
 def _explored(surrogate_fit: Surrogate, random: np.random.RandomState) -> Shape:
-    """Mean and covariance of the stand-in's own posterior, by chains that sharpen their shape once on the way."""
+    """Mean and covariance of the surrogate's own posterior, by chains that sharpen their shape once on the way."""
     shape = surrogate_fit.shape
     x = np.repeat(shape.centre[None], WALKERS, axis=0)
     for _ in range(2):

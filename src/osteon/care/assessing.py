@@ -221,7 +221,7 @@ def _missing(
 ) -> tuple[str, ...]:
     """Fields of the patient file that are not known and matter: the last bone drug first, then as in ``facts.yaml``.
 
-    What only bears on drugs matters where a drug comes into question: not for a low category without one.
+    What only concerns drugs matters where a drug comes into question: not for a low category without one.
     """
     names = {*table.reading.missing, *table.reading.exclusions, *_ALWAYS}
     if known["lowest_t"] is not None:

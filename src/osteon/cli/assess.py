@@ -60,16 +60,18 @@ def assess(
     from osteon.care.assessing import check_guideline
     from osteon.cli.terminal.assessment_text import screen
     from osteon.cli.terminal.progress import counting, working
+    from osteon.words.faces.refusals import refusals_words
+    from osteon.words.faces.terminal import terminal_words
 
     when = day(today)
     check_guideline(guideline, rules)
     paths, refused = list(_paths(files)), 0
     # on a terminal the answers themselves show how far it is
     many = len(paths) > 1 and not sys.stdout.isatty()
-    with counting("assessing") if many else nullcontext(lambda done, total: None) as tell:
+    with counting(terminal_words().working.assessing) if many else nullcontext(lambda done, total: None) as tell:
         for count, path in enumerate(paths, 1):
             try:
-                with nullcontext() if many else working("assessing"):
+                with nullcontext() if many else working(lambda: terminal_words().working.assessing):
                     found = assess_one(path, guideline, not no_simulate, when, rules=rules)
             except OsteonError as error:
                 refused += 1
@@ -82,7 +84,7 @@ def assess(
             tell(count, len(paths))
     if refused:
         if len(paths) > 1:
-            click.echo(f"osteon: {refused} of {len(paths)} files could not be used", err=True)
+            click.echo(f"osteon: {refusals_words().unusable(count=refused, all=len(paths))}", err=True)
         raise SystemExit(2)
 
 
@@ -94,7 +96,11 @@ def _paths(files: tuple[str, ...]) -> Iterator[str]:
             continue
         inside = sorted(str(p) for p in Path(name).iterdir() if p.suffix.lower() in _SUFFIXES and p.is_file())
         if not inside:
-            raise InputError(name, Remark("no patient file in it"), f"name a folder with {', '.join(_SUFFIXES)} files")
+            from osteon.words.faces.refusals import refusals_words
+
+            words = refusals_words()
+            fix = words.name_folder(suffixes=", ".join(_SUFFIXES))
+            raise InputError(name, Remark(words.empty_folder), fix)
         yield from inside
 
 

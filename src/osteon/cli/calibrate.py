@@ -22,7 +22,7 @@ MAX_SEED = 2**31 - 1
 def calibrate(out: str, steps: int, walkers: int, draws: int, seed: int, write: bool) -> None:
     """Fit all published arms jointly and write the posterior.
 
-    The optimum comes first, then a stand-in for the model, then chains of the model itself (emcee), whose draws become
+    The optimum comes first, then a surrogate of the model, then chains of the model itself (emcee), whose draws become
     the posterior. Everything is kept in DIR on the way: after an interruption the same command goes on where it was.
 
     \b
@@ -36,23 +36,25 @@ def calibrate(out: str, steps: int, walkers: int, draws: int, seed: int, write: 
     from osteon.calibration.calibrate import calibrate as run
     from osteon.cli.terminal.progress import staged
     from osteon.population.posterior import save
+    from osteon.words.faces.refusals import refusals_words
+    from osteon.words.faces.terminal import terminal_words
 
     for name, value, least in (("--steps", steps, 20), ("--walkers", walkers, 8), ("--draws", draws, 10)):
         if value < least:
-            raise InputError(name, value, f"give at least {least}")
+            raise InputError(name, value, refusals_words().at_least(least=least))
     if walkers % 2:
-        raise InputError("--walkers", walkers, "give an even number")
+        raise InputError("--walkers", walkers, refusals_words().even)
     if draws > steps * walkers // 2:
-        raise InputError("--draws", draws, "the chains have fewer steps than that; raise --steps or --walkers")
+        raise InputError("--draws", draws, refusals_words().draws)
     if not 0 <= seed <= MAX_SEED:
-        raise InputError("--seed", seed, f"give a number from 0 to {MAX_SEED}")
+        raise InputError("--seed", seed, refusals_words().number(low=0, high=MAX_SEED))
     folder = Path(out)
     with staged() as tell:
         found = run(Settings(steps=steps, walkers=walkers, draws=draws, seed=seed), folder, tell)
     save(found.posterior, folder)
     if write:
         adopt(found.posterior)
-    said = found.posterior.provenance
-    click.echo(f"written: {folder / 'posterior.npz'}, {folder / 'posterior.yaml'}", err=True)
+    said, words = found.posterior.provenance, terminal_words()
+    click.echo(words.written(file=f"{folder / 'posterior.npz'}, {folder / 'posterior.yaml'}"), err=True)
     for key in ("observations", "trials", "acceptance", "largest_rhat", "smallest_effective_sample"):
-        click.echo(f"{key.replace('_', ' ')}: {said[key]}")
+        click.echo(words.calibrate.row(name=key.replace("_", " "), value=said[key]))

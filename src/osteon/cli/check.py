@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from osteon.words.faces.terminal import terminal_words
+
 if TYPE_CHECKING:
     from osteon.data_check.file_state import FileState
 
@@ -51,7 +53,9 @@ def check(paths: tuple[str, ...], as_json: bool, quiet: bool) -> None:
         elif state.faults or state.notes or not quiet:
             click.echo("\n".join(_lines(state)))
     if not as_json:
-        click.echo(f"{total} files checked, {wrong} with a fault" if wrong else f"{total} files checked, no fault")
+        words = terminal_words().check
+        found = words.with_fault(count=wrong) if wrong else words.no_fault
+        click.echo(words.checked(count=total, state=found))
     if wrong:
         raise SystemExit(2)
 
@@ -69,6 +73,7 @@ def _states(paths: tuple[str, ...]) -> Iterator[FileState]:
 
 
 def _lines(state: FileState) -> Iterator[str]:
-    word = "fault" if state.faults else "note" if state.notes else "ok"
+    words = terminal_words().check
+    word = words.fault if state.faults else words.note if state.notes else words.ok
     yield f"{word:<{_STATE}}{state.name}   ({state.what})"
     yield from (f"{'':<{_STATE}}{line}" for line in (*state.faults, *state.notes))

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from osteon.words.faces.refusals import refusals_words
+
 if TYPE_CHECKING:
     from osteon.citations.used import Parts
 
@@ -52,8 +54,8 @@ def cite(what: tuple[str, ...], regimen: str | None, rules: str | None, form: st
 
 def _parts(what: tuple[str, ...], regimen: str | None, rules: str | None) -> Parts:
     from osteon.citations.used import COMMANDS, of_courses, of_output, of_patient, publications
-    from osteon.errors import InputError, Remark
-    from osteon.records import bibliography
+    from osteon.errors import InputError
+    from osteon.records import NOT_GIVEN, bibliography
     from osteon.treatment.regimen import Regimen
 
     if not what:
@@ -61,7 +63,7 @@ def _parts(what: tuple[str, ...], regimen: str | None, rules: str | None) -> Par
     command = next((name for name in COMMANDS if name == what[0]), None)
     files = what[1:] if command else what
     if command and not files:
-        raise InputError("file", Remark("not given"), f"name the patient file: osteon cite {command} anna.yaml")
+        raise InputError("file", NOT_GIVEN, refusals_words().cite(command=command))
     if all(not Path(name).exists() and not Path(name).suffix for name in files):
         return {"": publications(files)}
     found: Parts = {}

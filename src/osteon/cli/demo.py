@@ -35,18 +35,19 @@ def demo(context: click.Context, out: Path) -> None:
     """
     from osteon.cli.terminal.progress import working
     from osteon.report.demo import write_demo
+    from osteon.words import format
+    from osteon.words.faces.terminal import terminal_words
 
     started = time.perf_counter()
-    with working("simulating"):
+    with working(terminal_words().working.simulating):
         written = write_demo(out)
     for line in written.lines:
         click.echo(line)
+    words = terminal_words().demo
     click.echo(f"\n{written.page.resolve()}")
-    click.echo(f"Written in {time.perf_counter() - started:.1f} s. Open it in any browser.")
+    click.echo(words.written(seconds=format.number(time.perf_counter() - started, 1)))
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        click.echo(
-            "For a patient of your own: osteon serve (or .venv/bin/osteon serve), then open the address it says."
-        )
-    elif click.confirm("\nOpen the page for a patient of your own now?", default=True):
-        click.echo("Fill in the form, or take an example patient; the report to print is the button under it.")
+        click.echo(words.own)
+    elif click.confirm(f"\n{words.open}", default=True):
+        click.echo(words.form)
         context.invoke(serve, port=0, open_=True)

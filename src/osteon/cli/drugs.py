@@ -10,7 +10,8 @@ from typing import Any
 
 import click
 
-from osteon.words.courses import dose_in_words
+from osteon.words import format
+from osteon.words.faces.terminal import terminal_words
 
 _WIDTH = 96
 
@@ -47,6 +48,8 @@ def drugs(words: tuple[str, ...], as_json: bool) -> None:
 
 
 def _listed(rows: list[dict[str, Any]]) -> str:
+    from osteon.words.courses import dose_in_words
+
     width = max(len(row["name"]) for row in rows) + 2
     lines = []
     for drug_class, group in groupby(rows, key=lambda row: row["class"]):
@@ -55,37 +58,41 @@ def _listed(rows: list[dict[str, Any]]) -> str:
             brands = ", ".join(row["brands"])
             lines.append(f"  {row['name']:<{width}}{dose_in_words(row['usual']):<42}{brands}".rstrip())
     lines.append("")
-    lines.append("osteon drugs NAME explains one, with its sources.")
+    lines.append(terminal_words().drugs.one)
     return "\n".join(lines)
 
 
 def _explained(facts: Mapping[str, Any]) -> str:
+    from osteon.words.courses import dose_in_words
+
+    words = terminal_words().drugs
     lines = [click.style(facts["name"], bold=True) + f"  {facts['class']}", ""]
     lines += textwrap.wrap(facts["effect"], _WIDTH)
     if not facts["modelled"]:
-        lines += ["", "A regimen may name it, but it acts on nothing in the model yet."]
-    lines += ["", "Usual"]
+        lines += ["", words.no_effect]
+    lines += ["", words.usual]
     for form in facts["forms"]:
         lines += _sourced(dose_in_words(form), form)
     if facts["facts"]:
-        lines += ["", "Numbers"]
+        lines += ["", words.numbers]
     for fact in facts["facts"]:
         lines += _sourced(_fact_in_words(fact), fact)
         if fact["note"]:
             lines += textwrap.wrap(fact["note"], _WIDTH, initial_indent="      ", subsequent_indent="      ")
     limits = facts["limits"]
     if limits:
-        lines += ["", "Accepted doses (a guard against slips of the pen, not advice)"]
+        lines += ["", words.doses]
     for route, limit in limits.items():
         unit = facts["forms"][0]["unit"]
-        lines.append(f"  {route}: {limit['lowest']:g} to {limit['highest']:g} {unit}; {limit['basis']}")
+        range_ = format.interval(format.plain(limit["lowest"]), format.plain(limit["highest"]))
+        lines.append(f"  {words.dose(route=route, interval=range_, unit=unit, basis=limit['basis'])}")
     names = [*facts["brands"], *facts["synonyms"], *(alias["name"] for alias in facts["stands_for"])]
     if names:
-        lines += ["", "Also read as this drug"]
+        lines += ["", words.names]
         lines += textwrap.wrap(", ".join(names), _WIDTH, initial_indent="  ", subsequent_indent="  ")
     codes = [f"{label} {facts[key]}" for key, label in (("atc", "ATC"), ("rxnorm", "RxNorm")) if facts[key]]
     if codes:
-        lines += ["", "Codes", *_sourced(", ".join(codes), facts["codes"])]
+        lines += ["", words.codes, *_sourced(", ".join(codes), facts["codes"])]
     return "\n".join(lines)
 
 
@@ -97,6 +104,8 @@ def _sourced(text: str, source: Mapping[str, Any]) -> list[str]:
 
 
 def _fact_in_words(fact: Mapping[str, Any]) -> str:
-    low, high = fact["low"], fact["high"]
-    spread = f" ({low:g} to {high:g})" if low is not None and high is not None else ""
-    return f"{fact['quantity']}: {fact['value']:g} {fact['unit']}{spread}"
+    words, low, high = terminal_words().drugs, fact["low"], fact["high"]
+    said = {"quantity": fact["quantity"], "value": format.plain(fact["value"]), "unit": fact["unit"]}
+    if low is None or high is None:
+        return words.fact(**said)
+    return words.fact_range(interval=format.interval(format.plain(low), format.plain(high)), **said)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from osteon.words.faces.terminal import terminal_words
+
 if TYPE_CHECKING:
     from osteon.care.rules.explain import Explanation
 
@@ -53,13 +55,13 @@ def _ids(rules: str | None) -> dict[str, list[str]]:
     from osteon.care.plan.plan_data import plan_rules
     from osteon.care.rules.library import library
 
-    shelf = library(rules)
+    shelf, kinds = library(rules), terminal_words().explain.kinds
     return {
-        "guidelines": [*shelf.guidelines, *shelf.disabled],
-        "safety rules": [rule.id for rule in shelf.safety],
-        "flags": [rule.id for rule in shelf.flags],
-        "advice": [rule.id for rule in shelf.advice],
-        "monitoring and follow-up": list(plan_rules()),
+        kinds.guidelines: [*shelf.guidelines, *shelf.disabled],
+        kinds.safety: [rule.id for rule in shelf.safety],
+        kinds.flags: [rule.id for rule in shelf.flags],
+        kinds.advice: [rule.id for rule in shelf.advice],
+        kinds.plan: list(plan_rules()),
     }
 
 
@@ -72,19 +74,21 @@ def _listed(ids: dict[str, list[str]]) -> Iterator[str]:
 
 
 def _lines(item: Explanation) -> list[str]:
-    from osteon.care.rules.explain import MARKS
+    from osteon.words.format import true_minus
+    from osteon.words.vocabulary import badge, mark_term
 
-    badge = "" if item.verification in ("seen", "") else f"   [{item.verification}]"
+    words, mark = terminal_words().explain, badge(item.verification)
+    marked = f"   [{mark}]" if mark else ""
     rows = [
-        ("when", item.condition),
-        ("then", item.effect),
-        ("says", item.text),
-        ("source", item.source),
-        ("words", MARKS.get(item.verification, "")),
-        ("file", f"{item.file} line {item.line}"),
-        *(("note", note) for note in item.notes),
+        (words.when, true_minus(item.condition)),
+        (words.then, true_minus(item.effect)),
+        (words.says, true_minus(item.text)),
+        (words.source, item.source),
+        (words.words, mark_term(item.verification) if item.verification else ""),
+        (words.file, words.at(file=item.file, line=item.line)),
+        *((words.note, note) for note in item.notes),
     ]
-    lines = [f"{item.id}   {item.kind}{badge}"]
+    lines = [f"{item.id}   {item.kind}{marked}"]
     for head, text in rows:
         if text and text != "-":
             wrapped = textwrap.wrap(text, _WIDTH - _HEAD) or [""]

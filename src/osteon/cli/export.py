@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from osteon.cli.terminal.places import options_named
+from osteon.words.faces.terminal import terminal_words
 
 
 @click.group(short_help="Write the model in a format that other programs read.")
@@ -33,14 +34,16 @@ def sbml(file: str, patient: str | None, regimen: str | None, years: float, exac
     from osteon.export import sbml as as_sbml
     from osteon.optional import needs
     from osteon.report.files import check_writable, write_text
+    from osteon.words.faces.refusals import refusals_words
 
-    needs("libsbml", "sbml", "writing SBML")
+    needs("libsbml", "sbml", refusals_words().purposes.sbml)
     check_writable(file, "F")
-    with options_named(patient="--patient", years="--years"), working("writing"):
+    with options_named(patient="--patient", years="--years"), working(terminal_words().working.writing):
         model = as_sbml(None, patient, regimen, years=years, dosing="exact" if exact_doses else "averaged")
     write_text(file, model.text, "F")
-    begin = "" if patient is None else f"; begin the simulation at day {model.start_day:.10g}"
-    click.echo(f"written: {file}{begin}", err=True)
+    words = terminal_words()
+    told = words.written(file=file) if patient is None else words.export.begin(file=file, day=f"{model.start_day:.10g}")
+    click.echo(told, err=True)
 
 
 @export.command(short_help="Write doses as an event table (CSV).")
@@ -61,4 +64,4 @@ def events(file: str, regimen: str, years: float) -> None:
     check_writable(file, "F")
     with options_named(years="--years"):
         as_events(file, regimen, years=years)
-    click.echo(f"written: {file}", err=True)
+    click.echo(terminal_words().written(file=file), err=True)

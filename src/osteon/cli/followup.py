@@ -1,4 +1,4 @@
-"""``osteon followup``: new measurements against what earlier ones and the treatment let expect."""
+"""``osteon followup``: new measurements against what earlier ones and the treatment should produce."""
 
 from __future__ import annotations
 
@@ -10,16 +10,14 @@ import click
 
 from osteon.cli.simulate import read_patients
 from osteon.cli.terminal.places import day
+from osteon.words import format
+from osteon.words.faces.terminal import terminal_words
+from osteon.words.quantities import quantity_term
 
 if TYPE_CHECKING:
     from osteon.care.followup.followup import Comparison, Followup
 
-_VERDICTS = {
-    "as_expected": "as expected",
-    "less_than_expected": "less than expected",
-    "more_than_expected": "more than expected",
-    "within_measurement_error": "within measurement error",
-}
+_NAME = 18
 
 
 @click.command(short_help="Judge new measurements against what was expected.")
@@ -70,7 +68,7 @@ def followup(patient: str, regimen: str | None, today: str | None, as_json: bool
     from osteon.simulation.simulate import regimens_for
 
     treatment = regimens_for(regimen, [person])[0]
-    with working("comparing"):
+    with working(terminal_words().working.comparing):
         found = compare(person, treatment, today=day(today))
     if as_json:
         for line in json_lines({person.id: found.to_dict()}):
@@ -79,60 +77,61 @@ def followup(patient: str, regimen: str | None, today: str | None, as_json: bool
         given = replace(treatment, courses=courses_of(person, treatment)[0])
         click.echo("\n".join([title(person, given), "", *_table(found), *_asked(found), *_rapid(found)]))
     for note in found.notes:
-        click.echo(f"note: {note}", err=True)
+        click.echo(terminal_words().note(text=note), err=True)
 
 
 def _table(found: Followup) -> Iterator[str]:
-    yield f"{'':<11}{'new':>17}{'since':>12}{'change':>9}{'expected':>19}{'by chance':>16}"
+    words = terminal_words().followup
+    heads = words.columns
+    yield (f"{'':<{_NAME}}{heads.new:>17}{heads.since:>12}{heads.change:>10}{heads.expected:>20}{heads.by_chance:>17}")
     for item in found.comparisons:
         sign = {"below": "<", "above": ">"}.get(item.new.limit or "", "")
-        value = f"{sign}{item.new.value:.3g} {item.new.unit}"
-        chance = _chance(item)
-        expected = f"{item.low:+.1f} to {item.high:+.1f} %"
+        value = f"{sign}{format.figures(item.new.value, 3)} {item.new.unit}"
+        expected = format.per_cent(format.interval(format.signed(item.low, 1), format.signed(item.high, 1)))
         yield (
-            f"{_name(item.quantity):<11}{value:>17}{found.day(item.earlier).isoformat():>12}{item.change:>+8.1f} %"
-            f"{expected:>18}{chance:>16}  {_VERDICTS[item.verdict]}"
+            f"{quantity_term(item.quantity):<{_NAME}}{value:>17}{format.day(found.day(item.earlier)):>12}"
+            f"{format.per_cent(format.signed(item.change, 1)):>10}{expected:>20}{_chance(item):>17}"
+            f"  {_verdict(item.verdict)}"
         )
+
+
+def _verdict(verdict: str) -> str:
+    return str(getattr(terminal_words().followup.verdicts, verdict))
 
 
 def _chance(item: Comparison) -> str:
     from osteon.care.followup.expected_response import least_significant_percent
 
     limits = least_significant_percent(item.quantity)
-    return f"{limits['fall']:+.0f} to {limits['rise']:+.0f} %"
+    return format.per_cent(format.interval(format.signed(limits["fall"], 0), format.signed(limits["rise"], 0)))
 
 
 def _asked(found: Followup) -> Iterator[str]:
     """What is asked where a response is smaller or larger than expected."""
     from osteon.care.plan.plan_data import followup_data
 
-    data = followup_data()
+    words, data = terminal_words().followup, followup_data()
     kinds = {item.verdict for item in found.comparisons} | {"odd_jump" for item in found.comparisons if item.odd}
-    told = {"odd_jump": "density changed faster than bone does"} | _VERDICTS
     for kind, asked in (
         ("odd_jump", data.odd_jump),
         ("less_than_expected", data.less),
         ("more_than_expected", data.more),
     ):
         if kind in kinds:
-            yield f"\n{told[kind]}, so ask"
+            yield f"\n{words.ask(verdict=_verdict(kind))}"
             for item in asked:
                 yield f"  {item.text}"
-                yield click.style(f"    {item.source}; {item.verification}", dim=True)
+                source = words.source(source=item.source, verification=item.verification)
+                yield click.style(f"    {source}", dim=True)
 
 
 def _rapid(found: Followup) -> Iterator[str]:
+    words = terminal_words().followup
     for item in found.comparisons:
         if item.rapid:
-            yield f"\nrapid loss, {_name(item.quantity)} {item.per_year:+.1f} % a year"
+            change = format.per_cent(format.signed(item.per_year, 1))
+            yield f"\n{words.rapid(quantity=quantity_term(item.quantity), change=change)}"
         for rule in item.rapid:
             yield f"  {rule.text}"
-            yield click.style(f"    {rule.id}: {rule.source}; {rule.verification}", dim=True)
-
-
-def _name(variable: str) -> str:
-    """``spine BMD``, ``CTX``."""
-    from osteon.quantities import of_model
-
-    one = of_model(variable)
-    return f"{one.narrow} BMD" if one.kind == "bmd" else one.narrow
+            source = words.rule(rule=rule.id, source=rule.source, verification=rule.verification)
+            yield click.style(f"    {source}", dim=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import textwrap
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,9 @@ import click
 
 from osteon.cli.simulate import read_patients
 from osteon.cli.terminal.places import STDOUT, check_places, day
+from osteon.words import format
+from osteon.words.faces.terminal import terminal_words
+from osteon.words.quantities import quantity_term, site_term
 
 if TYPE_CHECKING:
     from osteon.person.patient import Patient
@@ -19,7 +23,7 @@ if TYPE_CHECKING:
     from osteon.treatment.regimen import Regimen
 
 _COLUMNS = ("median", "low50", "high50", "low90", "high90")
-_WIDTH = 23
+_WIDTH, _LINE = 23, 98
 
 
 @click.command(short_help="Forecast one patient, with intervals.")
@@ -77,7 +81,7 @@ def forecast(
     from osteon.simulation.simulate import regimens_for
 
     treatment = regimens_for(regimen, [person])[0]
-    with working("forecasting"):
+    with working(terminal_words().working.forecasting):
         result = solve(
             person, treatment, years=years, every_months=every_months, members=members, seed=seed, today=day(today)
         )
@@ -100,9 +104,9 @@ def forecast(
         click.echo(table(found, person, treatment, default=outputs is None))
     for name in (csv_file, plot_file):
         if name is not None and name != STDOUT:
-            click.echo(f"written: {name}", err=True)
+            click.echo(terminal_words().written(file=name), err=True)
     for note in dict.fromkeys(result.about.notes):
-        click.echo(f"note: {note}", err=True)
+        click.echo(terminal_words().note(text=note), err=True)
 
 
 def table(found: Mapping[str, Any], person: Patient, regimen: Regimen, *, default: bool) -> str:
@@ -119,9 +123,9 @@ def table(found: Mapping[str, Any], person: Patient, regimen: Regimen, *, defaul
     names = [name for name in usual if name in series] if default else list(series)
     months = found["time_month"]
     today = months.index(0.0)
-    heads = "".join(f"{usual[name].narrow if name in usual else name:>{_WIDTH}}" for name in names)
+    heads = "".join(f"{quantity_term(name):>{_WIDTH}}" for name in names)
     units = "".join(f"{series[name]['unit']:>{_WIDTH}}" for name in names)
-    lines = [title(person, regimen), "", f"month{heads}", click.style(f"     {units}", dim=True)]
+    lines = [title(person, regimen), "", f"{terminal_words().month}{heads}", click.style(f"     {units}", dim=True)]
     for index in shown_rows(months[today:]):
         cells = "".join(f"{_cell(series[name], today + index):>{_WIDTH}}" for name in names)
         lines.append(f"{months[today + index]:>5g}{cells}")
@@ -139,34 +143,37 @@ def _usual() -> tuple[Quantity, ...]:
 
 def _closing(found: Mapping[str, Any], shown: list[Quantity]) -> list[str]:
     """T-scores at the end, and what the patient's own measurements have changed."""
-    series, last = found["series"], len(found["time_month"]) - 1
-    month = f"month {found['time_month'][last]:g}"
+    words, series, last = terminal_words(), found["series"], len(found["time_month"]) - 1
+    month = words.at_month(month=format.plain(found["time_month"][last]))
     lines = []
-    scores = {one.narrow: series.get(one.t_score) for one in shown if one.kind == "bmd"}
-    known = {name: score for name, score in scores.items() if score and score["median"][last] is not None}
+    scores = {one.name: series.get(one.t_score) for one in shown if one.kind == "bmd"}
+    known = {
+        n: _cell(score, last, signed=True) for n, score in scores.items() if score and score["median"][last] is not None
+    }
     if known:
-        cells = ", ".join(f"{name} {_cell(score, last, signed=True)}" for name, score in known.items())
-        lines.append(f"T-score, {month}: {cells}")
+        lines.append(words.forecast.t_score(month=month, cells=_by_site(known)))
     if found["measurements"]:
-        sites = [one for one in shown if one.kind == "bmd" and one.followed]
-        prior = {one.narrow: series[one.name]["prior"] | {"measure": "percent-change"} for one in sites}
-        cells = ", ".join(f"{name} {_cell(bands, last)}" for name, bands in prior.items())
-        lines.append(f"without own measurements, {month}: {cells}")
+        sites = [one.name for one in shown if one.kind == "bmd" and one.followed]
+        cells = _by_site({n: _cell(series[n]["prior"] | {"measure": "percent-change"}, last) for n in sites})
+        lines.append(words.forecast.without(month=month, cells=cells))
     else:
-        lines.append("no measurements in the patient file: this is the forecast for people like this patient")
-    return lines
+        lines.append(words.forecast.none)
+    return [line for text in lines for line in textwrap.wrap(text, _LINE, subsequent_indent="  ")]
+
+
+def _by_site(cells: Mapping[str, str]) -> str:
+    words = terminal_words().forecast
+    return format.listed(words.cell(name=site_term(name), value=cell) for name, cell in cells.items())
 
 
 def _cell(bands: Mapping[str, Any], index: int, *, signed: bool = False) -> str:
-    """``-4.1 (-6.9 to -1.3)``."""
+    """``−4.1 (−6.9 to −1.3)``."""
     values = [bands[name][index] for name in ("median", "low90", "high90")]
     if any(v is None or not math.isfinite(v) for v in values):
-        return "–"
+        return format.NONE
     if signed or bands.get("measure") == "percent-change":
-        middle, low, high = ("0.0" if abs(v) < 0.05 else f"{v:+.1f}" for v in values)
-    else:
-        middle, low, high = (f"{v:.3g}" for v in values)
-    return f"{middle} ({low} to {high})"
+        return format.spread(*(format.signed(v, 1) for v in values))
+    return format.spread(*(format.figures(v, 3) for v in values))
 
 
 def csv_text(patient: str, found: Mapping[str, Any]) -> str:

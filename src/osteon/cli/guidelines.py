@@ -22,10 +22,15 @@ def guidelines(rules: str | None, as_json: bool) -> None:
     import json
 
     from osteon.care.rules.guideline_list import guidelines as listed
+    from osteon.words.faces.terminal import terminal_words
 
     for one in listed(rules):
         if as_json:
             click.echo(json.dumps(one.to_dict(), ensure_ascii=False))
             continue
-        state = f"{one.state} by {one.superseded_by}" if one.superseded_by else one.state
+        state = (
+            terminal_words().guidelines.superseded(state=one.state, guideline=one.superseded_by)
+            if one.superseded_by
+            else one.state
+        )
         click.echo(f"{one.id:<{_ID}}{state:<{_STATE}}{one.year:<{_YEAR}}{one.title}")

@@ -9,6 +9,9 @@ import click
 
 from osteon.cli.terminal.places import day
 from osteon.errors import InputError
+from osteon.words.faces.refusals import refusals_words
+from osteon.words.faces.terminal import terminal_words
+from osteon.words.format import any_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -64,19 +67,19 @@ def report(patient: str, out: str, regimen: str | None, today: str | None, rules
 
     when = day(today) or date.today()
     person = Patient.from_any(patient, "assessment", today=when)
-    with working("writing the report"):
+    with working(terminal_words().working.report):
         found = assess(person, today=when, rules=rules)
         own = None if regimen is None else _own(person, regimen, when)
         made = report_pdf(found, when, own) if kind == ".pdf" else report_html(found, when, own).encode()
         with replacing(out, "--out") as temporary:
             temporary.write_bytes(made)
-    click.echo(f"written: {out}", err=True)
+    click.echo(terminal_words().written(file=out), err=True)
 
 
 def _kind(out: str) -> str:
     kind = Path(out).suffix.lower()
     if kind not in _FORMATS:
-        raise InputError("--out", out, f"name a file that ends in {' or '.join(_FORMATS)}")
+        raise InputError("--out", out, refusals_words().ending(endings=any_of(_FORMATS)))
     return kind
 
 
@@ -92,10 +95,10 @@ def _own(person: Patient, regimen: str, today: date) -> tuple[str, dict[str, Any
     from osteon.treatment.regimen import Regimen
 
     if person.age is None:
-        raise InputError("age", None, "a treatment can only be simulated for a patient of known age")
+        raise InputError("age", None, refusals_words().age)
     asked = regimens_for(regimen, [person])[0]
     alone = Regimen.from_text(inhibitor(person).words or "none")
     read = {name: courses_of(person, given, READ) for name, given in (("alone", alone), ("asked", asked))}
     plans = {name: courses for name, (courses, _) in read.items()}
     found = outlooks(person, plans, observations(person, today)[0])["asked"].to_dict()
-    return "treatment asked for", found | {"notes": not_calibrated(read["asked"][1])}
+    return terminal_words().report.asked_for, found | {"notes": not_calibrated(read["asked"][1])}

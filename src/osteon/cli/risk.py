@@ -3,36 +3,27 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from typing import TYPE_CHECKING
 
 import click
 
 from osteon.cli.simulate import read_patients
 from osteon.cli.terminal.places import day
+from osteon.words import format
+from osteon.words.faces.assessment import assessment_words
+from osteon.words.faces.terminal import terminal_words
+from osteon.words.quantities import quantity_term
+from osteon.words.vocabulary import fracture_term, yes_or_no
 
 if TYPE_CHECKING:
     from osteon.fracture import Risk
 
-_OUTCOMES = {
-    "hip": "hip",
-    "vertebral": "spine, with symptoms",
-    "forearm": "forearm",
-    "humerus": "upper arm",
-    "other": "other bones",
-    "major": "major osteoporotic",
-    "any": "any fracture",
-    "vertebral-several": "several vertebrae at once",
-}
-_TERMS = {
-    "density_today": "bone density today",
-    "density_change": "change of density from today",
-    "turnover": "bone turnover",
-    "structure": "structure beyond density",
-    "recent_fracture": "how recent the fracture is",
-}
+_OUTCOMES = ("hip", "vertebral", "forearm", "humerus", "other", "major", "any", "vertebral-several")
 _MOVED = ("major", "hip", "vertebral")
 _NAME_WIDTH, _YEARS_WIDTH = 27, 18
 _TERM_WIDTH, _FACTOR_WIDTH = 34, 22
+_LINE = 98
 
 
 @click.command(short_help="Chance of fractures, with intervals.")
@@ -100,7 +91,7 @@ def risk(
     from osteon.simulation.simulate import regimens_for
 
     treatment = regimens_for(regimen, [person])[0]
-    with working("computing"):
+    with working(terminal_words().working.computing):
         found = fracture_risk(
             person,
             treatment,
@@ -119,96 +110,92 @@ def risk(
         parts = [title(person, treatment), *_table(found), *_of_100(found), *_moves(found), *_not_known(found)]
         click.echo("\n".join(parts))
     for note in found.notes:
-        click.echo(f"note: {note}", err=True)
+        click.echo(terminal_words().note(text=note), err=True)
 
 
 def _table(found: Risk) -> list[str]:
     """Outcomes down, horizons across, and FRAX beside where it was entered."""
+    words = terminal_words().risk
     heads = "".join(f"{_years(y):>{_YEARS_WIDTH}}" for y in found.years)
-    lines = ["", f"{'chance in %, ' + found.region:<{_NAME_WIDTH}}{heads}"]
-    for outcome, words in _OUTCOMES.items():
+    lines = ["", f"{words.head(region=found.region):<{_NAME_WIDTH}}{heads}"]
+    for outcome in _OUTCOMES:
         cells = []
         for years in found.years:
             s = found.summary(outcome, years)
-            middle, low, high = (_percent(s[end]) for end in ("median", "low90", "high90"))
-            cells.append(f"{f'{middle} ({low}-{high})':>{_YEARS_WIDTH}}")
-        lines.append(f"{words:<{_NAME_WIDTH}}{''.join(cells)}")
+            cell = format.narrow_spread(*(_percent(s[end]) for end in ("median", "low90", "high90")))
+            cells.append(f"{cell:>{_YEARS_WIDTH}}")
+        lines.append(f"{fracture_term(outcome):<{_NAME_WIDTH}}{''.join(cells)}")
     if found.frax:
-        values = ", ".join(f"{_OUTCOMES[name]} {value:g} %" for name, value in found.frax.items())
-        lines.append(f"FRAX in 10 years, as entered: {values}")
+        cells = [f"{fracture_term(name)} {format.per_cent(format.plain(value))}" for name, value in found.frax.items()]
+        lines.append(words.frax(values=format.listed(cells)))
     return lines
 
 
 def _of_100(found: Risk) -> list[str]:
-    last = found.years[-1]
-    people = {"female": "women", "male": "men"}[found.sex]
-    lines = ["", f"of 100 {people} like this one, in {_years(last)}"]
-    for outcome, words in (
-        ("any", "break a bone"),
-        ("major", "of them hip, spine, forearm or upper arm"),
-        ("hip", "a hip"),
-    ):
-        lines.append(f"  {_count(*found.of_100(outcome, last))} {words}")
-    dead = round(100 * float(found.death[:, -1].mean()))
-    lines.append(f"  about {dead} die without a fracture; the others have neither")
-    return lines
+    words, last = terminal_words().risk, found.years[-1]
+    lines = ["", words.of_100(years=_years(last), sex=found.sex)]
+    for outcome, said in (("any", words.any), ("major", words.major), ("hip", words.hip)):
+        lines.append(f"  {said(count=_count(*found.of_100(outcome, last)))}")
+    return [*lines, f"  {words.dead(count=round(100 * float(found.death[:, -1].mean())))}"]
 
 
 def _moves(found: Risk) -> list[str]:
     """Factors by which the rate differs from that of an average person of 65, biggest first."""
-    last, names = found.years[-1], list(found.moves[_MOVED[0]])
-    total = {outcome: sum(found.moves[outcome].values()) for outcome in _MOVED}
-    heads = "".join(f"{_OUTCOMES[o]:>{_FACTOR_WIDTH}}" for o in _MOVED)
-    lines = ["", f"{'what moves it, ' + _years(last):<{_TERM_WIDTH}}{heads}"]
+    words, last, names = terminal_words().risk, found.years[-1], list(found.moves[_MOVED[0]])
+
+    def line(name: str, logs: list[float]) -> str:
+        factors = (words.times(factor=format.number(math.exp(one), 2)) for one in logs)
+        return f"{name:<{_TERM_WIDTH}}" + "".join(f"{factor:>{_FACTOR_WIDTH}}" for factor in factors)
+
+    heads = "".join(f"{fracture_term(o):>{_FACTOR_WIDTH}}" for o in _MOVED)
+    lines = ["", f"{words.moves(years=_years(last)):<{_TERM_WIDTH}}{heads}"]
     names = ["age", *sorted((n for n in names if n != "age"), key=lambda n: -abs(found.moves["major"][n]))]
     for name in names:
-        factors = [math.exp(found.moves[outcome][name]) for outcome in _MOVED]
-        if name == "age" or max(abs(math.log(f)) for f in factors) >= 0.005:
-            lines.append(
-                f"{_words(found, name):<{_TERM_WIDTH}}" + "".join(f"{f'x {f:.2f}':>{_FACTOR_WIDTH}}" for f in factors)
-            )
-    lines.append(
-        f"{'together':<{_TERM_WIDTH}}" + "".join(f"{f'x {math.exp(total[o]):.2f}':>{_FACTOR_WIDTH}}" for o in _MOVED)
-    )
-    return lines
+        logs = [found.moves[outcome][name] for outcome in _MOVED]
+        if name == "age" or max(map(abs, logs)) >= 0.005:
+            lines.append(line(_words(found, name), logs))
+    return [*lines, line(words.together, [sum(found.moves[outcome].values()) for outcome in _MOVED])]
 
 
 def _not_known(found: Risk) -> list[str]:
     if not found.unknown:
         return []
-    lines, line = ["", "not known, taken as in the population:"], " "
-    words = [_words(found, name) for name in found.unknown]
-    for word in [*(f"{w}," for w in words[:-1]), words[-1]]:
-        if len(line) + len(word) >= 98:
-            lines, line = [*lines, line], " "
-        line += f" {word}"
-    return [*lines, line]
+    text = format.listed(_words(found, name) for name in found.unknown)
+    told = textwrap.wrap(text, _LINE, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
+    return ["", terminal_words().risk.not_known, *told]
 
 
 def _words(found: Risk, name: str) -> str:
+    words = terminal_words().risk
     if name == "age":
-        return f"age {found.age:g} and on, against 65"
+        return words.age(age=format.plain(found.age))
+    if (term := getattr(words.terms, name, None)) is not None:
+        return str(term)
     from osteon.quantities import regions, resorption
 
-    terms = _TERMS | {f"{region}_density": f"{region} density" for region in regions()}
-    terms[resorption().name] = f"bone turnover ({resorption().words})"
-    if name in terms:
-        return terms[name]
+    if name == resorption().name:
+        return words.marker(marker=quantity_term(name))
+    region = name.removesuffix("_density")
+    if region != name and region in regions():
+        return words.density(region=region)
     from osteon.fracture.parameters import risk_factors
 
     short = str(next(row["short"] for row in risk_factors()["factors"] if row["name"] == name))
-    return f"{short}: {'yes' if found.known[name] else 'no'}" if name in found.known else short
+    if name not in found.known:
+        return short
+    return assessment_words().fact_flag(fact=short, value=yes_or_no(bool(found.known[name])))
 
 
 def _count(mean: int, low: int, high: int) -> str:
-    return f"{f'about {mean}' if mean else 'fewer than 1'} ({low} to {high})"
+    words, span = terminal_words().risk, format.interval(str(low), str(high))
+    return words.count(count=mean, interval=span) if mean else words.count_few(interval=span)
 
 
 def _percent(share: float) -> str:
     if share < 0.0005:
-        return "<0.1"
-    return f"{100 * share:.0f}" if share >= 0.0995 else f"{100 * share:.1f}"
+        return terminal_words().risk.few
+    return format.number(100 * share, 0 if share >= 0.0995 else 1)
 
 
 def _years(years: float) -> str:
-    return f"{years:g} year" + ("" if years == 1 else "s")
+    return assessment_words().years(count=format.plain(years))

@@ -13,8 +13,10 @@ from osteon.prediction.rows import Row
 from osteon.report.validation_page import ScoreLine, by_title, ordered, score_lines, skipped_groups
 from osteon.validation.naive import AgainstNaive, against_naive
 from osteon.validation.scores import Score, by_class, by_endpoint, inside, predictions
-from osteon.words.courses import fixed
-from osteon.words.observations import apart, endpoint_in_words, interval, measure_in_words, number
+from osteon.words import format
+from osteon.words.faces.validation import validation_words
+from osteon.words.observations import apart, interval, number, row_in_words
+from osteon.words.vocabulary import yes_or_no
 
 _REASONS = 8
 
@@ -52,36 +54,41 @@ def scoreboard(rows: Sequence[Row], arms: Iterable[Arm], *, leave_out: bool, wit
     if skipped:
         blocks.append(skipped)
     if predictions(rows):
-        blocks.append(_scores(score_lines(by_endpoint(rows)), "predicted minus published"))
+        blocks.append(_scores(score_lines(by_endpoint(rows)), validation_words().errors))
     if without_class:
         lines = score_lines(s for s in by_class(without_class) if s.kind == "BMD")
-        blocks.append(_scores(lines, "each drug class left out, BMD"))
+        blocks.append(_scores(lines, validation_words().without_class))
     if leave_out and (compared := against_naive(rows, arms)):
         blocks.append(_naive(compared))
     return "\n\n".join(blocks)
 
 
 def _naive(compared: Iterable[AgainstNaive]) -> str:
-    head = f"{'leave one trial out, RMSE':<34}{'n':>11}{'osteon':>9}{'naive':>9}{'smaller by':>12}"
+    words, heads = validation_words(), validation_words().columns
+    head = f"{words.leave_out:<34}{heads.count:>11}{heads.predicted:>9}{heads.naive:>9}{heads.smaller:>12}"
     lines = [click.style(head, bold=True)]
     lines += [
-        f"{one.name + ', ' + one.verified:<34}{f'{one.n} of {one.of}':>11}{one.model:>9.2f}{one.naive:>9.2f}"
-        f"{fixed(100 * one.gain, 0):>10} %"
+        f"{one.name + ', ' + one.verified:<34}{words.of(count=one.n, all=one.of):>11}"
+        f"{format.number(one.model, 2):>9}{format.number(one.naive, 2):>9}"
+        f"{format.per_cent(format.signed(100 * one.gain, 0)):>12}"
         for one in compared
     ]
     return "\n".join(lines)
 
 
 def _trial(title: str, rows: Sequence[Row]) -> str:
-    what = {row: f"{endpoint_in_words(row.endpoint)}, {measure_in_words(row)}" for row in rows}
+    heads, what = validation_words().columns, {row: row_in_words(row) for row in rows}
     width = max(len(words) for words in what.values())
-    head = f"{'month':>6}  {'':<{width}}{'published':>11}{'osteon':>9}  {'90 %':<18}{'apart':>8}{'z':>6}    fit  arm"
+    head = (
+        f"{heads.month:>6}  {'':<{width}}{heads.published:>11}{heads.predicted:>9}  {heads.interval:<18}"
+        f"{heads.apart:>8}{'z':>6}    {heads.fit}  {heads.arm}"
+    )
     lines = [click.style(title, bold=True), click.style(head, dim=True)]
     for row in ordered(rows):
-        when = "–" if row.time_month is None else f"{row.time_month:g}"
+        when = format.NONE if row.time_month is None else format.plain(row.time_month)
         published = ("" if row.verified == "seen" else "○ ") + number(row, row.observed)
-        z = "–" if row.z is None else fixed(row.z, 1)
-        marks = f"{'▲' if inside(row) is False else '':<2} {'yes' if row.used_in_fit else 'no':<3}"
+        z = format.signed(row.z, 1)
+        marks = f"{'▲' if inside(row) is False else '':<2} {yes_or_no(row.used_in_fit):<3}"
         lines.append(
             f"{when:>6}  {what[row]:<{width}}{published:>11}{number(row, row.predicted):>9}  {interval(row):<18}"
             f"{apart(row):>8}{z:>6} {marks}  {click.style(row.arm, dim=True)}"
@@ -93,31 +100,32 @@ def _skipped(rows: Sequence[Row]) -> str:
     groups = skipped_groups(rows)
     if not groups:
         return ""
-    total = sum(group.count for group in groups)
-    lines = [click.style(f"{total} numbers are not predicted", bold=True)]
+    words, total = validation_words(), sum(group.count for group in groups)
+    lines = [click.style(words.skipped(count=total), bold=True)]
     lines += [f"{group.count:>6}  {group.reason}" for group in groups[:_REASONS]]
     rest = groups[_REASONS:]
     if rest:
-        lines.append(f"{sum(g.count for g in rest):>6}  for {len(rest)} other reasons; --json has them all")
+        lines.append(f"{sum(g.count for g in rest):>6}  {words.more_reasons(count=len(rest))}")
     return "\n".join(lines)
 
 
 def _scores(found: Iterable[ScoreLine], title: str) -> str:
-    heads = "".join(f"{'n':>6}{'RMSE':>8}{'mean':>8}{'in 90 %':>9}" for _ in range(2))
+    words, named = validation_words(), validation_words().columns
+    heads = f"{named.count:>6}{named.error:>8}{named.mean:>8}{named.covered:>9}" * 2
     lines = [
-        click.style(f"{title:<34}{'seen':>31}{'recalled':>31}", bold=True),
+        click.style(f"{title:<34}{named.seen:>31}{named.recalled:>31}", bold=True),
         click.style(f"{'':<34}{heads}", dim=True),
     ]
     lines += [f"{line.name:<34.33}" + "".join(_score(score) for score in line.scores) for line in found]
-    lines.append(click.style("percentage points; hormone levels in per cent of the published level", dim=True))
+    lines.append(click.style(words.units, dim=True))
     return "\n".join(lines)
 
 
 def _score(score: Score | None) -> str:
     if score is None:
-        return f"{'–':>6}{'':>25}"
-    covered = "–" if score.coverage is None else f"{100 * score.coverage:.0f} %"
-    return f"{score.n:>6}{score.rmse:>8.2f}{fixed(score.mean_error, 2):>8}{covered:>9}"
+        return f"{format.NONE:>6}{'':>25}"
+    covered = format.NONE if score.coverage is None else format.per_cent(format.number(100 * score.coverage, 0))
+    return f"{score.n:>6}{format.number(score.rmse, 2):>8}{format.signed(score.mean_error, 2):>8}{covered:>9}"
 
 
 def _plain(value: object) -> object:

@@ -9,13 +9,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from osteon.drugs.example import example
+from osteon.words import format
+from osteon.words.faces.refusals import refusals_words
+from osteon.words.faces.terminal import terminal_words
+from osteon.words.quantities import quantity_term
 
 if TYPE_CHECKING:
     from osteon.report.sensitivity_sections import Section
     from osteon.sensitivity.analysis import Sensitivity
 
-_WORDS, _CELL = 46, 15
+_WORDS, _CELL = 46, 18
 _NAMES = ("over_priors", "average_woman_given_trials", "one_woman_given_trials")
+#: an index that rounds to nothing
+_LEAST = 0.005
 
 
 @click.command(short_help="What drives the answer: parameters and people.")
@@ -58,7 +64,7 @@ def sensitivity(regimen: str, years: float, samples: int, seed: int, as_json: bo
     from osteon.report.sensitivity_sections import sections
     from osteon.sensitivity.analysis import sensitivity as analyse
 
-    needs("SALib", "calibrate", "a sensitivity analysis")
+    needs("SALib", "calibrate", refusals_words().purposes.sensitivity)
     if plot_file is not None:
         from osteon.report.figures.plot import figure_format
 
@@ -71,7 +77,7 @@ def sensitivity(regimen: str, years: float, samples: int, seed: int, as_json: bo
         from osteon.report.figures.sensitivity_figure import sensitivity_figure
 
         save(sensitivity_figure(found), plot_file)
-        click.echo(f"written: {plot_file}", err=True)
+        click.echo(terminal_words().written(file=plot_file), err=True)
     if as_json:
         click.echo(json.dumps(document(found), ensure_ascii=False, allow_nan=False))
         return
@@ -118,9 +124,10 @@ def _rounded(value: float) -> float:
 
 def _head(found: Sensitivity) -> str:
     from osteon.words.courses import course_in_words
+    from osteon.words.faces.assessment import assessment_words
 
-    given = [course_in_words(course) for course in found.regimen.courses] or ["no treatment"]
-    return "\n".join([*given, f"{found.runs} runs of the model; {len(found.inert)} inputs cannot act here"])
+    given = [course_in_words(course) for course in found.regimen.courses] or [assessment_words().option.untreated]
+    return "\n".join([*given, terminal_words().sensitivity.runs(runs=found.runs, count=len(found.inert))])
 
 
 def _table(found: Sensitivity, part: Section) -> str:
@@ -128,9 +135,12 @@ def _table(found: Sensitivity, part: Section) -> str:
     from osteon.report.sensitivity_sections import range_in_words
     from osteon.sensitivity.inputs import label
 
-    outcomes = range(len(found.outcomes))
+    words, outcomes = terminal_words().sensitivity, range(len(found.outcomes))
     lines = [click.style(part.title, bold=True)]
-    lines += [f"  {o.words}: {range_in_words(part.values[:, k])}" for k, o in enumerate(found.outcomes)]
+    lines += [
+        f"  {words.outcome(outcome=o.words, range=range_in_words(part.values[:, k]))}"
+        for k, o in enumerate(found.outcomes)
+    ]
     heads = "".join(f"{_short(o.name):>{_CELL}}" for o in found.outcomes)
     lines += ["", f"  {part.index_name:<{_WORDS}}{heads}"]
     for name in part.rows(outcomes):
@@ -142,13 +152,16 @@ def _table(found: Sensitivity, part: Section) -> str:
 
 def _cell(part: Section, name: str, outcome: int) -> str:
     index, half, _ = part.numbers(name, outcome)
-    return f"{index:.2f} ±{half:.2f} {part.arrow(name, outcome)}" if index >= 0.005 else "–  "
+    return (
+        f"{format.number(index, 2)} ±{format.number(half, 2)} {part.arrow(name, outcome)}" if index >= 0.005 else "–  "
+    )
 
 
 def _short(name: str) -> str:
     from osteon.quantities import named, resorption
 
     one = named(name) or resorption()
+    words, quantity = terminal_words().sensitivity, quantity_term(one.name)
     if one.kind == "bmd":
-        return one.narrow
-    return f"{one.narrow} end" if name == one.name else f"{one.narrow} 12 months"
+        return quantity
+    return words.end(quantity=quantity) if name == one.name else words.months(quantity=quantity)

@@ -9,6 +9,8 @@ import webbrowser
 import click
 
 from osteon.errors import InputError, OsteonError
+from osteon.words.faces.refusals import refusals_words
+from osteon.words.faces.terminal import terminal_words
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -63,26 +65,27 @@ def serve(
         from osteon.web.server.settings import Settings
         from osteon.web.server.vendored import d3_file
     except ImportError as error:
-        raise OsteonError(f'the web application needs {error.name}: pip install "osteon[web]"') from None
+        raise OsteonError(refusals_words().web(package=error.name)) from None
 
     d3_file()
     if root_path and (not root_path.startswith("/") or root_path.endswith("/")):
-        raise InputError("--root-path", root_path, "begin with / and end without, such as /osteon")
+        raise InputError("--root-path", root_path, refusals_words().root_path)
     here = host in _LOOPBACK
     names = frozenset(name.lower() for name in allow_host)
     if here or names:
         names |= {host.lower(), *Settings().hosts}
     settings = Settings(hosts=names, root_path=root_path, requests_per_minute=rate, workers=workers)
+    words = terminal_words().serve
     with listening(host, port) as listener:
         number = listener.getsockname()[1]
         shown = f"[{host}]" if ":" in host else host
         address = f"http://{shown}:{number}{root_path}/"
-        click.echo(f"osteon is at {address}")
-        click.echo("Nothing is kept. Stop it with Ctrl-C.")
+        click.echo(words.at(address=address))
+        click.echo(words.kept)
         if not here:
-            click.echo("osteon: others can reach it; it has no accounts, so put a reverse proxy before it", err=True)
+            click.echo(words.open, err=True)
         if open_:
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
         with contextlib.suppress(KeyboardInterrupt):
             server(settings, behind_proxy).run(sockets=[listener])
-    click.echo("osteon has stopped.")
+    click.echo(words.stopped)

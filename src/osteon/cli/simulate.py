@@ -9,6 +9,8 @@ import click
 
 from osteon.cli.terminal.places import STDOUT, check_places
 from osteon.errors import InputError, InputErrors, OsteonError
+from osteon.words.faces.refusals import refusals_words
+from osteon.words.faces.terminal import terminal_words
 
 if TYPE_CHECKING:
     from osteon.person.patient import Patient
@@ -75,7 +77,7 @@ def simulate(
 
     treatments = regimens_for(regimen, people)
 
-    with working("simulating"):
+    with working(terminal_words().working.simulating):
         result = solve(
             people,
             treatments,
@@ -104,9 +106,9 @@ def simulate(
         click.echo(table(found, people, treatments, default=outputs is None))
     for name in (csv_file, plot_file):
         if name is not None and name != STDOUT:
-            click.echo(f"written: {name}", err=True)
+            click.echo(terminal_words().written(file=name), err=True)
     for note in dict.fromkeys(result.about.notes):
-        click.echo(f"note: {note}", err=True)
+        click.echo(terminal_words().note(text=note), err=True)
     refuse_failures(result.about.failures)
 
 
@@ -121,14 +123,14 @@ def read_changes(changes: Sequence[str]) -> dict[str, float]:
         try:
             found[name.strip()] = float(value)
         except ValueError:
-            raise InputError("--set", text, "write NAME=VALUE with a number, such as residual_estradiol=0.4") from None
+            raise InputError("--set", text, refusals_words().change) from None
     return found
 
 
 def refuse_failures(failures: Mapping[str, str]) -> None:
     """End with an error that names each patient whose equations could not be solved; the others are printed."""
     if failures:
-        lines = [f"patient {name}: not simulated: {why}" for name, why in failures.items()]
+        lines = [terminal_words().simulate.failed(name=name, why=why) for name, why in failures.items()]
         raise OsteonError("\nosteon: ".join(lines))
 
 
@@ -154,7 +156,7 @@ def read_patients(files: tuple[str, ...]) -> list[Patient]:
             errors.append(_in_file(file, error))
             continue
         if person.id in owner:
-            errors.append(f"{file}: id {person.id!r} is already that of {owner[person.id]}; give each its own id")
+            errors.append(f"{file}: {refusals_words().same_id(id=repr(person.id), file=owner[person.id])}")
         owner.setdefault(person.id, file)
         people.append(person)
     if errors:

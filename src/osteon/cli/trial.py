@@ -13,13 +13,19 @@ import click
 
 from osteon.cli.terminal.places import options_named
 from osteon.errors import InputError
+from osteon.words import format
+from osteon.words.faces.refusals import refusals_words
+from osteon.words.faces.terminal import terminal_words
+from osteon.words.faces.trial import trial_words
+from osteon.words.trial_times import duration
+from osteon.words.vocabulary import fracture_term
 
 if TYPE_CHECKING:
     from osteon.virtual_trials.estimate import Plan
     from osteon.virtual_trials.trial_file import Trial
 
 _SHOWN = ("any", "major", "hip", "vertebral")
-_NAME = 30
+_NAME, _CELL, _HEAD = 30, 22, 14
 
 
 @click.command(short_help="Run a virtual trial.")
@@ -63,12 +69,11 @@ def trial(
 
     design = Trial.from_any(trial)
     if workers is not None and cluster is not None:
-        fix = "the cluster has its own workers; give either --workers or --cluster"
-        raise InputError("--workers", workers, fix)
+        raise InputError("--workers", workers, refusals_words().workers)
     with options_named(people="--patients", seed="--seed", workers="--workers"):
         check(patients, seed, workers)
     for note in dict.fromkeys(note for arm in design.arms for note in arm.notes):
-        click.echo(f"note: {note}", err=True)
+        click.echo(terminal_words().note(text=note), err=True)
     if dry_run:
         from osteon.virtual_trials.estimate import plan
 
@@ -76,28 +81,26 @@ def trial(
         return
     from osteon.optional import needs
 
-    needs("jinja2", "report", "writing the report")
+    needs("jinja2", "report", refusals_words().purposes.report)
     if out is None:
-        raise InputError("--out", "", "name the folder of the results, or ask for the plan with --dry-run")
+        raise InputError("--out", "", refusals_words().trial_folder)
     try:
         with options_named(cluster="--cluster"), _bar(design.record.name) as tell:
             found = run_trial(design, patients, out, seed=seed, workers=workers, cluster=cluster, progress=tell)
     except KeyboardInterrupt:
-        click.echo(
-            f"interrupted; finished partitions are kept in {out}, and the same command goes on from there", err=True
-        )
+        click.echo(refusals_words().interrupted(folder=out), err=True)
         raise click.Abort from None
     from osteon.report.trial_page import write_report
 
     click.echo(_table(found))
     place = write_report(found, out)
-    click.echo(f"written: {Path(out) / 'summary.json'}, {place}", err=True)
+    click.echo(terminal_words().written(file=f"{Path(out) / 'summary.json'}, {place}"), err=True)
 
 
 @contextmanager
 def _bar(name: str) -> Iterator[Callable[[int, int], None]]:
     """People done, rate and time left: a bar on a terminal, else a line at each tenth."""
-    begin, first = time.monotonic(), [-1]
+    words, begin, first = trial_words().progress, time.monotonic(), [-1]
 
     def rate(done: int) -> float:
         first[0] = done if first[0] < 0 else first[0]
@@ -110,8 +113,10 @@ def _bar(name: str) -> Iterator[Callable[[int, int], None]]:
             speed = rate(done)
             if 10 * done // people > said[0]:
                 said[0] = 10 * done // people
-                left = f", {_duration((people - done) / speed)} left" if speed and done < people else ""
-                print(f"{name}: {done} of {people} people, {speed:.0f}/s{left}", file=sys.stderr, flush=True)
+                told = [words.people(done=done, all=people), words.speed(speed=format.number(speed, 0))]
+                if speed and done < people:
+                    told.append(words.left(time=duration((people - done) / speed)))
+                print(words.line(name=name, told=format.listed(told)), file=sys.stderr, flush=True)
 
         yield tell
         return
@@ -119,8 +124,9 @@ def _bar(name: str) -> Iterator[Callable[[int, int], None]]:
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (
-        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:.0f} of {task.total:.0f} people"),
-        TextColumn("{task.fields[speed]:.0f}/s"), TimeRemainingColumn(),
+        TextColumn("{task.description}"), BarColumn(),
+        TextColumn(words.people(done="{task.completed:.0f}", all="{task.total:.0f}")),
+        TextColumn(words.speed(speed="{task.fields[speed]:.0f}")), TimeRemainingColumn(),
     )  # fmt: skip
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(name, total=1, speed=0.0)
@@ -128,54 +134,51 @@ def _bar(name: str) -> Iterator[Callable[[int, int], None]]:
 
 
 def _plan(design: Trial, found: Plan) -> str:
-    record = design.record
+    words, record = trial_words().plan, design.record
     lines = [record.title or record.name, ""]
     for arm in design.arms:
-        control = " (control)" if arm.name == design.control else ""
-        lines.append(f"  {arm.name + control:<{_NAME}}{arm.regimen}")
-    visits = ", ".join(f"{month:g}" for month in design.visit_months) or "none"
-    lines += [
-        "",
-        f"  follow-up     {record.years:g} years; visits at months {visits}",
-        f"  people        {found.people}, each through {len(design.arms)} arms, in {found.partitions} partitions",
-        f"  workers       {found.workers}, about {found.patients_per_second:.0f} people/s together",
-        f"  time          about {_duration(found.seconds)}",
-        f"  disk          about {found.mebibytes:.0f} MiB",
-        f"  memory        about {found.memory_mib:.0f} MiB",
-    ]
-    return "\n".join(lines)
+        name = words.control(arm=arm.name) if arm.name == design.control else arm.name
+        lines.append(f"  {name:<{_NAME}}{arm.regimen}")
+    visits = format.listed(map(format.plain, design.visit_months)) or words.none
+    people = words.people(people=found.people, arms=len(design.arms), partitions=found.partitions)
+    workers = words.workers(workers=found.workers, speed=format.number(found.patients_per_second, 0))
+    rows = {
+        words.heads.follow_up: words.follow_up(years=format.plain(record.years), months=visits),
+        words.heads.people: people,
+        words.heads.workers: workers,
+        words.heads.time: words.time(time=duration(found.seconds)),
+        words.heads.disk: words.disk(size=format.number(found.mebibytes, 0)),
+        words.heads.memory: words.disk(size=format.number(found.memory_mib, 0)),
+    }
+    return "\n".join([*lines, "", *(f"  {head:<{_HEAD}}{text}" for head, text in rows.items())])
 
 
 def _table(found: dict[str, Any]) -> str:
     """Incidence of fractures in each arm and hazard ratios against the control."""
-    years = found["years"]
-    heads = "".join(f"{name:>12}" for name in _SHOWN)
-    lines = [found["title"], "", f"{f'fracture within {years:g} years, %':<{_NAME}}{heads}"]
+    words = trial_words().table
+    heads = "".join(f"{fracture_term(name):>{_CELL}}" for name in _SHOWN)
+    within = words.within(years=format.plain(found["years"]))
+    lines = [found["title"], "", f"{within:<{_NAME}}{heads}"]
     for name, arm in found["arms"].items():
-        cells = "".join(f"{100 * arm['survival'][o]['incidence'][-1]:>12.1f}" for o in _SHOWN)
-        lines.append(f"{name:<{_NAME}}{cells}")
+        shares = (format.number(100 * arm["survival"][o]["incidence"][-1], 1) for o in _SHOWN)
+        lines.append(f"{name:<{_NAME}}" + "".join(f"{share:>{_CELL}}" for share in shares))
     for one in found["comparisons"]:
-        lines += ["", f"{one['arm']} against {one['control']}"]
-        for outcome in _SHOWN:
-            ratio, gain = one["outcomes"][outcome]["hazard_ratio"], one["outcomes"][outcome]["risk_difference"]
-            if ratio["value"] is None:
-                lines.append(f"  {outcome:<12} too few fractures")
-                continue
-            number = gain["number_needed_to_treat"]
-            treat = (
-                ""
-                if gain["number_low"] is None
-                else f", {abs(number):.0f} to treat for one fracture " + ("less" if number > 0 else "more")
-            )
-            interval = f"{ratio['low']:.2f} to {ratio['high']:.2f}"
-            lines.append(f"  {outcome:<12} hazard ratio {ratio['value']:.2f} ({interval}){treat}")
+        lines += ["", words.against(arm=one["arm"], control=one["control"])]
+        lines += [f"  {fracture_term(o):<{_CELL}} {_ratio(one['outcomes'][o])}" for o in _SHOWN]
     lines += [f"\n{note}" for note in found.get("not_calibrated", ())]
     if found["not_integrated"]:
-        lines += ["", f"{found['not_integrated']} people could not be simulated and are left out"]
+        lines += ["", words.left_out(count=found["not_integrated"])]
     return "\n".join(lines)
 
 
-def _duration(seconds: float) -> str:
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+def _ratio(outcome: dict[str, Any]) -> str:
+    """A hazard ratio, and how many are to be treated for one fracture less."""
+    words, ratio, gain = trial_words().table, outcome["hazard_ratio"], outcome["risk_difference"]
+    if ratio["value"] is None:
+        return words.too_few
+    value, low, high = (format.number(ratio[end], 2) for end in ("value", "low", "high"))
+    said = {"value": value, "interval": format.interval(low, high)}
+    if gain["number_low"] is None:
+        return words.ratio(**said)
+    number = gain["number_needed_to_treat"]
+    return (words.fewer if number > 0 else words.more)(count=format.number(abs(number), 0), **said)

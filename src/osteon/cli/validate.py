@@ -9,19 +9,21 @@ from typing import TYPE_CHECKING
 import click
 
 from osteon.errors import OsteonError
+from osteon.words.faces.refusals import refusals_words
+from osteon.words.faces.terminal import terminal_words
 
 if TYPE_CHECKING:
     from osteon.evidence.evidence_files import Arm
     from osteon.validation.validate import Validation
 
 
-@click.command(short_help="Hold the model against published trials.")
+@click.command(short_help="Compare the model with published trials.")
 @click.argument("evidence", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, one object an observation.")
 @click.option("--html", "page", metavar="F", help="Write a page with scores, figures and the whole table to F.")
 @click.option("--leave-out", is_flag=True, help="Predict each trial by a fit that has not seen it (slower).")
 def validate(evidence: tuple[Path, ...], as_json: bool, page: str | None, leave_out: bool) -> None:
-    """Predict every observation of published trials and hold it against what was published.
+    """Predict every observation of published trials and compare it with what was published.
 
     FILE is an evidence file: a list of trial arms, each with its people, regimen and observations. Without one, the
     files of the package are used. What the model does not cover is skipped and the reason given.
@@ -54,10 +56,11 @@ def validate(evidence: tuple[Path, ...], as_json: bool, page: str | None, leave_
     from osteon.report.files import check_writable
     from osteon.validation.validate import validate as predict_all
 
+    words = terminal_words().working
     if page is not None:
-        needs("jinja2", "report", "the page")
+        needs("jinja2", "report", refusals_words().purposes.page)
         check_writable(page, "--html")
-    with counting("refitting without each trial" if leave_out else "predicting") as progress:
+    with counting(words.refitting if leave_out else words.predicting) as progress:
         found = predict_all(evidence or None, leave_out=leave_out, progress=progress)
     described = read_all(evidence).arms if evidence else arms()
     tell(found, described, as_json=as_json, page=page, leave_out=leave_out)
@@ -85,13 +88,14 @@ def tell(found: Validation, arms: Sequence[Arm], *, as_json: bool, page: str | N
             without_class=found.by_class,
         )
         write_text(page, text, "--html")
-        click.echo(f"written: {page}", err=True)
+        click.echo(terminal_words().written(file=page), err=True)
     if as_json:
         for line in json_lines(found.rows):
             click.echo(line)
     elif found.rows:
         click.echo(scoreboard(found.rows, arms, leave_out=leave_out, without_class=found.by_class))
     if new := found.provenance.get("not calibrated"):
-        click.echo(f"note: not calibrated: {new}", err=True)
+        words = terminal_words()
+        click.echo(words.note(text=words.not_calibrated(names=new)), err=True)
     if problems:
         raise OsteonError("\nosteon: ".join(problems))

@@ -10,7 +10,7 @@ from osteon.calibration.fracture_exponents.contrast_file import CONTRASTS
 from osteon.care.plan import plan_data
 from osteon.care.rules import rule_record
 from osteon.data_check import readers
-from osteon.data_check.agreement import care, citations, model, others
+from osteon.data_check.agreement import care, citations, model, others, questions, words
 from osteon.drugs import drug_file, example, lists
 from osteon.errors import InputError
 from osteon.evidence import evidence_files, population_file, readings, vocabulary
@@ -24,11 +24,27 @@ from osteon.quantities import table
 from osteon.records import ArrayFile, DataFile, Fault
 from osteon.records.bibliography import FILE as BIBLIOGRAPHY
 from osteon.report import demo_files
-from osteon.report.summary import words
 from osteon.simulation import provenance_file
 from osteon.validation import shipped
 from osteon.web.clinic import patient_files, question_file
 from osteon.web.trial import trial_form
+from osteon.words.faces import (
+    assessment,
+    demo,
+    figures,
+    glossary,
+    harms,
+    page,
+    patient,
+    refusals,
+    report,
+    server,
+    terminal,
+    trial,
+    validation,
+)
+from osteon.words.language import LANGUAGE
+from osteon.words.vocabulary import VOCABULARY
 
 
 @dataclass(frozen=True)
@@ -108,12 +124,29 @@ FILES: tuple[Registered, ...] = (
     Registered("trials/*.yaml", "a virtual trial", readers.trial),
     _declared(patient_files.FILE, others.patient_examples),
     _declared(trial_form.FILE_OF_FORM, others.trial_examples),
-    _declared(question_file.FILE),
+    _declared(question_file.FILE, questions.questions),
     Registered("web/examples/*.yaml", "an example of a patient", readers.example_patient),
-    _declared(words.PATIENT, care.patient_words),
-    _declared(words.SAFETY, care.safety_words),
-    _declared(words.HARMS, care.harms),
-    _declared(words.GLOSSARY, care.glossary),
+    _declared(LANGUAGE),
+    _declared(VOCABULARY, words.vocabulary),
+    _declared(patient.PATIENT, words.patient),
+    _declared(patient.SAFETY, words.safety),
+    _declared(harms.HARMS, words.harms),
+    _declared(glossary.GLOSSARY, words.glossary),
+    *(
+        _declared(file)
+        for file in (
+            assessment.ASSESSMENT,
+            demo.DEMO,
+            figures.FIGURES,
+            page.PAGE,
+            refusals.REFUSALS,
+            report.REPORT,
+            server.SERVER,
+            terminal.TERMINAL,
+            trial.TRIAL,
+            validation.VALIDATION,
+        )
+    ),
 )
 
 

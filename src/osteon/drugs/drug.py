@@ -36,7 +36,7 @@ class DoseForm:
 
 @dataclass(frozen=True)
 class Limits:
-    """What is still plausible by one route: a guard against slips of the pen, not advice.
+    """What is still plausible by one route: a guard against typing errors, not advice.
 
     Attributes
     ----------

@@ -52,7 +52,7 @@ class Distribution:
         count = self.count + other.count
         both = (self.count > 0) & (other.count > 0)
         with np.errstate(all="ignore"):
-            # symmetric in the two, so that their order does not matter to the last bit
+            # symmetric in the two, so that their order does not change a bit
             mean = (self.count * self.mean + other.count * other.mean) / count
             between = np.square(self.mean - other.mean) * (self.count * other.count / count)
         alone = np.where(self.count > 0, self.mean, other.mean)

@@ -33,7 +33,7 @@ class Solution:
     times : (times,) day.
     states : (patients, times, states); NaN after the time at which a patient's integration stopped.
     status : (patients,) 0 where the integration reached the end; `reason` explains any other value.
-    steps, rejected : (patients,) steps tried, and steps tried in vain.
+    steps, rejected : (patients,) steps tried, and steps rejected.
     stopped : (patients,) day at which the integration stopped early, NaN where it did not.
     """
 
@@ -82,7 +82,7 @@ def integrate(
         state just before the event, so that a yearly value does not show the day's dose; only at ``start``
         it is the state after it. Events after ``times[-1]`` have no effect.
     rtol, atol : tolerances of the local error; ``atol`` may be one number or (states,).
-    threads : default: as many as there are processors. The result is the same to the last bit for any number.
+    threads : default: as many as there are processors. The result is bit-identical for any number.
     max_steps : a patient that needs more is stopped.
 
     Returns

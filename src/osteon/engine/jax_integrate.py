@@ -37,7 +37,7 @@ class JaxSolution(NamedTuple):
     ----------
     states : (times, states); NaN from where the integration stopped.
     status : as in `osteon.engine.Solution`.
-    steps, rejected : steps tried, and tried in vain.
+    steps, rejected : steps tried, and steps rejected.
     attempts : length of the scan that was needed; ``max_steps`` can be lowered to the largest one.
     """
 

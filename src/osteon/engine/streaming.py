@@ -86,7 +86,7 @@ def stream(
     seed : with `chunk` and `n` it says who the patients are.
     times : (times,) increasing; day.
     chunk : patients drawn and summarised together. Together with seed and n it says who the patients are: the
-        same three give the same summary, to the last bit, for any number of threads.
+        same three give a bit-identical summary, for any number of threads.
     threads : chunks computed at the same time; default: as many as there are processors.
     derive : more outputs from those asked for, such as the change from the first time.
     rtol, atol, max_steps : as for `osteon.engine.integrate`.

@@ -1,7 +1,7 @@
 """What is kept of many patients: counts, moments, extremes and quantiles, in parts that merge.
 
-Counts, extremes, quantiles and failures are exact: the same to the last bit however the patients are divided
-into parts and in whatever order the parts are merged. Mean and variance are the same to the last bit for the
+Counts, extremes, quantiles and failures are exact: bit-identical however the patients are divided
+into parts and in whatever order the parts are merged. Mean and variance are bit-identical for the
 same parts merged in the same order (``a.merge(b)`` and ``b.merge(a)`` also agree); other divisions change
 them by rounding only.
 """
@@ -41,7 +41,7 @@ class Summary:
     patients : how many were integrated, with or without success.
     failures : reason -> patients.
     examples : (number, full reason) of the `MAX_EXAMPLES` failed patients with the lowest numbers.
-    steps, rejected : steps tried by all patients together, and those tried in vain.
+    steps, rejected : steps tried by all patients together, and those rejected.
     most_steps : steps of the patient who needed most.
     interrupted : whether patients are missing because someone pressed Ctrl-C.
     """

@@ -59,7 +59,7 @@ class Observation:
 
 
 class Unusable(NamedTuple):
-    """An observation as written, and why no prediction can be held against it."""
+    """An observation as written, and why no prediction can be compared with it."""
 
     raw: Mapping[str, Any]
     reason: str

@@ -22,7 +22,7 @@ from osteon.records import Fault
 
 
 def unusable(row: Mapping[str, Any], regimen: object) -> str | None:
-    """Why an observation without fault still says nothing that a prediction could be held against; None if it does."""
+    """Why an observation without fault still says nothing that a prediction could be compared with; None if it does."""
     for field, missing in (("value", "no number is given"), ("time_month", "no time is given")):
         if not is_number(row.get(field)):
             return missing

@@ -54,7 +54,7 @@ def _of_field(patient: Patient, field: str) -> float | None:
 
 
 def counted_fractures(patient: Patient) -> list[Fracture] | None:
-    """Fractures of adult life that foretell others; None when the file does not say whether there were any.
+    """Fractures of adult life that predict others; None when the file does not say whether there were any.
 
     A fracture by great force, through a metastasis, or of face, toes or fingers does not count; one of which the cause
     is not known does.

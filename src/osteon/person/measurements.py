@@ -1,7 +1,7 @@
 """What was measured in a patient: DXA, BMD in g/cm2, laboratory values.
 
 Laboratory values are stored in one unit each, which the field name says; `osteon.person.intake` converts the other
-writings before a record is made. The bounds are wide: they catch slips of the pen, not disease.
+writings before a record is made. The bounds are wide: they catch typing errors, not disease.
 """
 
 from __future__ import annotations

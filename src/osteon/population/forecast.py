@@ -198,7 +198,7 @@ def _measurements(
 def _remarks(given: Conditioned) -> list[str]:
     remarks = [
         f"{d.observation.source} ({of_model(d.observation.quantity).name}) lies "
-        f"{abs(d.z):.1f} standard deviations from what the other measurements and the model let expect; it counts less"
+        f"{abs(d.z):.1f} standard deviations from what the other measurements and the model predict; it counts less"
         for d in given.doubts
     ]
     if _rough(given):

@@ -30,7 +30,7 @@ FACTOR_DIGITS = 4
 
 @dataclass(frozen=True)
 class Target:
-    """One observation that the model can be held against.
+    """One observation that the model can be compared with.
 
     Attributes
     ----------

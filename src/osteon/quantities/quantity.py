@@ -47,8 +47,6 @@ class Quantity(Record):
     site: Name | None = None
     label: Said = ""
     short: Said = ""
-    clinic: Said = ""
-    plain: Said = ""
     long: Said = ""
     noun: Said = ""
     also: tuple[Said, ...] = ()
@@ -103,23 +101,13 @@ class Quantity(Record):
 
     @property
     def narrow(self) -> str:
-        """For narrow tables: ``spine``, ``CTX``."""
+        """In one word, for keys: ``spine``, ``CTX``."""
         return self.short or self.words
 
     @property
     def whole(self) -> str:
         """By itself, without a heading that says BMD: ``lumbar spine BMD``, ``CTX``."""
         return f"{self.words} BMD" if self.kind == "bmd" else self.words
-
-    @property
-    def title(self) -> str:
-        """`whole` with a capital: ``Lumbar spine BMD``."""
-        return self.whole[:1].upper() + self.whole[1:]
-
-    @property
-    def with_process(self) -> str:
-        """A marker with what it shows: ``CTX (resorption)``; other quantities as `whole`."""
-        return f"{self.whole} ({self.process})" if self.process else self.whole
 
     @property
     def t_score(self) -> str:

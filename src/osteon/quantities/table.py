@@ -45,7 +45,7 @@ def plain(text: str) -> str:
 
 def spellings(one: Quantity) -> tuple[str, ...]:
     """Every way to write a quantity, without case and hyphens."""
-    written = (one.name, one.model, one.patient, one.field, one.site, one.label, one.short, one.clinic, *one.also)
+    written = (one.name, one.model, one.patient, one.field, one.site, one.label, one.short, *one.also)
     return tuple(dict.fromkeys(plain(text) for text in written if text))
 
 

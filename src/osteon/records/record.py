@@ -83,7 +83,7 @@ _KNOWN: dict[Any, tuple[Mapping[str, Field], Mapping[str, Any]]] = {}
 def _known(cls: Any) -> tuple[Mapping[str, Field], Mapping[str, Any]]:
     if cls not in _KNOWN:
         fields: dict[str, Field] = {}
-        for name, hint in get_type_hints(cls, include_extras=True).items():
+        for name, hint in _hints(cls).items():
             if get_origin(hint) is ClassVar or name.startswith("_"):
                 continue
             marks = get_args(hint)[1:] if get_origin(hint) is Annotated else ()
@@ -91,6 +91,14 @@ def _known(cls: Any) -> tuple[Mapping[str, Field], Mapping[str, Any]]:
             fields[key] = Field(name, shape_of(hint, False), not hasattr(cls, name))
         _KNOWN[cls] = fields, {f.name: getattr(cls, f.name) for f in fields.values() if not f.needed}
     return _KNOWN[cls]
+
+
+def _hints(cls: Any) -> Mapping[str, Any]:
+    """Field -> its declared type; looked up at once where no annotation is a text that has to be evaluated first."""
+    own = [vars(base).get("__annotations__", {}) for base in reversed(cls.__mro__) if base is not Record]
+    if any(isinstance(hint, str) for hints in own for hint in hints.values()):
+        return get_type_hints(cls, include_extras=True)
+    return {name: hint for hints in own for name, hint in hints.items()}
 
 
 def _fields(cls: Any) -> Mapping[str, Field]:

@@ -1,7 +1,8 @@
 """From a declared type to the function that checks and builds its values; each type is looked at once.
 
 Types: ``str``, ``int``, ``float``, ``bool``, ``date``, ``object`` (any plain data), ``None``, `Literal`, unions, lists,
-tuples, mappings, `TypedDict`, `Record`, and any of these in `Annotated`. A whole number is a ``float`` too; it becomes
+tuples, mappings, `TypedDict`, `Record`, a class that says itself how it is read (``own_shape``), and any of these in
+`Annotated`. A whole number is a ``float`` too; it becomes
 one within a `Record` and stays as written within a `TypedDict`.
 """
 
@@ -86,6 +87,9 @@ def shape_of(declared: Any, exact: bool = True) -> Shape:
         return _fields(lambda: _typed_dict(declared), dict)
     if isinstance(declared, type) and hasattr(declared, "record_fields"):
         return _fields(declared.record_fields, declared.of_checked, declared)  # type: ignore[attr-defined]
+    if isinstance(declared, type) and hasattr(declared, "own_shape"):
+        shape: Shape = declared.own_shape()
+        return shape
     if declared is float and not exact:
         return _kind((int, float), "write a number without quotes", float)
     if declared in _PLAIN:

@@ -20,6 +20,9 @@ from osteon.report.files import check_writable, make_folder, write_text
 from osteon.simulation.about import AboutSimulation
 from osteon.treatment.course import Course
 from osteon.treatment.regimen import Regimen
+from osteon.words.faces.demo import demo_words
+from osteon.words.faces.refusals import refusals_words
+from osteon.words.format import number, signed
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -49,10 +52,7 @@ def write_demo(out: str | os.PathLike[str]) -> Written:
     """
     for package in ("matplotlib", "jinja2"):
         if missing(package):
-            raise OsteonError(
-                f"the demo draws a page, which needs {package}: pip install 'osteon[report]'\n"
-                "Without it there is: osteon simulate, forecast, risk, assess, followup and drugs."
-            )
+            raise OsteonError(refusals_words().demo(package=package))
     page = make_folder(out) / PAGE
     check_writable(page, "--out")
     started = time.perf_counter()
@@ -110,15 +110,14 @@ def simulate_each(facts: Mapping[str, Any], regimens: Mapping[str, str], years: 
 
 def table(rows: Sequence[Comparison]) -> list[str]:
     """Predicted against published, as text."""
-    lines = [f"{'ATAC bone substudy, BMD change in %':<38}{'published':>10}{'osteon':>9}{'apart':>8}"]
+    words = demo_words().table
+    lines = [f"{words.head:<38}{words.published:>10}{words.predicted:>9}{words.apart:>8}"]
     group = ""
     for row in rows:
-        if group != (group := f"{row.arm}, {row.site}"):
+        if group != (group := words.group(arm=row.arm, site=row.site)):
             lines.append(group)
-        mark = "" if row.agrees else "  outside tolerance"
-        lines.append(f"  {row.when:<36}{row.published:>+10.2f}{row.predicted:>+9.2f}{row.difference:>+8.2f}{mark}")
+        published, predicted, apart = (signed(v, 2) for v in (row.published, row.predicted, row.difference))
+        mark = "" if row.agrees else f"  {words.outside}"
+        lines.append(f"  {row.when:<36}{published:>10}{predicted:>9}{apart:>8}{mark}")
     agreeing = sum(row.agrees for row in rows)
-    lines.append(
-        f"{agreeing} of {len(rows)} within tolerance; typical difference {root_mean_square(rows):.2f} percentage points"
-    )
-    return lines
+    return [*lines, words.sum(count=agreeing, all=len(rows), typical=number(root_mean_square(rows), 2))]

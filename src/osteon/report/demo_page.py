@@ -15,7 +15,10 @@ from osteon.report.figures.comparison import Comparison, points, root_mean_squar
 from osteon.report.figures.svg import inline_svg
 from osteon.report.figures.whole_results import single_panel
 from osteon.report.page import render
-from osteon.words.courses import fixed
+from osteon.words import format
+from osteon.words.faces.assessment import assessment_words
+from osteon.words.faces.demo import demo_words
+from osteon.words.quantities import process_term, quantity_term, site_term
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -53,41 +56,54 @@ def demo_page(
 
 
 def _figure(stem: str, one: Quantity, result: xr.Dataset, observed: Sequence[Any]) -> str:
-    title = f"{one.words}, the marker of {one.process}" if one.process else one.title
+    title = format.capital(quantity_term(one.name))
+    if one.process:
+        title = demo_words().marker(marker=title, process=process_term(one))
     drawn = single_panel(panels.compared(one), result, observed)
-    return inline_svg(drawn, f"{stem}-{one.narrow.lower()}", title, _said(one, result))
+    return inline_svg(drawn, f"{stem}-{format.slug(one.name)}", title, _said(one, result))
 
 
 def _said(one: Quantity, result: xr.Dataset) -> str:
     """The figure in a sentence, for those who do not see it."""
-    unit = f" {one.unit}" if one.kind == "hormone" else " %"
-    parts = []
+    words, parts = demo_words(), []
     for patient in result["patient"].values:
         data = panels.course_of(result.sel(patient=patient), one)
-        told = ", ".join(
-            f"{float(data.sel(time=12 * year, method='nearest')):.1f}{unit} at year {year}" for year in (1, 2, 5, 7)
-        )
-        parts.append(f"{patient}: {told}.")
+        told = []
+        for year in (1, 2, 5, 7):
+            value = float(data.sel(time=12 * year, method="nearest"))
+            level = one.kind == "hormone"
+            shown = f"{format.number(value, 1)} {one.unit}" if level else format.per_cent(format.signed(value, 1))
+            told.append(words.at_year(value=shown, year=year))
+        parts.append(words.said(name=patient, values=format.listed(told)))
     return " ".join(parts)
 
 
 def _facts(patient: Patient) -> list[tuple[str, str]]:
     """The worked patient in words; what is not known is not listed."""
-    facts = [("Sex, age", f"{patient.sex}, {patient.age:g} years")]
+    words, years = demo_words().facts, assessment_words().years
+    age = years(count=format.plain(patient.age or 0.0))
+    facts = [(words.who, words.who_text(sex=patient.sex, age=age))]
     if patient.menopause_age is not None:
-        facts.append(("Menopause", f"at {patient.menopause_age:g} years"))
+        told = words.menopause_text(age=years(count=format.plain(patient.menopause_age)))
+        facts.append((words.menopause, told))
     if patient.bmi is not None:
-        facts.append(("Body-mass index", f"{patient.bmi:.1f} kg/m²"))
+        facts.append((words.bmi, words.bmi_text(bmi=format.number(patient.bmi, 1))))
     if patient.ai.drug not in (None, "none"):
-        taken = "" if patient.ai.months is None else f" for {patient.ai.months:g} months so far"
-        facts.append(("Aromatase inhibitor", f"{patient.ai.drug}{taken}"))
+        months = patient.ai.months
+        drug = str(patient.ai.drug)
+        taken = drug if months is None else words.taken(drug=drug, count=format.plain(months))
+        facts.append((words.inhibitor, taken))
     for one in sites("central"):
         site = str(one.patient)
         baseline = patient.baseline_bmd(site)
         if baseline is not None:
-            score = patient.t_score(site, baseline.g_cm2)
-            told = "" if score is None else f", T-score {fixed(score, 1)}"
-            facts.append((one.title, f"{baseline.g_cm2:.3f} g/cm²{told}"))
+            score, density = patient.t_score(site, baseline.g_cm2), format.number(baseline.g_cm2, 3)
+            told = (
+                words.density(density=density)
+                if score is None
+                else words.density_t(density=density, t=format.number(score, 1))
+            )
+            facts.append((format.capital(quantity_term(one.name)), told))
     return facts
 
 
@@ -102,6 +118,6 @@ def _outlook(options: xr.Dataset) -> list[dict[str, Any]]:
                 {"change": float(change), "t_score": None if np.isnan(score) else float(score)}
                 for change, score in zip(now["bmd_change"].values, now["t_score"].values, strict=True)
             ]
-            rows.append({"name": f"year {year}", "cells": cells})
-        table.append({"name": one.words, "rows": rows})
+            rows.append({"name": demo_words().year(year=year), "cells": cells})
+        table.append({"name": site_term(one.name), "rows": rows})
     return table

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from osteon._version import __version__
 from osteon.optional import needs
-from osteon.words.courses import fixed
+from osteon.words.faces.refusals import refusals_words
+from osteon.words.format import signed
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -22,14 +23,14 @@ def render(template: str, **values: Any) -> str:
     ------
     OsteonError : Jinja2 is not installed.
     """
-    needs("jinja2", "report", "writing a page")
+    needs("jinja2", "report", refusals_words().purposes.write_page)
     css = files("osteon.report").joinpath("templates", "page.css").read_text(encoding="utf-8")
     return _environment().get_template(template).render(css=css, version=__version__, **values)
 
 
 @cache
 def _environment() -> Environment:
-    return environment("osteon.report", fixed=fixed)
+    return environment("osteon.report", signed=signed)
 
 
 def environment(package: str, **filters: Callable[..., Any]) -> Environment:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from osteon.words.courses import fixed
+from osteon.words.faces.figures import figures_words
+from osteon.words.format import per_cent, signed, spread
 
 if TYPE_CHECKING:
     from osteon.sensitivity.analysis import Sensitivity
@@ -70,13 +71,14 @@ class Section:
 
 def sections(found: Sensitivity) -> tuple[Section, Section, Section]:
     """The three questions with their answers."""
+    words = figures_words().sensitivity
     prior, given, woman = found.over_priors, found.given_trials, found.one_woman
     return (
-        Section("Before any trial: parameters over their priors, women who differ", "total index", prior.names,
+        Section(words.before, words.total, prior.names,
                 prior.total, prior.total_half, prior.first, prior.direction, prior.values, MOST[0]),
-        Section("Given the trials: what is left uncertain for the average woman", "Shapley share", given.names,
+        Section(words.average, words.shapley, given.names,
                 given.share, given.share_half, given.alone, given.direction, found.average, MOST[1]),
-        Section("Given the trials: one woman of whom only the treatment is known", "total index", woman.names,
+        Section(words.woman, words.total, woman.names,
                 woman.total, woman.total_half, woman.first, woman.direction, woman.values, MOST[2]),
     )  # fmt: skip
 
@@ -85,4 +87,4 @@ def range_in_words(values: Array) -> str:
     """Median and 90 % range of per cent changes (n,): ``−5.4 % (−6.0 to −4.7)``."""
     low, middle, high = np.quantile(values[np.isfinite(values)], (0.05, 0.5, 0.95))
     digits = 0 if high - low > 50 else 1
-    return f"{fixed(middle, digits)} % ({fixed(low, digits)} to {fixed(high, digits)})"
+    return spread(per_cent(signed(middle, digits)), signed(low, digits), signed(high, digits))

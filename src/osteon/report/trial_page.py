@@ -15,16 +15,14 @@ from osteon.quantities import estrogen, is_bmd, sites
 from osteon.report.figures.chart import DASHES, SHAPES, Scale, band, label, line, mark, rule, svg, time_axis, value_axis
 from osteon.report.files import write_text
 from osteon.report.page import render
+from osteon.words import format
+from osteon.words.faces.trial import trial_words
+from osteon.words.quantities import quantity_term
+from osteon.words.vocabulary import fracture_term
 
 HUES = ("vermillion", "blue", "green", "purple", "amber", "sky", "muted", "muted")
-OUTCOMES = {
-    "any": "Any fracture",
-    "major": "Major osteoporotic",
-    "hip": "Hip",
-    "vertebral": "Vertebra, with symptoms",
-    "forearm": "Forearm",
-}
-QUANTITIES = {str(one.model): one.title for one in (*sites("central"), *known("marker"), estrogen())}
+OUTCOMES = ("any", "major", "hip", "vertebral", "forearm")
+QUANTITIES = tuple(str(one.model) for one in (*sites("central"), *known("marker"), estrogen()))
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 330.0, 210.0, 34.0, 10.0, 8.0, 22.0
 
 
@@ -58,9 +56,9 @@ def trial_page(summary: Mapping[str, Any], *, today: date) -> str:
         density=[_course(summary, name) for name in read if is_bmd(name)],
         turnover=[_course(summary, name) for name in read if not is_bmd(name)],
         forest=_forest(summary) if summary["comparisons"] else None,
-        outcomes=OUTCOMES,
-        quantities={name: QUANTITIES[name] for name in read},
-        percent=lambda share: "–" if share is None else f"{100 * share:.1f}",
+        outcomes={name: format.capital(fracture_term(name)) for name in OUTCOMES},
+        quantities={name: format.capital(quantity_term(name)) for name in read},
+        percent=lambda share: format.number(None if share is None else 100 * share, 1),
         years=[y for y in (1, 2, 3, 5, 7, 10, 15) if y <= summary["years"]],
     )
 
@@ -72,7 +70,7 @@ def _key(k: int) -> str:
 
 def _incidence(summary: Mapping[str, Any], outcome: str) -> Panel:
     """Cumulative incidence of one outcome, with 95 % limits."""
-    curves = {name: arm["survival"][outcome] for name, arm in summary["arms"].items()}
+    words, curves = trial_words().report, {name: arm["survival"][outcome] for name, arm in summary["arms"].items()}
     top = 100 * max([0.005, *(v for c in curves.values() for v in c["incidence_high"] if v is not None)])
     x = Scale(0.0, float(12 * summary["years"]), _LEFT, _WIDTH - _RIGHT)
     y = Scale(0.0, 1.06 * top, _HEIGHT - _BOTTOM, _TOP)
@@ -81,13 +79,14 @@ def _incidence(summary: Mapping[str, Any], outcome: str) -> Panel:
     for k, (name, c) in enumerate(curves.items()):
         low, middle, high = (_points(x, y, c["month"], c[f"incidence{end}"], 100.0) for end in ("_low", "", "_high"))
         parts += [band(low, high, HUES[k]), line(middle, HUES[k], DASHES[k % 4])]
-        told.append(f"{name}: {100 * c['incidence'][-1]:.1f} % by year {summary['years']:g}.")
-    return Panel(OUTCOMES[outcome], "% of people", svg(_WIDTH, _HEIGHT, parts, " ".join(told)))
+        value = format.per_cent(format.number(100 * c["incidence"][-1], 1))
+        told.append(words.by_year(arm=name, value=value, year=format.plain(summary["years"])))
+    return Panel(format.capital(fracture_term(outcome)), words.of_people, svg(_WIDTH, _HEIGHT, parts, " ".join(told)))
 
 
 def _course(summary: Mapping[str, Any], name: str) -> Panel:
     """Mean measured change and the range of the middle half of people."""
-    courses = {arm: found["courses"][name] for arm, found in summary["arms"].items()}
+    words, courses = trial_words().report, {arm: found["courses"][name] for arm, found in summary["arms"].items()}
     values = [v for c in courses.values() for key in ("mean", "low50", "high50") for v in c[key]]
     low, high = min(0.0, *values), max(0.0, *values)
     spare = 0.07 * max(high - low, 2.0)
@@ -101,15 +100,22 @@ def _course(summary: Mapping[str, Any], name: str) -> Panel:
     for k, (arm, c) in enumerate(courses.items()):
         middle = _points(x, y, c["month"], c["mean"])
         parts += [line(middle, HUES[k], DASHES[k % 4]), *(mark(SHAPES[k % 4], *p, HUES[k], size=3) for p in middle)]
-        told.append(f"{arm}: {c['mean'][-1]:.1f} % at month {c['month'][-1]:g}.")
-    return Panel(QUANTITIES[name], "% change", svg(_WIDTH, _HEIGHT, parts, " ".join(told)))
+        value = format.per_cent(format.signed(c["mean"][-1], 1))
+        told.append(words.at_month(arm=arm, value=value, month=format.plain(c["month"][-1])))
+    return Panel(format.capital(quantity_term(name)), words.change, svg(_WIDTH, _HEIGHT, parts, " ".join(told)))
 
 
 def _forest(summary: Mapping[str, Any]) -> str:
     """Hazard ratios with their 95 % intervals, on a log scale."""
+    words = trial_words().report
     rows = [
-        (one["arm"], list(summary["arms"]).index(one["arm"]), title, one["outcomes"][outcome]["hazard_ratio"])
-        for outcome, title in OUTCOMES.items()
+        (
+            one["arm"],
+            list(summary["arms"]).index(one["arm"]),
+            format.capital(fracture_term(outcome)),
+            one["outcomes"][outcome]["hazard_ratio"],
+        )
+        for outcome in OUTCOMES
         for one in summary["comparisons"]
     ]
     known = [r for *_, r in rows if r["value"] is not None]
@@ -124,7 +130,7 @@ def _forest(summary: Mapping[str, Any]) -> str:
         if low / 1.05 <= tick <= high * 1.05:
             at = x(math.log(tick))
             parts.append(rule(at, 4, at, height - 28, "zero" if tick == 1 else "gridline"))
-            parts.append(label(at, height - 12, f"{tick:g}"))
+            parts.append(label(at, height - 12, format.plain(tick)))
     before, told = "", []
     for i, (arm, k, title, ratio) in enumerate(rows):
         at = 14 + step * i
@@ -134,15 +140,15 @@ def _forest(summary: Mapping[str, Any]) -> str:
             parts.append(label(left - 8, at + 4, arm[:18], "end"))
         before = title
         if ratio["value"] is None:
-            parts.append(label(width, at + 4, "too few", "end"))
+            parts.append(label(width, at + 4, words.too_few, "end"))
             continue
         a, b = (x(math.log(min(max(ratio[end], 0.05), 20.0))) for end in ("low", "high"))
         parts.append(f'<path class="course hue-{HUES[k]}" d="M{a:.1f} {at:.1f}H{b:.1f}"/>')
         parts.append(mark("square", x(math.log(ratio["value"])), at, HUES[k], size=4))
-        text = f"{ratio['value']:.2f} ({ratio['low']:.2f}–{ratio['high']:.2f})"
+        text = format.spread(*(format.number(ratio[end], 2) for end in ("value", "low", "high")))
         parts.append(label(width, at + 4, text, "end"))
-        told.append(f"{title}, {arm}: {text}.")
-    return svg(width, height, parts, "Hazard ratios against " + summary["control"] + ". " + " ".join(told))
+        told.append(words.ratio_of(outcome=title, arm=arm, ratio=text))
+    return svg(width, height, parts, words.ratios(control=summary["control"], told=" ".join(told)))
 
 
 def _points(

@@ -15,14 +15,13 @@ from osteon.report.figures.time_courses import TrialCourses, time_courses
 from osteon.report.page import render
 from osteon.validation.naive import AgainstNaive, against_naive
 from osteon.validation.scores import VERIFIED, Score, Scored, by_class, by_endpoint, by_trial, inside, predictions
+from osteon.words.format import slug
 from osteon.words.observations import (
     apart,
-    endpoint_in_words,
     endpoint_place,
     interval,
-    measure_in_words,
     number,
-    slug,
+    row_in_words,
     trial_title,
 )
 
@@ -102,7 +101,7 @@ def validation_page(
         problems=problems,
         interval=interval,
         number=number,
-        what=lambda row: f"{endpoint_in_words(row.endpoint)}, {measure_in_words(row)}",
+        what=row_in_words,
         apart=apart,
         missed=lambda row: inside(row) is False,
     )

@@ -93,7 +93,7 @@ def result(people: Sequence[Patient], runs: Trajectories) -> Result[About]:
         "marker_level": (marker_time, level, _about("see marker_unit", "bone turnover marker")),
         "marker_change": (marker_time, marker_change, _about("%", "bone turnover marker, change from month 0")),
         "steps": (("patient",), runs.steps, _about("1", "integration steps tried")),
-        "rejected_steps": (("patient",), runs.rejected, _about("1", "integration steps tried in vain")),
+        "rejected_steps": (("patient",), runs.rejected, _about("1", "rejected integration steps")),
     }
     for name, one in SIGNALS.items():
         values = read[str(one.model)] * (100.0 if one.unit.startswith("%") else 1.0)

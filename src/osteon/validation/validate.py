@@ -54,7 +54,7 @@ def validate(
     leave_out: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Validation:
-    """Predict every observation of published trials and hold it against what was published.
+    """Predict every observation of published trials and compare it with what was published.
 
     Parameters
     ----------

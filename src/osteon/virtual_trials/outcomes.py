@@ -20,8 +20,8 @@ Places = NDArray[np.int64]
 
 #: fractures of one person at one site that a trial can hold
 MOST_FRACTURES = 8
-#: whether a fracture of the site foretells others
-_FORETELL = [site in OUTCOMES["major"] for site in SITES]
+#: whether a fracture of the site predicts others
+_PREDICTS = [site in OUTCOMES["major"] for site in SITES]
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def fractures(risk: Risk, waiting: Waiting) -> Fractures:
             more = np.minimum(number[people, site], MOST_FRACTURES - 1)
             again = np.where(number[people, site] < MOST_FRACTURES, waiting.fractures[who[people], site, more], np.inf)
             left[people, site] += again
-            major = np.array(_FORETELL)[site]
+            major = np.array(_PREDICTS)[site]
             np.maximum.at(last, people[major], at[major])
         left -= step
     if not rows:

@@ -195,7 +195,7 @@ def _on_processes(jobs: Sequence[Job], workers: int) -> Iterator[Done]:
             attempts[job[2]] = attempts.get(job[2], 0) + 1
             if attempts[job[2]] >= _ATTEMPTS * _AHEAD * workers:
                 raise OsteonError(
-                    f"workers died again and again at partition {job[2]}, perhaps for want of memory; "
+                    f"workers died again and again at partition {job[2]}, perhaps because memory ran out; "
                     "give the same command again with fewer --workers"
                 )
         waiting += reversed(lost)

@@ -9,11 +9,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from osteon.web.pages import page
-from osteon.web.words import MARKS
+from osteon.words.faces.page import page_words
+from osteon.words.vocabulary import badge, vocabulary
 
 router = APIRouter(include_in_schema=False)
-
-_READ = "read in the source"
 
 
 @router.get("/about")
@@ -44,7 +43,9 @@ def _facts() -> dict[str, Any]:
             "citation": guideline.citation,
             "doi": guideline.doi,
             "superseded_by": {**rules.guidelines, **rules.disabled}[later].title if later else "",
-            "mark": "not read, no rules" if not guideline.enabled else MARKS.get(mark, mark) or _READ,
+            "mark": page_words().site.not_read
+            if not guideline.enabled
+            else badge(mark) or vocabulary().marks["seen"].term,
         }
 
     said = posterior().provenance

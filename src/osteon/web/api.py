@@ -14,6 +14,7 @@ from fastapi import APIRouter, Body, Query, Request
 from osteon._version import __version__
 from osteon.drugs.example import example
 from osteon.files import for_json
+from osteon.words.faces.server import server_words
 
 if TYPE_CHECKING:
     from osteon.treatment.regimen import Regimen
@@ -23,15 +24,15 @@ router = APIRouter(prefix="/api")
 PatientBody = Annotated[
     dict[str, Any],
     Body(
-        description="the fields of a patient file; what is absent or null is not known, which is never 'no'",
+        description=server_words().api.patient,
         examples=[example().patient],
     ),
 ]
 RegimenBody = Annotated[
     str | list[Any] | dict[str, Any] | None,
-    Body(description="a regimen in words or as records", examples=[example().words]),
+    Body(description=server_words().api.regimen, examples=[example().words]),
 ]
-Today = Annotated[date | None, Query(description="the day of month 0; today when not given")]
+Today = Annotated[date | None, Query(description=server_words().api.today)]
 Years = Annotated[float, Query(gt=0, le=30)]
 Seed = Annotated[int, Query(ge=0, le=2**31 - 1)]
 MOST_MEMBERS = 2000

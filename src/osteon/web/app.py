@@ -26,6 +26,7 @@ from osteon.web.server.refusals import bad_request, refusals
 from osteon.web.server.security import SameSite, SecureHeaders
 from osteon.web.server.settings import Settings
 from osteon.web.trial import trial_page
+from osteon.words.faces.server import server_words
 
 _QUICK_WAITING = 256
 
@@ -49,7 +50,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app = FastAPI(
         title="osteon",
         version=__version__,
-        summary="What hormone treatment does to a skeleton. It explains, it never prescribes.",
+        summary=server_words().api.summary,
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
@@ -114,7 +115,7 @@ def _answer_errors(app: FastAPI) -> None:
 
     @app.exception_handler(Busy)
     async def _busy(request: Request, error: Busy) -> Response:
-        return answer(request, 503, [{"fix": "too many simulations at once; please try again"}], {"retry-after": "5"})
+        return answer(request, 503, [{"fix": server_words().limits.busy}], {"retry-after": "5"})
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> Response:

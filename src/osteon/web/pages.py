@@ -26,14 +26,19 @@ class Place(NamedTuple):
     title: str
 
 
-PLACES = (
-    Place("/", "Clinician"),
-    Place("/patient", "Patient"),
-    Place("/trial", "Virtual trial"),
-    Place("/validation", "Validation"),
-    Place("/about", "About"),
-)
-"""The navigation, in its order."""
+@cache
+def places() -> tuple[Place, ...]:
+    """The navigation, in its order."""
+    from osteon.words.faces.page import page_words
+
+    words = page_words().site
+    return (
+        Place("/", words.clinician),
+        Place("/patient", words.patient),
+        Place("/trial", words.trial),
+        Place("/validation", words.validation),
+        Place("/about", words.about),
+    )
 
 
 def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
@@ -51,7 +56,7 @@ def rendered(request: Request, template: str, **values: Any) -> str:
     return _environment().get_template(template).render(
         url=lambda path: root + path,
         static=lambda name: f"{root}/static/{name}?v={_mark(name)}",
-        places=PLACES,
+        places=places(),
         here=request.scope["path"].removeprefix(root) or "/",
         version=__version__,
         **values,
@@ -60,19 +65,42 @@ def rendered(request: Request, template: str, **values: Any) -> str:
 
 @cache
 def _environment() -> Environment:
-    from osteon.report.summary.answer import answer_text, answer_word
-    from osteon.web import words
     from osteon.web.clinic import questions
+    from osteon.words import facts, format, options, quantities, vocabulary
+    from osteon.words.faces.assessment import assessment_words
+    from osteon.words.faces.page import page_words
+    from osteon.words.faces.patient import patient_words
+    from osteon.words.language import chosen
 
-    return environment(
+    made = environment(
         "osteon.web",
-        number=words.number,
-        signed=words.signed,
-        answer_text=answer_text,
-        answer_word=answer_word,
-        true_minus=words.true_minus,
+        number=format.number,
+        signed=format.signed,
+        plain=format.plain,
+        true_minus=format.true_minus,
+        capital=format.capital,
+        first_sentence=format.first_sentence,
+        after_first_sentence=format.after_first_sentence,
+        listed=format.listed,
+        spread=format.spread,
+        per_cent=format.per_cent,
+        answer_text=facts.answer_text,
+        answer_term=vocabulary.answer_term,
+        category_term=vocabulary.category_term,
+        status_term=vocabulary.status_term,
+        badge=vocabulary.badge,
+        factor_term=facts.factor_term,
+        not_counted=facts.not_counted,
+        quantity_term=quantities.quantity_term,
         holds=questions.holds,
     )
+    made.globals |= {
+        "facts": facts, "options": options, "vocabulary": vocabulary, "due_words": facts.event_words,
+        "language": chosen(),
+        "t": assessment_words(), "p": page_words(), "patient_heads": patient_words().heads,
+        "patient_says": patient_words().sentences,
+    }  # fmt: skip
+    return made
 
 
 @cache

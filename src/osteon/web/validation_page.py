@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from osteon.errors import OsteonError
 from osteon.validation.shipped import shipped
 from osteon.web.pages import page
+from osteon.words.faces.validation import validation_words
 
 if TYPE_CHECKING:
     from osteon.prediction.rows import Row
@@ -56,7 +57,7 @@ async def trial(request: Request, key: str) -> Response:
     trials = (await request.app.state.quick.run(_board))["trials"]
     one = trials.get(key)
     if one is None:
-        raise HTTPException(404, "no such trial; the page Validation lists them")
+        raise HTTPException(404, validation_words().no_trial)
     keys = list(trials)
     place = keys.index(key)
     courses, refused = await request.app.state.pool.run(_courses, one)
@@ -102,7 +103,7 @@ def _trials(rows: tuple[Row, ...]) -> dict[str, Trial]:
     """Trials by the name in their address, in the order of their titles."""
     from osteon.report.validation_page import by_title, ordered, score_lines
     from osteon.validation.scores import by_trial, predictions
-    from osteon.words.observations import slug
+    from osteon.words.format import slug
 
     scores: dict[str, list[ScoreLine]] = {}
     for line in score_lines(by_trial(rows)):
@@ -147,10 +148,10 @@ def _courses_of(trial: str) -> tuple[Course, ...]:
 def _words() -> dict[str, Any]:
     """What the table of one trial is written with."""
     from osteon.validation.scores import inside
-    from osteon.words.observations import apart, endpoint_in_words, interval, measure_in_words, number
+    from osteon.words.observations import apart, interval, number, row_in_words
 
     return {
-        "what": lambda row: f"{endpoint_in_words(row.endpoint)}, {measure_in_words(row)}",
+        "what": row_in_words,
         "missed": lambda row: inside(row) is False,
         "apart": apart,
         "interval": interval,

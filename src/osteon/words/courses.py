@@ -46,14 +46,3 @@ def interval_in_words(days: float | None) -> str:
     if months > 0.95 and abs(months - round(months)) < 0.02:
         return "monthly" if round(months) == 1 else f"every {round(months)} months"
     return f"every {days:g} days"
-
-
-def signed(value: float) -> str:
-    """``+2``, ``−4`` (with a true minus sign) or ``0``."""
-    return "0" if abs(value) < 1e-9 else f"{value:+g}".replace("-", "−")
-
-
-def fixed(value: float, digits: int) -> str:
-    """Signed, with a fixed number of decimals and a true minus sign: ``−4.10``, ``+2.00``, ``0.0``."""
-    rounded = round(float(value), digits)
-    return f"{rounded:+.{digits}f}".replace("-", "−") if rounded else f"{0:.{digits}f}"

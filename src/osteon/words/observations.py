@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from osteon.prediction.rows import Row
 from osteon.quantities import modelled
-from osteon.words.courses import fixed
+from osteon.words import format
+from osteon.words.faces.validation import validation_words
 
 _ENDPOINTS = {one.name: one.words for one in modelled("bmd", "marker", "structure")}
 _MEASURES = {
@@ -32,38 +32,36 @@ def measure_in_words(row: Row) -> str:
     return f"{unit}, from month {row.rebased_at_month:g}" if row.rebased_at_month else unit
 
 
+def row_in_words(row: Row) -> str:
+    """``lumbar spine, %``: what a row's numbers are."""
+    return validation_words().what(endpoint=endpoint_in_words(row.endpoint), measure=measure_in_words(row))
+
+
 def number(row: Row, value: float | None, *, plus: bool = True) -> str:
     """One of the row's numbers: BMD with two decimals, markers and hormones with one, levels with three digits."""
     if value is None:
-        return "–"
+        return format.NONE
     if row.measure == "absolute":
-        return f"{value:.3g}"
-    text = fixed(value, 1 if row.endpoint in _COARSE else 2)
+        return format.figures(value, 3)
+    text = format.signed(value, 1 if row.endpoint in _COARSE else 2)
     return text if plus and row.measure != "percent-of-baseline" else text.removeprefix("+")
 
 
 def apart(row: Row) -> str:
     """Predicted minus published, signed."""
-    if row.residual is None:
-        return "–"
-    return fixed(row.residual, 1 if row.measure == "absolute" or row.endpoint in _COARSE else 2)
+    return format.signed(row.residual, 1 if row.measure == "absolute" or row.endpoint in _COARSE else 2)
 
 
 def interval(row: Row) -> str:
     """``−4.10 to −1.20``; a dash where there is none."""
     if row.low90 is None or row.high90 is None:
-        return "–"
-    return f"{number(row, row.low90)} to {number(row, row.high90)}"
+        return format.NONE
+    return format.interval(number(row, row.low90), number(row, row.high90))
 
 
 def trial_title(rows: Iterable[Row]) -> str:
     """The name of a trial: the shortest of the names that its reports are filed under."""
     return min({row.study for row in rows}, key=lambda study: (len(study), study))
-
-
-def slug(text: str) -> str:
-    """Letters, digits and hyphens only, for identifiers in a page."""
-    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-") or "unnamed"
 
 
 def endpoint_place(endpoint: str) -> int:

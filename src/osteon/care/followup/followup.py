@@ -1,4 +1,4 @@
-"""New measurements against what earlier ones and the treatment let expect.
+"""New measurements against what earlier ones and the treatment should produce.
 
 For each site and marker the last measurement is the new one. Simulated people who take their doses are weighed by what
 was measured before; the range in which 90 % of new measurements should lie holds their differences and the error of one
@@ -147,7 +147,7 @@ class Followup:
 def followup(
     patient: PatientLike, regimen: RegimenLike = None, *, today: date | None = None, people: int = PEOPLE, seed: int = 1
 ) -> Followup:
-    """Compare new measurements with the range that earlier ones and the treatment let expect.
+    """Compare new measurements with the range that earlier ones and the treatment should produce.
 
     Parameters
     ----------

@@ -18,8 +18,10 @@ from osteon.care.plan.inhibitor import Inhibitor
 from osteon.care.plan.option import Exit, Kind, Option
 from osteon.care.plan.option_courses import base_option, drug_option, exit_option, pause_option
 from osteon.care.plan.plan_data import DrugOption, options_data
+from osteon.drugs.catalogue import usual_courses
 from osteon.person.bone_history import OTHER
 from osteon.person.patient import Patient
+from osteon.treatment.course import course_label
 
 #: ways out of a drug with a rebound that are compared
 _EXITS = 2
@@ -80,11 +82,12 @@ def category_of_drugs(assessment: Assessment) -> str:
 
 
 def _taken_now(person: Patient) -> str:
-    """The bone treatment taken now, by its word, or drug and dose where it has none."""
+    """The bone treatment taken now, in words."""
     given = person.bone_therapy
     if given.current == OTHER:
         return f"{given.drug} {given.dose:g} {given.unit}" if given.dose is not None else str(given.drug)
-    return str(given.current)
+    course = usual_courses().get(str(given.current))
+    return course_label(course) if course else str(given.current)
 
 
 def _in_use(

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
+
+from osteon.words import facts, format, vocabulary
+from osteon.words.advice import ORDINARY
+from osteon.words.faces.assessment import assessment_words
+from osteon.words.options import option_name
+from osteon.words.quantities import quantity_term
 
 if TYPE_CHECKING:
     from osteon.care.assessment import Assessment, DrugStatus, GuidelineAnswer
-    from osteon.care.facts.fact import Fact
 
-_WIDTH, _HEAD, _DRUG, _GUIDELINE, _ANSWER, _OPTION = 120, 16, 18, 26, 24, 50
-_ORDINARY = ("calcium_vitamin_d", "exercise", "repeat_dxa")
-_CATEGORIES = {"out_of_scope": "OUT OF SCOPE of the default table", "indeterminate": "INDETERMINATE"}
-_BADGES = {"recalled": "from memory", "second-hand": "second-hand", "assumed": "partly our reading"}
+_WIDTH, _HEAD, _DRUG, _STATUS, _GUIDELINE, _ANSWER, _OPTION, _DAY = 120, 17, 18, 9, 32, 24, 50, 26
+_EVENTS = 4
 
 
 def screen(found: Assessment) -> str:
     """The assessment as text; `osteon explain` has the whole of what is shortened here."""
+    heads, texts = assessment_words().heads, found.texts
+    flags = [f"{f}: {_first(texts['flags'][f])}" for f in found.flags if f not in found.advice]
+    always = " ".join(_first(texts["advice"][a]) for a in found.advice if a in ORDINARY)
     return "\n".join(
         [
             *_answer(found),
-            *_block("flags", [f"{f}: {_first(found.texts['flags'][f])}" for f in found.flags if f not in found.advice]),
-            *_block("advice", [_first(found.texts["advice"][a]) for a in found.advice if a not in _ORDINARY]),
-            *_block("always", [" ".join(_first(found.texts["advice"][a]) for a in found.advice if a in _ORDINARY)]),
+            *_block(heads.flags, flags),
+            *_block(heads.advice, [_first(texts["advice"][a]) for a in found.advice if a not in ORDINARY]),
+            *_block(heads.always, [always] if always else []),
             *_drugs(found),
             *_guidelines(found),
             *_options(found),
@@ -33,86 +39,83 @@ def screen(found: Assessment) -> str:
 
 
 def _answer(found: Assessment) -> Iterator[str]:
-    title = _CATEGORIES.get(found.category, f"{found.category.upper()} risk")
-    others = [word for word in found.category_range if word not in (found.category, "out_of_scope")]
-    open_ = f", could be {' or '.join(others)}" if others and found.category != "out_of_scope" else ""
-    yield f"{found.label}: {title}{open_}"
-    yield from _row("decided by", ", ".join(_fact(fact) for fact in found.deciding_facts) or "nothing is known yet")
+    words, heads, said = assessment_words(), assessment_words().heads, assessment_words().terminal
+    title = vocabulary.category_title(found.category)
+    others = vocabulary.other_categories(found.category, found.category_range)
+    could_be = words.could_be(others=others) if others else ""
+    named = {"id": found.label, "title": title}
+    yield said.open(could_be=could_be, **named) if others else said.headline(**named)
+    changes = [
+        words.change(
+            condition=facts.condition_words(change.condition), category=vocabulary.category_term(change.category)
+        )
+        for change in found.what_would_change_it
+    ]
+    deciding = format.listed(map(facts.fact_words, found.deciding_facts))
+    yield from _row(heads.decided_by, deciding or words.nothing_decides)
     yield from _next(found)
-    yield from _row("rows that match", ", ".join(found.matched_rows) or "none")
-    yield from _row("risk factors", ", ".join(found.risk_factors) or "none known")
-    yield from _row("bone drugs", "; ".join(found.bone_history))
-    yield from _row("not counted", ", ".join(found.not_counted))
-    changes = [f"{change.condition} -> {change.category}" for change in found.what_would_change_it]
-    yield from _row("would change it", "; ".join(changes))
-    yield from _row("not known", ", ".join(found.missing))
+    yield from _row(heads.rows, format.listed(map(vocabulary.category_term, found.matched_rows)) or words.no_row)
+    yield from _row(heads.factors, format.listed(map(facts.factor_term, found.risk_factors)) or words.no_factor)
+    yield from _row(heads.bone_history, "; ".join(found.bone_history))
+    yield from _row(heads.not_counted, "; ".join(map(facts.not_counted, found.not_counted)))
+    yield from _row(heads.changes, "; ".join(changes))
+    yield from _row(heads.not_known, format.listed(found.missing))
+    yield from _row(heads.taken_from, "; ".join(_origins(found)))
+    yield from _row(heads.set_aside, "; ".join(words.set_aside(**item.model_dump()) for item in found.set_aside))
+
+
+def _origins(found: Assessment) -> Iterator[str]:
+    """Which of several sources a value was taken from, where it is not said beside what decided."""
     shown = {fact.name for fact in found.deciding_facts}
-    yield from _row(
-        "taken from", "; ".join(f"{name}: {said}" for name, said in found.sources.items() if name not in shown)
-    )
-    yield from _row("set aside", "; ".join(f"{item.field} {item.value}: {item.reason}" for item in found.set_aside))
+    words = assessment_words()
+    for name in found.sources:
+        told = found.facts[name].field.startswith("bone_therapy")
+        if name not in shown and not told and (origin := facts.fact_origin(found.facts[name])):
+            yield words.taken_from(fact=facts.fact_term(name), origin=origin)
 
 
 def _next(found: Assessment) -> Iterator[str]:
-    action = found.next_action
+    words, heads, action = assessment_words(), assessment_words().heads, found.next_action
     if action is None:
         return
-    yield from _row("next", action.sentence)
-    yield from _row("first", "; ".join(f"{step.what} (by {step.by_date})" for step in action.before))
-    yield from _row("why", action.because)
-    yield from _row("then", "; ".join(f"{step.by_date} {step.what}" for step in action.steps))
-
-
-def _fact(fact: Fact) -> str:
-    value = fact.to_dict()["value"]
-    if isinstance(value, bool):
-        said = "yes" if value else "no"
-    else:
-        said = ", ".join(value) if isinstance(value, list) else f"{value:g}" if isinstance(value, float) else str(value)
-    unit = "" if fact.unit in ("", "T-score") else f" {fact.unit}"
-    origin = f" ({fact.origin})" if fact.origin not in ("", fact.name) else ""
-    return f"{fact.name} {said}{unit}{origin}"
+    before = (words.before(what=step.what, day=format.day(step.by_date)) for step in action.before)
+    steps = (words.step(what=step.what, day=format.day(step.by_date)) for step in action.steps)
+    yield from _row(heads.next, format.true_minus(action.sentence))
+    yield from _row(heads.first, format.true_minus("; ".join(before)))
+    yield from _row(heads.why, format.true_minus(action.because))
+    yield from _row(heads.then, format.true_minus("; ".join(steps)))
 
 
 def _drugs(found: Assessment) -> Iterator[str]:
-    yield from ("", "drugs")
+    yield from ("", assessment_words().heads.drugs)
+    shared = facts.shared_open(found.drugs, found.facts)
+    if shared:
+        yield from _wrapped("  ", assessment_words().before_any(fields=format.listed(shared)))
     for drug, status in found.drugs.items():
-        yield from _wrapped(f"  {drug:<{_DRUG}}{status.status:<9}", "; ".join(_reasons(status, found)))
+        head = f"  {facts.drug_term(drug):<{_DRUG}}{vocabulary.status_term(status.status):<{_STATUS}}"
+        yield from _wrapped(head, "; ".join(_reasons(status, found, shared)))
 
 
-def _reasons(status: DrugStatus, found: Assessment) -> Iterator[str]:
-    """What makes the status, and on a line of its own what is only not recorded; remarks are left to the JSON."""
-    unknown: dict[str, None] = {}
-    for reason in status.reasons:
-        open_ = [found.facts[name].field for name in reason.facts if found.facts.value(name) is None]
-        if reason.status == "ok":
-            continue
-        if open_:
-            unknown |= dict.fromkeys(open_)
-        else:
-            yield f"{_first(reason.text).rstrip('.')} [{reason.rule}]"
-    if unknown:
-        yield f"not known: {', '.join(unknown)}"
+def _reasons(status: DrugStatus, found: Assessment, shared: Collection[str]) -> Iterator[str]:
+    """What makes the status, and last what is only not recorded, by its field; remarks are left to the JSON."""
+    for word, text, rule in facts.reasons_known(status, found.facts):
+        if word != "ok":
+            yield f"{text.rstrip('.')} [{rule}]"
+    if unknown := [field for field in facts.reasons_open(status, found.facts) if field not in shared]:
+        yield assessment_words().waits_for(fields=format.listed(unknown))
 
 
 def _guidelines(found: Assessment) -> Iterator[str]:
     if found.guidelines:
-        yield from ("", "what each guideline would say")
+        yield from ("", assessment_words().heads.guidelines)
     for name, answer in found.guidelines.items():
-        head = f"  {name + ' (' + str(answer.year) + ')':<{_GUIDELINE}}{answer.answer:<{_ANSWER}}"
-        yield from _wrapped(head, "; ".join(_behind(answer)))
+        head = f"  {_titled(name, answer):<{_GUIDELINE}}{vocabulary.answer_term(answer.answer):<{_ANSWER}}"
+        yield from _wrapped(head, "; ".join([*facts.answer_reasons(name, answer, str), *facts.answer_marks(answer)]))
 
 
-def _behind(answer: GuidelineAnswer) -> Iterator[str]:
-    if answer.factors:
-        yield f"counts {', '.join(answer.factors)}"
-    if answer.missing:
-        could_be = [word for word in answer.could_be if word != "out_of_scope"]
-        yield f"{' or '.join(could_be)}, decided by {', '.join(answer.missing)}"
-    if answer.superseded_by:
-        yield f"superseded by {answer.superseded_by}"
-    if answer.verification in _BADGES:
-        yield _BADGES[answer.verification]
+def _titled(name: str, answer: GuidelineAnswer) -> str:
+    title = facts.guideline_name(name)
+    return title if title.endswith(str(answer.year)) else f"{title} {answer.year}"
 
 
 def _options(found: Assessment) -> Iterator[str]:
@@ -120,17 +123,13 @@ def _options(found: Assessment) -> Iterator[str]:
     options = plan.get("options", [])
     if not options:
         return
-    yield from ("", "options and what they would do: BMD after 5 years, major fractures in 10 (median, 90 % of people)")
+    words = assessment_words().terminal
+    yield from ("", words.options(major=vocabulary.fracture_term("major")))
     for option in options:
-        given, status = option["treatment"], option["status"]
-        title = (
-            option["title"].removeprefix("The inhibitor with ")
-            if given is None
-            else f"{given['name']} {given['dose']} {given['interval']}"
-        )
-        head = f"  {title + ('' if status == 'ok' else f' [{status}]'):<{_OPTION}}"
+        name, status = option_name(option), option["status"]
+        title = name if status == "ok" else words.option(name=name, status=vocabulary.status_term(status))
         outlook = option.get("outlook")
-        yield from _wrapped(head, _numbers(outlook["at_years"]) if outlook else "")
+        yield from _wrapped(f"  {title:<{_OPTION}}", _numbers(outlook["at_years"]) if outlook else "")
     for note in plan["notes"]:
         yield from _wrapped("  ", note)
 
@@ -138,22 +137,26 @@ def _options(found: Assessment) -> Iterator[str]:
 def _numbers(at: dict[str, dict[str, dict[str, float]]]) -> str:
     from osteon.quantities import followed
 
-    shown = []
-    for one in followed("bmd"):
-        if (band := at["5"].get(str(one.model))) is not None:
-            shown.append(f"{one.narrow} {band['median']:+.0f} % ({band['low90']:+.0f}, {band['high90']:+.0f})")
-    if (band := at["10"].get("major")) is not None:
-        shown.append(f"fractures {band['median']:.0f} % ({band['low90']:.0f}, {band['high90']:.0f})")
-    return ", ".join(shown)
+    words, shown = assessment_words().terminal, []
+    densities = [str(one.model) for one in followed("bmd")]
+    for years, quantity, name, write in (
+        *(("5", density, quantity_term(density), format.signed) for density in densities),
+        ("10", "major", vocabulary.fracture_term("major"), format.number),
+    ):
+        if (band := at[years].get(quantity)) is not None:
+            middle, low, high = (write(band[end], 0) for end in ("median", "low90", "high90"))
+            shown.append(words.percent(name=name, spread=format.spread(format.per_cent(middle), low, high)))
+    return format.listed(shown)
 
 
 def _due(found: Assessment) -> Iterator[str]:
+    words = assessment_words()
     events: list[dict[str, Any]] = [event.to_dict() for event in found.monitoring]
     if events:
-        yield from ("", "due")
-    for event in events[:4]:
-        until = f" to {event['latest']}" if event["latest"] else ""
-        yield from _wrapped(f"  {event['date'] + until:<26}", f"{event['what']} {event['detail']}".strip())
+        yield from ("", words.heads.due)
+    for event in events[:_EVENTS]:
+        when = format.interval(event["date"], event["latest"]) if event["latest"] else event["date"]
+        yield from _wrapped(f"  {when:<{_DAY}}", facts.event_words(event))
 
 
 def _block(title: str, lines: Iterable[str]) -> Iterator[str]:
@@ -177,6 +180,4 @@ def _wrapped(head: str, text: str) -> Iterator[str]:
 
 
 def _first(text: str) -> str:
-    """The first sentence."""
-    end = text.find(". ")
-    return text if end < 0 else text[: end + 1]
+    return format.true_minus(format.first_sentence(text))

@@ -12,6 +12,8 @@ from typing import Any
 
 from osteon.errors import InputError
 from osteon.files import for_json
+from osteon.words.faces.refusals import refusals_words
+from osteon.words.format import listed
 
 Series = Mapping[str, Any]
 
@@ -28,12 +30,13 @@ def chosen_series(result: Series, outputs: str | None) -> dict[str, Any]:
         return dict(result)
     names = [name.strip() for name in outputs.split(",") if name.strip()]
     if not names:
-        raise InputError("--outputs", outputs, f"name at least one of {', '.join(everything)}")
+        raise InputError("--outputs", outputs, refusals_words().outputs(known=listed(everything)))
     for name in names:
         if name not in everything:
             near = difflib.get_close_matches(name.lower().replace("_", "-"), everything, n=1, cutoff=0.5)
-            hint = f"did you mean {near[0]}? " if near else ""
-            raise InputError("--outputs", name, f"{hint}There are {', '.join(everything)}")
+            words, known = refusals_words(), listed(everything)
+            fix = words.outputs_near(near=near[0], known=known) if near else words.outputs_known(known=known)
+            raise InputError("--outputs", name, fix)
     return {**result, "series": {name: everything[name] for name in names}}
 
 

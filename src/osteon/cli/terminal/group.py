@@ -28,8 +28,8 @@ from osteon.cli.simulate import simulate
 from osteon.cli.terminal.guard import GuardedGroup
 from osteon.cli.trial import trial
 from osteon.cli.validate import validate
-from osteon.drugs.example import example
 from osteon.optional import missing
+from osteon.words.faces.terminal import terminal_words
 
 #: what is installed for pages and figures; without it the first lines to type are others
 _PAGES = ("matplotlib", "jinja2", "typst")
@@ -41,15 +41,21 @@ class OsteonGroup(GuardedGroup):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The commands under the heads of `SECTIONS`."""
         if any(map(missing, _PAGES)):
-            with formatter.section("Install first, for pages and figures"):
+            with formatter.section(terminal_words().help.install):
                 formatter.write_text("pip install 'osteon[report]'")
-                formatter.write_text("pip install 'osteon[web]'       for osteon serve and osteon trial too")
+                formatter.write_text(f"pip install 'osteon[web]'       {terminal_words().help.web}")
+        from osteon.drugs.example import example
+
+        words, regimen = terminal_words().help, example().words
         width = max(len(str(command.name)) for commands, _ in SECTIONS.values() for command in commands)
-        for head, (commands, first) in SECTIONS.items():
+        for name, (commands, first) in SECTIONS.items():
+            head = str(getattr(words, name))
             rows = [(f"{command.name:<{width}}", command.get_short_help_str(80)) for command in commands]
             with formatter.section(head):
                 formatter.write_dl(rows)
-                formatter.write("".join(f"{'':{formatter.current_indent + 2}}$ {line}\n" for line in first))
+                formatter.write(
+                    "".join(f"{'':{formatter.current_indent + 2}}$ {line.format(regimen=regimen)}\n" for line in first)
+                )
 
 
 @click.group(cls=OsteonGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -64,27 +70,25 @@ def main() -> None:
     """
 
 
-#: head of the help -> commands, those that a newcomer wants first, and lines to type
+#: head of the help, by its name among the words -> commands, those that a newcomer wants first, and lines to type, in
+#: which {regimen} is an example
 SECTIONS: Mapping[str, tuple[tuple[click.Command, ...], tuple[str, ...]]] = {
-    "Start here": ((demo, serve), ("osteon demo",)),
-    "For a patient": (
+    "start": ((demo, serve), ("osteon demo",)),
+    "patient": (
         (assess, report, followup, forecast, simulate, risk, drugs, explain, guidelines),
         (
             "osteon assess patient.yaml",
             "osteon report patient.yaml --out patient.pdf",
-            f'osteon forecast patient.yaml --regimen "{example().words}"',
+            'osteon forecast patient.yaml --regimen "{regimen}"',
         ),
     ),
-    "For trials and evidence": (
+    "trials": (
         (trial, validate, sensitivity, cite),
         ("osteon trial my-trial.yaml --out results", "osteon validate my-evidence.yaml"),
     ),
-    "For developers and other programs": (
+    "developers": (
         (check, export, schema, completion, calibrate),
-        (
-            "osteon check my-rules",
-            f'osteon export sbml anna.xml --patient anna.yaml -r "{example().words}"',
-        ),
+        ("osteon check my-rules", 'osteon export sbml anna.xml --patient anna.yaml -r "{regimen}"'),
     ),
 }
 for commands, _ in SECTIONS.values():

@@ -1,18 +1,21 @@
 """What a person sees when something goes wrong: a message and an exit code, never a traceback.
 
-Exit codes: 0 done, 2 something given cannot be used (the message says what and how to put it right), 1 a
-mistake in osteon itself.
+Exit codes: 0 done, 2 something given cannot be used (the message says what and how to put it right), 1 an
+internal error.
 """
 
 from __future__ import annotations
 
 import errno
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from osteon.errors import OsteonError
+
+if TYPE_CHECKING:
+    from osteon.words.faces.terminal import Failure
 
 DEBUG_VARIABLE = "OSTEON_DEBUG"
 
@@ -27,7 +30,7 @@ class Refused(click.ClickException):
 
 
 class Unexpected(Refused):
-    """A mistake in osteon."""
+    """An internal error."""
 
     exit_code = 1
 
@@ -46,14 +49,19 @@ class GuardedGroup(click.Group):
             if error.errno == errno.EPIPE:
                 raise
             _debug(error)
-            raise Refused(f"{error.filename or 'file system'}: {error.strerror or error}") from error
+            raise Refused(f"{error.filename or _words().files}: {error.strerror or error}") from error
         except Exception as error:
             _debug(error)
             what = f"{type(error).__name__}: {_short(str(error))}"
-            raise Unexpected(
-                f"this is a mistake in osteon, not in your input ({what})\n"
-                f"Run the command again with {DEBUG_VARIABLE}=1 to see where, and please report it."
-            ) from error
+            words = _words()
+            said = f"{words.inside(what=what)}\n{words.again(variable=DEBUG_VARIABLE)}"
+            raise Unexpected(said) from error
+
+
+def _words() -> Failure:
+    from osteon.words.faces.terminal import terminal_words
+
+    return terminal_words().failure
 
 
 def _debug(error: BaseException) -> None:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 
 from osteon.errors import InputError
+from osteon.words.faces.refusals import refusals_words
 
 #: in the place of a file name: the standard output
 STDOUT = "-"
@@ -19,7 +20,7 @@ def check_places(as_json: bool, csv_file: str | None, plot_file: str | None) -> 
 
         figure_format(plot_file)
     if as_json and csv_file == STDOUT:
-        raise InputError("--json", "--csv -", "both would go to the standard output; write the CSV to a file")
+        raise InputError("--json", "--csv -", refusals_words().both_out)
     for field, name in (("--csv", csv_file), ("--plot", plot_file)):
         if name is not None and name != STDOUT:
             from osteon.report.files import check_writable
@@ -34,7 +35,7 @@ def day(text: str | None) -> date | None:
     try:
         given = date.fromisoformat(text)
     except ValueError:
-        raise InputError("--today", text, "write a date as year-month-day, like 2026-03-01") from None
+        raise InputError("--today", text, refusals_words().day) from None
     from osteon.person.today import day_zero
 
     return day_zero(given, "--today")

@@ -10,14 +10,19 @@ from typing import Any
 
 
 @contextmanager
-def working(what: str, after_s: float = 0.7) -> Iterator[None]:
-    """Show a spinner on stderr while the block runs, if it is a terminal and the block is slow."""
+def working(what: str | Callable[[], str], after_s: float = 0.7) -> Iterator[None]:
+    """Show a spinner on stderr while the block runs, if it is a terminal and the block is slow.
+
+    Parameters
+    ----------
+    what : what is done; a function where looking it up is worth sparing when nobody sees it.
+    """
     if not sys.stderr.isatty():
         yield
         return
     from rich.console import Console
 
-    status = Console(stderr=True).status(f"{what} ...")
+    status = Console(stderr=True).status(f"{what if isinstance(what, str) else what()} ...")
     timer = threading.Timer(after_s, status.start)
     timer.daemon = True
     timer.start()

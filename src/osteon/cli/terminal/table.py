@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from osteon.quantities import estrogen, followed, quantities, sites
+from osteon.quantities import estrogen, followed, sites
+from osteon.words import format
 from osteon.words.courses import course_in_words
+from osteon.words.faces.assessment import assessment_words
+from osteon.words.faces.terminal import terminal_words
+from osteon.words.quantities import quantity_term
 
 if TYPE_CHECKING:
     from osteon.person.patient import Patient
@@ -18,7 +22,6 @@ if TYPE_CHECKING:
 Series = Mapping[str, Any]
 
 _SHOWN = tuple(one.name for one in (*sites("central", "forearm"), *followed("marker"), estrogen()))
-_HEADS = {one.name: one.narrow for one in quantities() if one.short or one.label}
 _EARLY = (0.0, 3.0, 6.0)
 
 
@@ -40,22 +43,24 @@ def table(found: Mapping[str, Series], people: Sequence[Patient], regimens: Sequ
 
 
 def title(person: Patient, regimen: Regimen) -> str:
-    facts = [person.sex, f"{person.age:g} years"]
+    words = terminal_words()
+    facts = [] if person.age is None else [assessment_words().years(count=format.plain(person.age))]
     if person.years_since_menopause is not None:
-        facts.append(f"{person.years_since_menopause:g} years since menopause")
+        facts.append(words.menopause(count=format.plain(person.years_since_menopause)))
     if person.bmi is not None:
-        facts.append(f"BMI {person.bmi:.3g}")
-    given = [course_in_words(course) for course in regimen.courses] or ["no treatment"]
-    return "\n".join([f"{click.style(person.id, bold=True)}  {', '.join(facts)}", *given])
+        facts.append(words.bmi(bmi=format.figures(person.bmi, 3)))
+    told = words.person(facts=format.listed(facts), sex=person.sex)
+    given = [course_in_words(course) for course in regimen.courses] or [assessment_words().option.untreated]
+    return "\n".join([f"{click.style(person.id, bold=True)}  {told}", *given])
 
 
 def _rows(result: Series, names: Sequence[str]) -> list[str]:
-    series = result["series"]
-    heads = [_HEADS.get(name, name) for name in names]
+    words, series = terminal_words(), result["series"]
+    heads = [quantity_term(name) for name in names]
     units = [series[name]["unit"] for name in names]
     widths = [max(len(head), len(unit), 7) + 2 for head, unit in zip(heads, units, strict=True)]
     lines = [
-        "month" + "".join(f"{head:>{width}}" for head, width in zip(heads, widths, strict=True)),
+        words.month + "".join(f"{head:>{width}}" for head, width in zip(heads, widths, strict=True)),
         click.style("     " + "".join(f"{unit:>{width}}" for unit, width in zip(units, widths, strict=True)), dim=True),
     ]
     for index in shown_rows(result["time_month"]):
@@ -80,8 +85,6 @@ def shown_rows(months: Sequence[float]) -> list[int]:
 
 
 def _number(value: float | None, measure: str) -> str:
-    if value is None or not math.isfinite(value):
-        return "–"
     if measure == "percent-change":
-        return "0.0" if abs(value) < 0.05 else f"{value:+.1f}"
-    return f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
+        return format.signed(value, 1)
+    return format.figures(value, 3) if value is None or abs(value) < 1000 else format.number(value, 0)

@@ -1,19 +1,15 @@
-"""Files of the plan and of the words beside it."""
+"""Files of the plan."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, get_args
+from typing import Any
 
-from osteon.care.plan.plan_data import Category, monitoring_data
+from osteon.care.plan.plan_data import monitoring_data
 from osteon.care.rules.library import library
-from osteon.data_check.agreement.common import missing, regimen, same, unknown
+from osteon.data_check.agreement.common import regimen, same, unknown
 from osteon.drugs.catalogue import care_statuses, inhibitors, usual_courses
 from osteon.records import Fault
-
-#: sections and first sentences of the patient's page, by which the page asks for them
-_SECTIONS = ("medicine", "bones", "help", "numbers", "harms", "questions", "limits")
-_LEADS = ("taking", "starting", "general", "talk")
 
 
 def options(held: Any) -> Iterator[Fault]:
@@ -63,45 +59,3 @@ def monitoring(held: Any) -> Iterator[Fault]:
         for field, words in known.items():
             for j, word in enumerate(getattr(rule.when, field) or ()):
                 yield from unknown(("rules", i, "when", field, j), word, words, f"known in {field}")
-
-
-def patient_words(held: Any) -> Iterator[Fault]:
-    """What the page asks for is there: leads and sections by their ids, drugs, and advice by its rule."""
-    shelf = library()
-    yield from same(("lead",), [row.id for row in held.lead], _LEADS, "a first sentence of the page")
-    yield from same(("sections",), [row.id for row in held.sections], _SECTIONS, "a section of the page")
-    yield from same(("categories",), held.categories, get_args(Category), "a category")
-    yield from same(("advice",), held.advice, [rule.id for rule in shelf.advice], "advice that has a rule")
-    events = {rule.what for rule in monitoring_data().rules}
-    yield from same(("events",), held.events, events, "an event of monitoring.yaml")
-    actions = [action.rule.id for action in shelf.next_action.actions]
-    yield from same(("next_action",), held.next_action, ["referral", *actions], "an action of next_action.yaml")
-    for i, name in enumerate(held.own_referrals):
-        yield from unknown(("own_referrals", i), name, actions, "an action of next_action.yaml")
-    counted = {factor.name for guideline in shelf.guidelines.values() for factor in guideline.factors}
-    for name in held.factors:
-        yield from unknown(("factors", name), name, counted, "a factor of a guideline")
-    for field, known in (("flags", [rule.id for rule in shelf.flags]), ("drugs", care_statuses())):
-        for name in getattr(held, field):
-            yield from unknown((field, name), name, known, f"known in {field}")
-    yield from missing(("drugs",), held.drugs, care_statuses(), "the patient's page")
-
-
-def safety_words(held: Any) -> Iterator[Fault]:
-    """Every safety rule has its words."""
-    yield from same(("rules",), held.rules, [rule.id for rule in library().safety], "a safety rule")
-
-
-def harms(held: Any) -> Iterator[Fault]:
-    """A harm is that of drugs with a verdict."""
-    for i, harm in enumerate(held.harms):
-        for j, name in enumerate(harm.drugs):
-            yield from unknown(("harms", i, "drugs", j), name, care_statuses(), "a drug of an assessment")
-
-
-def glossary(held: Any) -> Iterator[Fault]:
-    """Words point to words that exist."""
-    known = [entry.id for entry in held.words]
-    for i, entry in enumerate(held.words):
-        for j, name in enumerate(entry.see):
-            yield from unknown(("words", i, "see", j), name, known, "a word of the glossary")

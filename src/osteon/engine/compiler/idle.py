@@ -1,6 +1,6 @@
 """Which states of a model do not change for the patients at hand, such as those of drugs that nobody takes.
 
-Leaving them out of the kernel changes no result, not even in its last bit (`reduction` says why), so it may depend on
+Leaving them out of the kernel changes no result, not even by a bit (`reduction` says why), so it may depend on
 who is integrated together with whom.
 """
 

@@ -10,7 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, MultipleLocator, NullLocator
 
 from osteon.report.figures.style import FONT_SIZE, GRID, INK, MUTED
-from osteon.words.courses import signed
+from osteon.words.faces.figures import figures_words
+from osteon.words.format import plain, signed_plain
 
 _LABEL_GAP = 12.0  # points between the middles of two labels
 
@@ -36,14 +37,14 @@ class TimeAxis:
 
     @property
     def label(self) -> str:
-        return "years since start" if self.in_years else "months since start"
+        return figures_words().axes.years if self.in_years else figures_words().axes.months
 
     def set_limits(self, axes: Axes) -> None:
         axes.set_xlim(0, self.end)
         rough = self.end / 8 if self.in_years else self.end / 6
         steps = (1, 2, 5, 10, 20) if self.in_years else (1, 3, 6, 12)
         axes.xaxis.set_major_locator(MultipleLocator(next((s for s in steps if s >= rough), steps[-1])))
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g}"))
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: plain(x)))
 
 
 def dress(axes: Axes, ylabel: str) -> None:
@@ -67,7 +68,7 @@ def percent_axis(axes: Axes, values: Sequence[float], at_least: float) -> None:
     low, high = low - (lack * 0.5 if low < 0 else 0) - margin, high + (lack * 0.5 if high > 0 else 0) + margin
     axes.set_ylim(low, high)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: signed(y)))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: signed_plain(y)))
     axes.axhline(0, color=MUTED, linewidth=1.0, zorder=1.5)
 
 
@@ -80,7 +81,7 @@ def log_axis(axes: Axes, values: Sequence[float]) -> None:
     decades = math.log10(high / low * stretch**2)
     axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0) if decades < 2.2 else (1.0,)))
     axes.yaxis.set_minor_locator(NullLocator())
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:g}"))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: plain(y)))
 
 
 def label_ends(axes: Axes, ends: Sequence[tuple[float, str, str]]) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from osteon.words.courses import signed
+from osteon.words.format import signed_plain
 
 SHAPES = ("circle", "square", "triangle", "diamond")
 #: room right of a time axis, and the width of a letter of a tick label, in units of the drawing
@@ -97,7 +97,7 @@ def value_axis(y: Scale, left: float, right: float, about: int, *, plus: bool = 
     for tick in y.ticks(about):
         place = y(tick)
         parts.append(rule(left, place, right, place, "zero" if abs(tick) < 1e-9 else "gridline"))
-        text = signed(float(f"{tick:.10g}"))
+        text = signed_plain(float(f"{tick:.10g}"))
         parts.append(label(left - 5, place + 3.5, text if plus else text.removeprefix("+"), "end"))
     return parts
 

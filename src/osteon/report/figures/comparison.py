@@ -11,6 +11,9 @@ import numpy as np
 
 from osteon.quantities import find
 from osteon.records import cited
+from osteon.words.faces.figures import figures_words
+from osteon.words.format import plain
+from osteon.words.quantities import site_term
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -46,18 +49,20 @@ class Comparison:
 
     @property
     def site(self) -> str:
-        return find(self.endpoint, "bmd").words
+        """Where it was measured, in words."""
+        return site_term(self.endpoint)
 
     @property
     def when(self) -> str:
         """The time in words."""
+        words = figures_words().comparison
         if self.rebased_at:
-            return f"year {self.month / 12:g}, from year {self.rebased_at / 12:g}"
-        return f"year {self.month / 12:g}"
+            return words.years(year=plain(self.month / 12), base=plain(self.rebased_at / 12))
+        return words.year(year=plain(self.month / 12))
 
 
 def compare(result: xr.Dataset, published: Iterable[Mapping[str, Any]]) -> list[Comparison]:
-    """Hold a result, whose patients are named after trial arms, against published arms.
+    """Compare a result, whose patients are named after trial arms, with published arms.
 
     Parameters
     ----------

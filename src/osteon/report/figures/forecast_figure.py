@@ -13,6 +13,9 @@ from osteon.errors import InputError
 from osteon.optional import needs
 from osteon.population.about_forecast import AboutForecast, MeasurementUsed
 from osteon.quantities import Quantity, followed, resorption
+from osteon.words import format
+from osteon.words.faces.figures import figures_words
+from osteon.words.faces.refusals import refusals_words
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -63,14 +66,14 @@ def forecast_figure(forecast: xr.Dataset, title: str | None = None) -> Figure:
     InputError
         Not a result of `osteon.forecast`.
     """
-    needs("matplotlib", "plot", "drawing a figure")
+    needs("matplotlib", "plot", refusals_words().purposes.figure)
     from osteon.report.figures.axes import TimeAxis
     from osteon.report.figures.stack import LEFT, WIDTH, stacked
     from osteon.report.figures.style import FONT_SIZE, INK, MUTED
     from osteon.report.figures.treatment_strip import bars_of, draw_treatment, lanes, mark_changes
 
     if "prior_bmd_change" not in getattr(forecast, "data_vars", {}):
-        raise InputError("forecast", type(forecast).__name__, "give the Dataset that osteon.forecast returns")
+        raise InputError("forecast", type(forecast).__name__, refusals_words().forecast)
     about = AboutForecast.from_attributes(forecast.attrs)
     measured = about.measurements
     months = np.asarray(forecast["time"].values, float)
@@ -83,14 +86,15 @@ def forecast_figure(forecast: xr.Dataset, title: str | None = None) -> Figure:
         _draw(axes, panel, forecast, [one for one in measured if one.endpoint == panel.endpoint], time)
         time.set_limits(axes)
         axes.set_xlim(first / time.per_unit, time.end)
-        axes.xaxis.set_major_formatter(lambda x, _: f"{x:g}".replace("-", "−"))
+        axes.xaxis.set_major_formatter(lambda x, _: format.plain(x))
         mark_changes(axes, rows, time)
         if first < 0:
             axes.axvline(0, color=MUTED, linewidth=1.0, zorder=1.2)
     for axes in stack[:-1]:
         axes.tick_params(labelbottom=False)
-    unit = "years" if time.in_years else "months"
-    stack[-1].set_xlabel(f"{unit} from today", fontsize=FONT_SIZE - 0.5, color=INK)
+    words = figures_words().axes
+    label = words.years_from_today if time.in_years else words.months_from_today
+    stack[-1].set_xlabel(label, fontsize=FONT_SIZE - 0.5, color=INK)
     height = float(figure.get_size_inches()[1])
     for line, text in enumerate(_caption(bool(measured))):
         y = (0.26 - 0.16 * line) / height
@@ -101,10 +105,11 @@ def forecast_figure(forecast: xr.Dataset, title: str | None = None) -> Figure:
 
 
 def _panels() -> list[_Panel]:
+    from osteon.report.figures.panels import figure_term
     from osteon.report.figures.style import line_of
 
     def panel(one: Quantity) -> _Panel:
-        title, colour = f"{one.with_process}, % change from today", line_of(one).colour
+        title, colour = figures_words().panels.change_from_today(quantity=figure_term(one)), line_of(one).colour
         if one.kind == "bmd":
             return _Panel(one.name, title, "bmd_change", {"site": str(one.site)}, colour, 6.0, 2.0)
         return _Panel(one.name, title, "marker_change", {"marker": one.name}, colour, 40.0, 1.5)
@@ -113,16 +118,14 @@ def _panels() -> list[_Panel]:
 
 
 def _caption(measured: bool) -> list[str]:
-    lines = ["Line: median. Bands: the true value lies in them with 50 % and 90 % probability."]
-    if measured:
-        lines.append("Dots: own measurements with the 90 % range of their error. Dashed: 90 % interval without them.")
-    return lines
+    words = figures_words().forecast
+    return [words.caption, words.measured] if measured else [words.caption]
 
 
 def _draw(axes: Axes, panel: _Panel, forecast: xr.Dataset, measured: Sequence[MeasurementUsed], time: TimeAxis) -> None:
     from osteon.report.figures.axes import dress, label_ends, percent_axis
     from osteon.report.figures.style import MUTED
-    from osteon.words.courses import fixed
+    from osteon.words.format import signed
 
     dress(axes, panel.title)
     x = np.asarray(forecast["time"].values, float) / time.per_unit
@@ -142,9 +145,9 @@ def _draw(axes: Axes, panel: _Panel, forecast: xr.Dataset, measured: Sequence[Me
             values += _point(axes, one, one.change_from_today, panel.colour, time)
     percent_axis(axes, [float(v) for v in values], panel.at_least)
     ends = [
-        (float(high[-1]), fixed(high[-1], 1), MUTED),
-        (float(median[-1]), f"{fixed(median[-1], 1)} %", panel.colour),
-        (float(low[-1]), fixed(low[-1], 1), MUTED),
+        (float(high[-1]), signed(high[-1], 1), MUTED),
+        (float(median[-1]), format.per_cent(signed(median[-1], 1)), panel.colour),
+        (float(low[-1]), signed(low[-1], 1), MUTED),
     ]
     label_ends(axes, [*ends, *_score(forecast, panel, float(median[-1]))])
 
@@ -156,12 +159,16 @@ def _bands(forecast: xr.Dataset, variable: str, panel: _Panel) -> Array:
 
 def _score(forecast: xr.Dataset, panel: _Panel, at: float) -> list[tuple[float, str, str]]:
     """The median T-score at the end, where the patient has one, to stand under the label of the median."""
-    from osteon.words.courses import fixed
+    from osteon.words.format import signed
 
     if panel.variable != "bmd_change":
         return []
     score = float(forecast["t_score"].sel(panel.member).sel(quantile=0.5).isel(time=-1))
-    return [(at - 1e-6, f"T {fixed(score, 1)}", panel.colour)] if np.isfinite(score) else []
+    return (
+        [(at - 1e-6, figures_words().forecast.t_score(value=signed(score, 1)), panel.colour)]
+        if np.isfinite(score)
+        else []
+    )
 
 
 def _point(axes: Axes, one: MeasurementUsed, change: float, colour: str, time: TimeAxis) -> list[float]:

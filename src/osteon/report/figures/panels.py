@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from osteon.quantities import Quantity, estrogen, followed, of_site
 from osteon.report.figures.axes import TimeAxis, dress, label_ends, log_axis, percent_axis
 from osteon.report.figures.style import INK, MARKERS, PAPER, SERIES_COLOURS, SITES
+from osteon.words.faces.figures import figures_words
+from osteon.words.quantities import process_term, quantity_term
 
 Points = Sequence[Mapping[str, Any]]
 Panel = Callable[[Axes, xr.Dataset, Points], None]
@@ -21,7 +23,7 @@ Values = NDArray[np.float64]
 
 def bone_density(axes: Axes, result: xr.Dataset, observed: Points = ()) -> None:
     """BMD change at every site of one patient."""
-    dress(axes, "bone mineral density, % change")
+    dress(axes, figures_words().panels.density)
     values: list[float] = []
     ends = []
     for site in result["site"].values:
@@ -37,7 +39,7 @@ def bone_density(axes: Axes, result: xr.Dataset, observed: Points = ()) -> None:
 
 def markers(axes: Axes, result: xr.Dataset, observed: Points = ()) -> None:
     """Change of the markers that are followed in one patient: CTX (resorption) and P1NP (formation)."""
-    dress(axes, "turnover markers, % change")
+    dress(axes, figures_words().panels.markers)
     values: list[float] = []
     ends = []
     for name in (one.name for one in followed("marker")):
@@ -60,7 +62,7 @@ def hormone(axes: Axes, result: xr.Dataset, observed: Points = ()) -> None:
     _line(axes, result, y, INK, "-")
     _points(axes, result, observed, one.name, None, INK, values)
     log_axis(axes, _finite(values))
-    label_ends(axes, [(_last(y), one.words, INK)])
+    label_ends(axes, [(_last(y), quantity_term(one.name), INK)])
 
 
 def compared(one: Quantity) -> Panel:
@@ -79,8 +81,17 @@ def course_of(result: xr.Dataset, one: Quantity) -> xr.DataArray:
     return result["marker_change"].sel(marker=one.name) if one.kind == "marker" else result[one.name]
 
 
+def figure_term(one: Quantity) -> str:
+    """A quantity as figures name it, a marker with what it tells of: ``CTX (resorption)``."""
+    term = quantity_term(one.name)
+    return figures_words().panels.marker(marker=term, process=process_term(one)) if one.process else term
+
+
 def _title(one: Quantity) -> str:
-    return f"{one.words}, {one.unit} (log scale)" if one.kind == "hormone" else f"{one.with_process}, % change"
+    words = figures_words().panels
+    if one.kind == "hormone":
+        return words.level(quantity=figure_term(one), unit=one.unit)
+    return words.change(quantity=figure_term(one))
 
 
 def _compared(axes: Axes, result: xr.Dataset, one: Quantity, observed: Points) -> None:
@@ -114,7 +125,7 @@ def _band(axes: Axes, result: xr.Dataset, table: Values, values: list[float]) ->
     axes.fill_between(_time(result), low, high, color=SERIES_COLOURS[1], alpha=0.15, linewidth=0)
     _line(axes, result, middle, SERIES_COLOURS[1], "-")
     values.extend([*low, *high])
-    return _last(middle), f"median of {len(kept)}", SERIES_COLOURS[1]
+    return _last(middle), figures_words().panels.median_of(count=len(kept)), SERIES_COLOURS[1]
 
 
 def _line(axes: Axes, result: xr.Dataset, y: Values, colour: str, dash: Any) -> None:

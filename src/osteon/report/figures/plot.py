@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,8 @@ import numpy as np
 from osteon.errors import InputError, Remark
 from osteon.optional import needs
 from osteon.report.files import replacing
+from osteon.words.faces.refusals import refusals_words
+from osteon.words.format import any_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -60,7 +62,7 @@ def plot(
     >>> result = osteon.simulate({"sex": "female", "age": 63}, "anastrozole 1 mg daily for 5 years")
     >>> osteon.plot(result, title="Anna").savefig("anna.svg")
     """
-    needs("matplotlib", "plot", "drawing a figure")
+    needs("matplotlib", "plot", refusals_words().purposes.figure)
     if "prior_bmd_change" in getattr(result, "data_vars", {}):
         from osteon.report.figures.forecast_figure import forecast_figure
 
@@ -84,7 +86,7 @@ def select(result: xr.Dataset, patient: str | int | None) -> xr.Dataset:
     import xarray as xr
 
     if not isinstance(result, xr.Dataset) or "bmd_change" not in result or "patient" not in result.dims:
-        raise InputError("result", type(result).__name__, "give the Dataset that osteon.simulate returns")
+        raise InputError("result", type(result).__name__, refusals_words().result)
     names = [str(n) for n in result["patient"].values]
     if patient is None:
         chosen = result
@@ -94,10 +96,10 @@ def select(result: xr.Dataset, patient: str | int | None) -> xr.Dataset:
         chosen = result.isel(patient=[names.index(str(patient))])
     else:
         known = ", ".join(names[:8]) + (", ..." if len(names) > 8 else "")
-        raise InputError("patient", patient, f"is not in the result, which holds {known}")
+        raise InputError("patient", patient, refusals_words().not_in_result(known=known))
     if chosen.sizes["time"] < 2 or not np.isfinite(chosen["bmd_change"].values).any():
-        found = Remark(f"{chosen.sizes['time']} times")
-        raise InputError("result", found, "holds nothing to draw; simulate at least two times")
+        found = Remark(refusals_words().times(count=chosen.sizes["time"]))
+        raise InputError("result", found, refusals_words().nothing_to_draw)
     return chosen
 
 
@@ -120,9 +122,5 @@ def figure_format(path: str | os.PathLike[str], field: str = "--plot") -> str:
     """``png``, ``svg`` or ``pdf``: what the ending of a file name asks for; InputError for any other."""
     ending = Path(path).suffix.lower().lstrip(".")
     if ending not in FORMATS:
-        raise InputError(field, str(path), f"name a file that ends in {_listed(FORMATS)}")
+        raise InputError(field, str(path), refusals_words().ending(endings=any_of(f".{ending}" for ending in FORMATS)))
     return ending
-
-
-def _listed(endings: Sequence[str]) -> str:
-    return ", ".join(f".{e}" for e in endings[:-1]) + f" or .{endings[-1]}"

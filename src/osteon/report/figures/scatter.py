@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 
 from osteon.prediction.rows import Row
 from osteon.quantities import modelled
 from osteon.report.figures.chart import SHAPES, Scale, bar, label, mark, rule, svg
 from osteon.validation.scores import ENDPOINT_GROUPS, endpoint_group, inside, predictions
-from osteon.words.courses import signed
+from osteon.words.faces.figures import figures_words
+from osteon.words.format import plain, signed_plain
 from osteon.words.observations import endpoint_in_words, endpoint_place, interval, number
 
-#: group -> title; the radius shares the panels of its months, hormone levels have units of their own
+#: group -> name of its title among the words; the radius shares the panels of its months, hormone levels have own units
 PANELS = {
-    ENDPOINT_GROUPS[0]: "Bone density to 36 months",
-    ENDPOINT_GROUPS[1]: "Bone density beyond 36 months",
-    ENDPOINT_GROUPS[3]: "Resorption markers",
-    ENDPOINT_GROUPS[4]: "Formation markers",
-    ENDPOINT_GROUPS[5]: "Hormones",
+    ENDPOINT_GROUPS[0]: "short",
+    ENDPOINT_GROUPS[1]: "long",
+    ENDPOINT_GROUPS[3]: "resorption",
+    ENDPOINT_GROUPS[4]: "formation",
+    ENDPOINT_GROUPS[5]: "hormones",
 }
 _LOOK = {one.name: (str(one.hue), one.shape) for one in modelled("bmd", "marker", "hormone")}
 _SIZE, _LEFT, _RIGHT, _TOP, _BOTTOM = 420.0, 46.0, 10.0, 8.0, 44.0
@@ -48,16 +50,22 @@ def scatters(rows: Sequence[Row]) -> list[Scatter]:
         group = _panel(row)
         if group is not None:
             grouped.setdefault(group, []).append(row)
-    return [_scatter(title, grouped[group]) for group, title in PANELS.items() if group in grouped]
+    words = figures_words().scatter
+    return [_scatter(getattr(words, name), grouped[group]) for group, name in PANELS.items() if group in grouped]
 
 
 def said(row: Row) -> str:
     """A prediction in one sentence, shown where the pointer rests on its mark."""
-    when = "" if row.time_month is None else f", month {row.time_month:g}"
-    since = f" from month {row.rebased_at_month:g}" if row.rebased_at_month else ""
-    return (
-        f"{row.arm}, {endpoint_in_words(row.endpoint)}{when}{since}: published {number(row, row.observed)} "
-        f"({row.verified}), osteon {number(row, row.predicted)} ({interval(row)})"
+    words = figures_words().scatter
+    return words.row(
+        arm=row.arm,
+        endpoint=endpoint_in_words(row.endpoint),
+        when="" if row.time_month is None else words.when(month=plain(row.time_month)),
+        since=words.since(month=plain(row.rebased_at_month)) if row.rebased_at_month else "",
+        published=number(row, row.observed),
+        verified=row.verified,
+        predicted=number(row, row.predicted),
+        interval=interval(row),
     )
 
 
@@ -79,6 +87,7 @@ def _percent(row: Row, value: float) -> float:
 
 
 def _scatter(title: str, rows: Sequence[Row]) -> Scatter:
+    words = figures_words().scatter
     pairs = [(row, _percent(row, row.observed or 0.0), _percent(row, row.predicted or 0.0)) for row in rows]
     values = [v for _, observed, predicted in pairs for v in (observed, predicted)]
     low, high = min(0.0, *values), max(0.0, *values)
@@ -94,28 +103,25 @@ def _scatter(title: str, rows: Sequence[Row]) -> Scatter:
         hollow = row.verified != "seen"
         marks.append(mark(SHAPES[shape], place, y(predicted), hue, hollow=hollow, size=4.0, said=said(row)))
     present = sorted({row.endpoint for row in rows}, key=endpoint_place)
-    keys = tuple(
-        Key(
-            key_mark(SHAPES[_LOOK[e][1]], _LOOK[e][0]), f"{endpoint_in_words(e)} ({sum(r.endpoint == e for r in rows)})"
-        )
-        for e in present
-    )
+    counted = {e: words.key(endpoint=endpoint_in_words(e), count=sum(r.endpoint == e for r in rows)) for e in present}
+    keys = tuple(Key(key_mark(SHAPES[_LOOK[e][1]], _LOOK[e][0]), text) for e, text in counted.items())
     covered = sum(inside(row) is True for row in rows)
-    told = f"{title}: {len(rows)} predictions against published values, {covered} of them inside the 90 % interval."
+    told = words.said(title=title, count=len(rows), covered=covered)
     return Scatter(title, keys, svg(_SIZE, _SIZE, [*_frame(x, y), *bars, *marks], told))
 
 
 def _frame(x: Scale, y: Scale) -> list[str]:
+    words = figures_words().scatter
     bottom, left, right, top = y.start, x.start, x.end, y.end
     parts = [rule(left, bottom, right, top, "agreement")]
     for tick in x.ticks(6):
-        text, zero = signed(float(f"{tick:.10g}")), abs(tick) < 1e-9
+        text, zero = signed_plain(float(f"{tick:.10g}")), abs(tick) < 1e-9
         style = "zero" if zero else "gridline"
         parts += [rule(left, y(tick), right, y(tick), style), label(left - 6, y(tick) + 4, text, "end")]
         parts += [rule(x(tick), top, x(tick), bottom, style), label(x(tick), bottom + 16, text)]
-    parts.append(label((left + right) / 2, bottom + 36, "published, % or points", style="axis-name"))
+    parts.append(label((left + right) / 2, bottom + 36, words.published, style="axis-name"))
     return [
         *parts,
         f'<text class="axis-name" transform="translate(12 {(top + bottom) / 2:.1f}) rotate(-90)" '
-        'text-anchor="middle">osteon, % or points</text>',
+        f'text-anchor="middle">{escape(words.predicted)}</text>',
     ]

@@ -10,9 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from osteon.optional import needs
-from osteon.quantities import followed, resorption
+from osteon.quantities import resorption
 from osteon.report.sensitivity_sections import Section, range_in_words, sections
 from osteon.sensitivity.inputs import Input, label
+from osteon.words.faces.figures import figures_words
+from osteon.words.faces.refusals import refusals_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,7 +39,7 @@ def sensitivity_figure(found: Sensitivity) -> Figure:
     matplotlib.figure.Figure
         Not registered with pyplot; `osteon.report.figures.plot.save` writes it.
     """
-    needs("matplotlib", "plot", "drawing a figure")
+    needs("matplotlib", "plot", refusals_words().purposes.figure)
     from matplotlib.figure import Figure
 
     from osteon.report.figures.style import INK, MUTED, PAPER
@@ -60,7 +62,7 @@ def sensitivity_figure(found: Sensitivity) -> Figure:
             left = _LABELS + column * (width + _GAP) + 0.06
             axes = figure.add_axes((left / _WIDTH, bottom / total, width / _WIDTH, height / total))
             _draw(axes, part, k, [found.input(n) for n in names], [_height(text) for text in rows], limit)
-            head = [_short(found.outcomes[k].words), *range_in_words(part.values[:, k]).split(" (")]
+            head = [found.outcomes[k].words, *range_in_words(part.values[:, k]).split(" (")]
             axes.set_title("\n(".join(["\n".join(head[:2]), *head[2:]]), fontsize=_TEXT, color=INK, loc="left",
                            linespacing=1.25, pad=4)  # fmt: skip
         y = top - _HEAD
@@ -124,16 +126,6 @@ def _height(text: str) -> float:
     return _LINE * (text.count("\n") + 1) + _PAD
 
 
-def _short(words: str) -> str:
-    for one in followed("bmd"):
-        words = words.replace(one.words, one.narrow)
-    return words
-
-
 def _caption() -> list[str]:
-    return [
-        "Filled: parameters of the model. Hatched: what differs between women. Line: 95 % interval. Above each column: "
-        "median and 90 % range.",
-        "Bar in 1 and 3: total index; in 2: Shapley share. Diamond: share of the variance that the input explains on "
-        "its own.",
-    ]
+    words = figures_words().sensitivity
+    return [words.hatched, words.bars]

@@ -12,6 +12,7 @@ from osteon.report.figures.arm_series import Course, Series, series_of
 from osteon.report.figures.chart import Scale, band, bar, line, mark, rule, spanning, svg, time_axis, value_axis
 from osteon.report.figures.scatter import Key, key_mark, said
 from osteon.validation.scores import inside, predictions
+from osteon.words.faces.figures import figures_words
 from osteon.words.observations import endpoint_in_words, endpoint_place
 
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 216.0, 140.0, 32.0, 8.0, 7.0, 20.0
@@ -22,7 +23,7 @@ _KINDS = {
     "percent-difference-vs-comparator": "difference",
     "absolute": "level",
 }
-_TITLES = {"change": "% change", "difference": "vs control", "level": "level"}
+_ORDER = ("change", "difference", "level")
 
 
 Courses = Mapping[tuple[str, str], Course]
@@ -59,7 +60,7 @@ def time_courses(rows: Sequence[Row], courses: Iterable[Course]) -> TrialCourses
     groups = {key: group for key, group in groups.items() if any(row.time_month for row in group)}
     shown = [row for group in groups.values() for row in group]
     series = series_of(shown, found.values())
-    order = sorted(groups, key=lambda key: (list(_TITLES).index(key[1]), endpoint_place(key[0]), key[0]))
+    order = sorted(groups, key=lambda key: (_ORDER.index(key[1]), endpoint_place(key[0]), key[0]))
     panels = tuple(_panel(key, groups[key], found, series) for key in order)
     return TrialCourses(tuple(Key(key_mark(s.shape, s.hue), s.label) for s in series), panels)
 
@@ -83,7 +84,9 @@ def _panel(key: tuple[str, str], rows: Sequence[Row], courses: Courses, series: 
     points.sort(key=lambda p: p.row.verified == "seen")
     parts += [_drawn(p, x, y, series, p.row.arm in arms) for p in points]
     told = " ".join(f"{said(row)}." for row in rows)
-    return Panel(endpoint_in_words(endpoint), _TITLES[kind], svg(_WIDTH, _HEIGHT, parts, told))
+    return Panel(
+        endpoint_in_words(endpoint), str(getattr(figures_words().courses, kind)), svg(_WIDTH, _HEIGHT, parts, told)
+    )
 
 
 def _is_density(endpoint: str) -> bool:

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from osteon.report.summary.patient import patient_view as patient_view
-    from osteon.report.summary.words import glossary as glossary
     from osteon.report.summary.write import report_html as report_html
     from osteon.report.summary.write import report_pdf as report_pdf
 
-_PLACES = {"glossary": "words", "patient_view": "patient", "report_html": "write", "report_pdf": "write"}
+_PLACES = {"patient_view": "patient", "report_html": "write", "report_pdf": "write"}
 
-__all__ = ["glossary", "patient_view", "report_html", "report_pdf"]
+__all__ = ["patient_view", "report_html", "report_pdf"]
 
 
 def __getattr__(name: str) -> Any:

@@ -8,7 +8,9 @@ from typing import Any
 
 from osteon.quantities import followed, resorption
 from osteon.report.figures.chart import Scale, band, label, line, rule, spanning, svg
-from osteon.words.courses import fixed, signed
+from osteon.words import format
+from osteon.words.faces.report import report_words
+from osteon.words.quantities import quantity_term, site_term
 
 _WIDTH, _LEFT, _GAP, _WIDEST = 720.0, 54.0, 11.0, 200.0
 _ROW, _HEAD, _FOOT, _BETWEEN, _LETTER = 62.0, 30.0, 26.0, 20.0, 4.7
@@ -38,14 +40,14 @@ class Row:
 
 def rows_of(outlook: Mapping[str, Any]) -> tuple[Row, ...]:
     """Spine and hip, as T-score where there is one, and CTX."""
-    found = []
+    words, found = report_words().chart, []
     for one in followed("bmd"):
         score = f"t_score_{one.patient}"
-        scored, title = score in outlook["courses"], one.words.capitalize()
-        words = f"{title}, {'T-score' if scored else 'BMD, change in %'}"
-        found.append(Row(score if scored else str(one.model), words, str(one.hue), not scored))
+        scored = score in outlook["courses"]
+        title = words.t_score(site=site_term(one.name)) if scored else words.change(quantity=quantity_term(one.name))
+        found.append(Row(score if scored else str(one.model), format.capital(title), str(one.hue), not scored))
     marker = resorption()
-    return (*found, Row(marker.name, f"{marker.words}, change in %", _OF_MARKER, True))
+    return (*found, Row(marker.name, words.change(quantity=quantity_term(marker.name)), _OF_MARKER, True))
 
 
 def outlook_chart(panels: Sequence[Panel], reference: Mapping[str, Any], ends: float | None) -> str:
@@ -59,7 +61,7 @@ def outlook_chart(panels: Sequence[Panel], reference: Mapping[str, Any], ends: f
     rows = rows_of(reference)
     across = min((_WIDTH - _LEFT) / len(panels) - _GAP, _WIDEST)
     height = _HEAD + len(rows) * (_ROW + _BETWEEN) + _FOOT - _BETWEEN + 8
-    parts = []
+    words, parts = report_words().chart, []
     for column, panel in enumerate(panels):
         left = _LEFT + column * (across + _GAP)
         for k, text in enumerate(panel.name[:2]):
@@ -77,22 +79,23 @@ def outlook_chart(panels: Sequence[Panel], reference: Mapping[str, Any], ends: f
                 parts.append(rule(x(ends), y.end, x(ends), y.start, "ending"))
             if k == len(rows) - 1:
                 for year, anchor in ((0, "start"), (5, "middle"), (10, "end")):
-                    parts.append(label(x(12 * year), top + _ROW + 13, f"{year} y" if year else "0", anchor))
+                    parts.append(label(x(12 * year), top + _ROW + 13, words.years(count=year) if year else "0", anchor))
     return svg(_WIDTH, height, parts, said(panels, rows))
 
 
 def said(panels: Sequence[Panel], rows: Sequence[Row]) -> str:
     """The chart in sentences."""
-    told = []
+    words, told = report_words().chart, []
     for panel in panels:
         cells = []
         for row in rows:
             at = panel.outlook["at_years"]["5"].get(row.quantity)
             if at is not None:
-                unit = " %" if row.percent else ""
-                cells.append(f"{row.title.split(',')[0]} {_interval(at, 0 if row.percent else 1)}{unit}")
-        told.append(f"{' '.join(panel.name)}: {'; '.join(cells)}.")
-    return "After 5 years, median and 90 % interval. " + " ".join(told)
+                change = _interval(at, 0 if row.percent else 1)
+                shown = format.per_cent(change) if row.percent else change
+                cells.append(f"{quantity_term(row.quantity)} {shown}")
+        told.append(words.option(name=" ".join(panel.name), cells="; ".join(cells)))
+    return words.said(options=" ".join(told))
 
 
 def interval_bar(at: Mapping[str, float], most: float) -> str:
@@ -105,12 +108,13 @@ def interval_bar(at: Mapping[str, float], most: float) -> str:
         f'<path class="whisker" d="M{x(at["low90"]):.1f} 7H{x(at["high90"]):.1f}"/>',
         f'<circle class="median" cx="{x(at["median"]):.1f}" cy="7" r="3.4"/>',
     ]
-    return svg(120, 14, parts, f"{at['median']:.0f} of 100, 90 % interval {at['low90']:.0f} to {at['high90']:.0f}")
+    middle, low, high = (format.number(at[end], 0) for end in ("median", "low90", "high90"))
+    return svg(120, 14, parts, report_words().risks.bar(median=middle, interval=format.interval(low, high)))
 
 
 def _interval(at: Mapping[str, float], digits: int) -> str:
-    low, middle, high = (fixed(at[end], digits) for end in ("low90", "median", "high90"))
-    return f"{middle} ({low} to {high})"
+    middle, low, high = (format.signed(at[end], digits) for end in ("median", "low90", "high90"))
+    return format.spread(middle, low, high)
 
 
 def _scale(row: Row, panels: Sequence[Panel], reference: Mapping[str, Any], top: float) -> Scale:
@@ -129,7 +133,7 @@ def _grid(y: Scale, x: Scale, *, first: bool, plus: bool) -> list[str]:
     for tick in y.ticks(3):
         parts.append(rule(x.start, y(tick), x.end, y(tick), "zero" if abs(tick) < 1e-9 else "gridline"))
         if first:
-            text = signed(float(f"{tick:.10g}"))
+            text = format.signed_plain(float(f"{tick:.10g}"))
             parts.append(label(x.start - 5, y(tick) + 3.5, text if plus else text.removeprefix("+"), "end"))
     return parts
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from osteon.report.summary.icons import icon_array, whole
-from osteon.report.summary.words import Harm, harms, patient_words
+from osteon.words.faces.harms import Harm, harms
+from osteon.words.faces.patient import patient_words
+from osteon.words.facts import drug_term
+from osteon.words.format import any_of, capital, grouped
+from osteon.words.vocabulary import badge
+
+_DRAWN = 100
 
 
 @dataclass(frozen=True)
@@ -16,7 +22,8 @@ class HarmShown:
     Attributes
     ----------
     told : what the numbers say, in words.
-    pictures : label, sentence and dots, with the drug and without; empty for what is too rare to draw out of 100.
+    mark : how sure the source is; empty for one that was read.
+    pictures : label, count and dots, with the drug and without; empty for what is too rare to draw out of 100.
     """
 
     title: str
@@ -27,37 +34,38 @@ class HarmShown:
     pictures: tuple[tuple[str, str, str], ...]
 
 
-def shown_harms(drugs: Iterable[str], filled: Mapping[str, str]) -> tuple[HarmShown, ...]:
+def shown_harms(drugs: Iterable[str]) -> tuple[HarmShown, ...]:
     """The harms of the drugs that are shown, in the order of the file."""
     named = set(drugs)
-    return tuple(_shown(harm, named, filled["people"]) for harm in harms() if named & set(harm.drugs))
+    return tuple(_shown(harm, named) for harm in harms() if named & set(harm.drugs))
 
 
-def _shown(harm: Harm, named: set[str], people: str) -> HarmShown:
-    words = patient_words().drugs
-    names = " or ".join(words[drug].name.lower() for drug in harm.drugs if drug in named)
-    rare = harm.of > 100
-    told = f"With {names}, {_count(harm.with_drug, harm.of)} people {harm.what} {harm.time}."
+def _shown(harm: Harm, named: set[str]) -> HarmShown:
+    words = patient_words().sentences
+    names = any_of(drug_term(drug) for drug in harm.drugs if drug in named)
+    said = [words.harm(drugs=names, share=_share(harm.with_drug, harm.of), what=harm.what, time=harm.time)]
     if harm.without is not None:
-        told += f" {harm.against[0].upper() + harm.against[1:]} it is {_count(harm.without, harm.of)}."
-    if rare:
-        told += " That is fewer than 1 of 100."
+        said.append(words.harm_without(against=capital(harm.against), share=_share(harm.without, harm.of)))
+    rare = harm.of > _DRAWN
     return HarmShown(
         title=harm.title,
-        told=told,
+        told=" ".join([*said, words.harm_rare] if rare else said),
         text=harm.text,
         source=harm.source,
-        mark="" if harm.verification == "seen" else harm.verification,
+        mark=badge(harm.verification),
         pictures=() if rare else tuple(_pictures(harm, names)),
     )
 
 
 def _pictures(harm: Harm, names: str) -> Iterable[tuple[str, str, str]]:
-    for label, share in ((f"With {names}", harm.with_drug), (harm.against[0].upper() + harm.against[1:], harm.without)):
-        if share is not None:
-            said = f"{label}: {whole(share)} of 100 {harm.what} {harm.time}"
-            yield label, f"{whole(share)} of 100", icon_array(whole(share), 0, said)
+    words = patient_words().sentences
+    for label, count in ((words.with_drug(drugs=names), harm.with_drug), (capital(harm.against), harm.without)):
+        if count is not None:
+            share = _share(count, harm.of)
+            said = words.dots(label=label, share=share, what=harm.what, time=harm.time)
+            yield label, share, icon_array(whole(count), 0, said)
 
 
-def _count(share: float, of: int) -> str:
-    return f"about {whole(share) if of == 100 else round(share)} of {of:,}"
+def _share(count: float, of: int) -> str:
+    shown = whole(count) if of == _DRAWN else round(count)
+    return patient_words().sentences.share(count=shown, all=grouped(of))

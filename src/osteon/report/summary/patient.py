@@ -16,14 +16,20 @@ from osteon.report.summary.plain_options import (
     reference,
     settled_together,
 )
-from osteon.report.summary.words import Section, glossary, patient_words
 from osteon.simulation.calibrated import not_calibrated
-from osteon.words.courses import fixed
+from osteon.words import format
+from osteon.words.faces.glossary import glossary
+from osteon.words.faces.patient import Section, patient_words
+from osteon.words.facts import drug_term
+from osteon.words.phrase import Phrase
+from osteon.words.vocabulary import condition_term, vocabulary
 
 if TYPE_CHECKING:
     from osteon.care.assessment import Assessment
 
 _EVENTS = 6
+#: what is due sooner is due now
+_NOW_DAYS = 7
 #: flags that come before everything else
 _URGENT = ("pregnancy", "ai_requires_ovarian_suppression", "conflict", "denosumab_exit_plan")
 _ALARM = "give_denosumab_or_follow_on_now"
@@ -82,10 +88,10 @@ def patient_view(found: Assessment | None, today: date) -> PatientView:
     options = plan.get("options", [])
     shared, shown = settled_together([option_shown(option, plan, found, filled) for option in options])
     named = [option["treatment"]["drug"] for option in options if option["treatment"]]
-    told = shown_harms(named, filled)
+    told = shown_harms(named)
     return PatientView(
         general=found is None,
-        lead=tuple(text.format(**filled) for text in _lead(drug, plan)),
+        lead=tuple(text(**filled) for text in _lead(drug, plan)),
         next_action="" if found is None else _next_action(found, today),
         urgent=() if found is None else tuple(_urgent(found)),
         facts=() if found is None else tuple(_facts(found)),
@@ -93,7 +99,7 @@ def patient_view(found: Assessment | None, today: date) -> PatientView:
         parts={section.id: _part(section, filled) for section in words.sections},
         not_calibrated=tuple(not_calibrated(plan.get("notes", []))),
         reference=reference(plan, filled),
-        ask_first=words.statuses["together"],
+        ask_first=words.sentences.ask_first,
         shared=shared,
         options=shown,
         not_now=tuple(left_out(plan, found)),
@@ -107,14 +113,12 @@ def patient_view(found: Assessment | None, today: date) -> PatientView:
 
 
 def _filled(drug: str | None, sex: str | None) -> dict[str, str]:
-    name = drug or "an aromatase inhibitor"
-    people, person = ("men", "man") if sex == "male" else ("women", "woman") if sex else ("people", "person")
-    return {
-        "drug": name, "Drug": name[0].upper() + name[1:], "people": people, "person": person, "other": "the bone drug"
-    }  # fmt: skip
+    words = patient_words().sentences
+    name = drug or words.inhibitor
+    return {"drug": name, "Drug": format.capital(name), "people": words.people(sex=sex or "unknown")}
 
 
-def _lead(drug: str | None, plan: Mapping[str, Any]) -> Iterator[str]:
+def _lead(drug: str | None, plan: Mapping[str, Any]) -> Iterator[Phrase]:
     held = {item.id: item.text for item in patient_words().lead}
     started = plan.get("inhibitor", {}).get("status") == "current"
     yield held["general" if drug is None else "taking" if started else "starting"]
@@ -122,7 +126,7 @@ def _lead(drug: str | None, plan: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _part(section: Section, filled: Mapping[str, str]) -> Part:
-    return Part(section.id, section.title.format(**filled), tuple(text.format(**filled) for text in section.text))
+    return Part(section.id, section.title(**filled), tuple(text(**filled) for text in section.text))
 
 
 def _next_action(found: Assessment, today: date) -> str:
@@ -134,9 +138,11 @@ def _next_action(found: Assessment, today: date) -> str:
     known = words.next_action[
         "referral" if action.verb == "refer" and action.rule not in words.own_referrals else action.rule
     ]
-    name = words.drugs[action.drug].name.lower() if action.drug in words.drugs else "the bone drug"
-    when = _month(action.by_date.isoformat(), today)
-    return known.format(drug=name, when="now" if when == "Now" else f"by {when}")
+    name = drug_term(action.drug) if action.drug in words.drugs else words.sentences.the_bone_drug
+    soon = (action.by_date - today).days < _NOW_DAYS
+    return known(
+        drug=name, when=words.sentences.by_now if soon else words.sentences.by(month=format.long_month(action.by_date))
+    )
 
 
 def _urgent(found: Assessment) -> Iterator[str]:
@@ -146,38 +152,43 @@ def _urgent(found: Assessment) -> Iterator[str]:
 
 
 def _facts(found: Assessment) -> Iterator[str]:
-    words = patient_words()
+    words, plain = patient_words(), vocabulary()
     if found.lowest_t is None:
-        yield words.scores.none
+        yield words.scores.not_known
     else:
-        site = words.sites.get(found.lowest_site or "", "site that was measured")
-        yield words.scores.text.format(t=fixed(float(found.lowest_t), 1), site=site)
+        site = plain.sites.get(found.lowest_site or "", plain.sites["other"])
+        yield words.scores.text(t=format.number(float(found.lowest_t), 1), site=site)
     if found.category != "indeterminate" or found.lowest_t is not None:
-        yield words.categories[found.category]
-    counted = [words.factors.get(name, f"you have {name.replace('_', ' ')}") for name in found.risk_factors]
-    if counted and found.category != "out_of_scope":
-        yield f"What counts too: {', and '.join(counted)}."
+        categories: Mapping[Any, Any] = plain.categories
+        yield categories[found.category].plain
+    if found.risk_factors and found.category != "out_of_scope":
+        counted = words.sentences.counted_join.join(map(_factor, found.risk_factors))
+        yield words.sentences.counted(factors=counted)
     yield from (words.flags[flag] for flag in found.flags if flag in words.flags and flag not in _URGENT)
 
 
+def _factor(name: str) -> str:
+    factors = vocabulary().factors
+    return factors[name]() if name in factors else factors["condition"](condition=condition_term(name))
+
+
 def _dates(found: Assessment, today: date) -> Iterator[tuple[str, str]]:
-    events = patient_words().events
+    due: Mapping[Any, Any] = vocabulary().due
     for item in found.monitoring[:_EVENTS]:
         event = item.to_dict()
-        first, last = (_month(event[key], today) for key in ("date", "latest"))
-        yield (first if not last or last == first else f"{first} to {last}"), events[event["what"]]
+        first = _month(event["date"], today)
+        last = _month(event["latest"], today) if event["latest"] else first
+        yield (first if last == first else format.interval(first, last)), due[event["what"]].plain
 
 
-def _month(day: str | None, today: date) -> str:
-    if day is None:
-        return ""
+def _month(day: str, today: date) -> str:
     when = date.fromisoformat(day)
-    return "Now" if (when - today).days < 7 else f"{when:%B %Y}"
+    return patient_words().sentences.now if (when - today).days < _NOW_DAYS else format.long_month(when)
 
 
 def _questions(named: list[str], found: Assessment | None, filled: Mapping[str, str]) -> Iterator[str]:
     words = patient_words()
-    yield from (text.format(**filled) for text in words.questions)
+    yield from (text(**filled) for text in words.questions)
     yield from (text for drug, text in words.more_questions.items() if drug in named)
     if found is not None and found.lowest_t is None:
         yield words.more_questions["dxa"]

@@ -11,14 +11,13 @@ from typing import Any
 
 from osteon.optional import needs
 from osteon.report.figures import style
-
-_PURPOSE = "a PDF report"
+from osteon.words.faces.refusals import refusals_words
 
 
 def pdf(said: Mapping[str, Any], today: date) -> bytes:
     """Two A4 pages; text that is too much for one is set smaller until it fits."""
     for package in ("typst", "font_source_sans_pro"):
-        needs(package, "report", _PURPOSE)
+        needs(package, "report", refusals_words().purposes.pdf)
     import typst
 
     source = files("osteon.report").joinpath("templates", "summary.typ").read_bytes()

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from osteon.quantities import followed
 from osteon.report.summary.icons import icon_array, whole
-from osteon.report.summary.words import DrugWords, patient_words, safety_words
+from osteon.words import format
+from osteon.words.faces.patient import patient_words, safety_words
+from osteon.words.facts import drug_term
+from osteon.words.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from osteon.care.assessment import Assessment
@@ -44,36 +47,43 @@ def changes(plan: Mapping[str, Any], filled: Mapping[str, str]) -> Iterator[str]
     if not alone or plan["inhibitor"]["drug"] is None:
         return
     at = alone["at_years"]["5"]
+    places = vocabulary().sites
     for one in followed("bmd"):
-        quantity, place = str(one.model), one.plain or one.narrow
-        if quantity in at:
-            low, high = at[quantity]["low90"], at[quantity]["high90"]
-            yield (
-                f"With {filled['drug']} and nothing done for the bones, the bone at the {place} would "
-                f"{_moved(at[quantity]['median'])} in five years. For most {filled['people']} like you it lies between "
-                f"{_size(low)} and {_size(high)}."
+        if (band := at.get(str(one.model))) is not None:
+            yield patient_words().sentences.bone_loss(
+                drug=filled["drug"],
+                people=filled["people"],
+                site=places.get(str(one.patient), places["other"]),
+                change=_moved(band["median"]),
+                low=_size(band["low90"]),
+                high=_size(band["high90"]),
             )
 
 
 def _moved(change: float) -> str:
+    words = patient_words().sentences
     if round(change) == 0:
-        return "stay about the same"
-    return f"{'lose' if change < 0 else 'gain'} about {abs(change):.0f}\u00a0%"
+        return words.stay
+    return (words.lose if change < 0 else words.gain)(percent=_percent(change))
 
 
 def _size(change: float) -> str:
+    words = patient_words().sentences
     if round(change) == 0:
-        return "no change"
-    return f"{abs(change):.0f}\u00a0% {'less' if change < 0 else 'more'}"
+        return words.no_change
+    return (words.less if change < 0 else words.more)(percent=_percent(change))
+
+
+def _percent(change: float) -> str:
+    return format.per_cent(format.number(abs(change), 0)).replace(" ", "\u00a0")
 
 
 def reference(plan: Mapping[str, Any], filled: Mapping[str, str]) -> OptionShown | None:
     """The inhibitor alone, with which the options are compared; None without a simulation."""
-    alone = plan.get("inhibitor_alone")
+    alone, words = plan.get("inhibitor_alone"), patient_words().sentences
     if not alone or _BREAKS not in alone["at_years"][_YEARS]:
         return None
-    drug = plan["inhibitor"]["drug"]
-    name = f"{filled['Drug']} alone" if drug else "No treatment"
+    name = words.alone(Drug=filled["Drug"]) if plan["inhibitor"]["drug"] else words.untreated
     return OptionShown(name, (), "", "", (), _picture(alone, None, filled))
 
 
@@ -86,20 +96,22 @@ def option_shown(
     lines = (words.kinds[option["kind"]], *(() if told is None else (told.how, told.know)))
     outlook, alone = option.get("outlook"), plan.get("inhibitor_alone")
     return OptionShown(
-        name=_name(option, told),
+        name=_name(option),
         lines=tuple(line for line in lines if line),
         status="" if told is None else option["status"],
-        status_text="" if told is None else words.statuses[option["status"]],
+        status_text="" if told is None else _settle(option["status"]),
         reasons=tuple(dict.fromkeys(_reasons(option["conditions"], found))),
         picture=_picture(outlook, alone, filled) if outlook and _BREAKS in outlook["at_years"][_YEARS] else None,
     )
 
 
-def _name(option: Mapping[str, Any], told: DrugWords | None) -> str:
-    if told is None:
-        return "A pause of the bone drug" if option["kind"] == "pause" else "Calcium, vitamin D and exercise"
+def _name(option: Mapping[str, Any]) -> str:
+    words, given = patient_words().sentences, option["treatment"]
+    if given is None:
+        return words.pause if option["kind"] == "pause" else words.base
+    drug = drug_term(given["drug"])
     follows = option["exit"]["drug"] if option["kind"] == "exit" else None
-    return f"{told.name}, then {patient_words().drugs[follows].name.lower()}" if follows else told.name
+    return format.capital(words.then(drug=drug, follows=drug_term(follows)) if follows else drug)
 
 
 def settled_together(options: Sequence[OptionShown]) -> tuple[tuple[str, ...], tuple[OptionShown, ...]]:
@@ -110,7 +122,7 @@ def settled_together(options: Sequence[OptionShown]) -> tuple[tuple[str, ...], t
     shared = [text for text in drugs[0].reasons if all(text in drug.reasons for drug in drugs)]
     if len(shared) < 2:
         return (), tuple(options)
-    more = patient_words().statuses["shared"]
+    more = patient_words().sentences.asked_before
     return tuple(shared), tuple(
         replace(option, reasons=(*(text for text in option.reasons if text not in shared), more))
         if option.status
@@ -121,13 +133,16 @@ def settled_together(options: Sequence[OptionShown]) -> tuple[tuple[str, ...], t
 
 def left_out(plan: Mapping[str, Any], found: Assessment | None) -> Iterator[OptionShown]:
     """Drugs that are barred as things are, and why."""
-    words, alike = patient_words(), dict[tuple[str, ...], list[str]]()
+    alike = dict[tuple[str, ...], list[str]]()
     for name, reasons in plan.get("left_out", {}).items():
-        alike.setdefault(tuple(dict.fromkeys(_reasons(reasons, found))), []).append(words.drugs[name].name)
+        alike.setdefault(tuple(dict.fromkeys(_reasons(reasons, found))), []).append(drug_term(name))
     for said, names in alike.items():
-        yield OptionShown(
-            ", ".join([names[0], *map(str.lower, names[1:])]), (), "blocked", words.statuses["blocked"], said, None
-        )
+        yield OptionShown(format.capital(format.listed(names)), (), "blocked", _settle("blocked"), said, None)
+
+
+def _settle(status: str) -> str:
+    statuses: Mapping[Any, Any] = vocabulary().statuses
+    return str(statuses[status].plain)
 
 
 def _reasons(reasons: Iterable[Mapping[str, Any]], found: Assessment | None) -> Iterator[str]:
@@ -139,10 +154,14 @@ def _reasons(reasons: Iterable[Mapping[str, Any]], found: Assessment | None) -> 
 
 
 def _picture(outlook: Mapping[str, Any], alone: Mapping[str, Any] | None, filled: Mapping[str, str]) -> Picture:
-    at = outlook["at_years"][_YEARS][_BREAKS]
+    words, at = patient_words().sentences, outlook["at_years"][_YEARS][_BREAKS]
     hit = whole(at["median"])
     before = hit if alone is None else whole(alone["at_years"][_YEARS][_BREAKS]["median"])
     spared = max(before - hit, 0)
-    fewer = f" That is {spared} fewer." if spared else " That is about the same." if alone is not None else ""
-    sentence = f"{hit} of 100 {filled['people']} break a bone, {100 - hit} do not.{fewer}"
-    return Picture(hit, sentence, f"{whole(at['low90'])} to {whole(at['high90'])}", icon_array(hit, spared, sentence))
+    said = {"hit": hit, "rest": 100 - hit, "people": filled["people"]}
+    if spared:
+        sentence = words.picture_fewer(fewer=spared, **said)
+    else:
+        sentence = (words.picture if alone is None else words.picture_same)(**said)
+    span = format.interval(str(whole(at["low90"])), str(whole(at["high90"])))
+    return Picture(hit, sentence, span, icon_array(hit, spared, sentence))

@@ -11,7 +11,11 @@ from osteon._version import __version__
 from osteon.report.page import render
 from osteon.report.summary.answer import first_page
 from osteon.report.summary.outlook import second_page
-from osteon.report.summary.words import words_date
+from osteon.words import format
+from osteon.words.faces.assessment import assessment_words
+from osteon.words.faces.report import report_words
+from osteon.words.plain_data import plain_data
+from osteon.words.words_date import words_date
 
 if TYPE_CHECKING:
     from osteon.care.assessment import Assessment
@@ -26,16 +30,25 @@ def content(found: Assessment, today: date, own: Own | None = None) -> dict[str,
     plan = {} if found.plan is None else found.plan.to_dict()
     first = first_page(found, today, _inhibitor(plan.get("inhibitor", {})))
     second = second_page(plan, today, own)
-    cited = [item["source"] for item in first["guidelines"]]
+    words, cited = report_words(), [item["source"] for item in first["guidelines"]]
+    sources = list(dict.fromkeys([*cited, *second.pop("sources")]))
+    about = words.about(
+        sources=". ".join(source.rstrip(".") for source in sources),
+        years=_years([item["year"] for item in first["guidelines"]]),
+        words=format.day(words_date()),
+        calibrated=_calibrated(),
+    )
+    assumed = words.assumed(notes="; ".join(second["notes"])) if second["chart"] and second["notes"] else ""
     return {
         "id": found.label,
-        "date": today.isoformat(),
-        "version": __version__,
-        "calibrated": str(_calibrated()),
-        "words": words_date().isoformat(),
-        "years": _years([item["year"] for item in first["guidelines"]]),
+        "running": words.running(id=found.label, day=format.day(today), version=__version__),
+        "title": words.title(id=found.label),
+        "foot": words.foot(version=__version__),
+        "pages": [words.page(page=page, pages=2) for page in (1, 2)],
+        "about": " ".join(text for text in (about, assumed, words.limits) if text),
         "first": first,
-        "second": {**second, "sources": list(dict.fromkeys([*cited, *second["sources"]]))},
+        "second": second,
+        "words": {"assessment": plain_data(assessment_words()), "report": plain_data(words)},
     }
 
 
@@ -47,7 +60,6 @@ def report_html(found: Assessment, today: date, own: Own | None = None) -> str:
     own : a treatment to show beside the options: its name and its outlook as plain data.
     """
     said = content(found, today, own)
-    del said["version"]  # every page of the report layer has it
     css = files("osteon.report").joinpath("templates", "summary.css").read_text(encoding="utf-8")
     return render("summary.html.j2", own_css=css, dense=len(str(said["first"])) > _MUCH, **said)
 
@@ -67,19 +79,15 @@ def report_pdf(found: Assessment, today: date, own: Own | None = None) -> bytes:
 def _inhibitor(treated: Mapping[str, Any]) -> str:
     if not treated or treated["drug"] is None:
         return ""
-    so_far, left = treated["months_so_far"], treated["months_remaining"]
-    past = (
-        f"for {so_far:g} months so far"
-        if so_far
-        else "about to start"
-        if treated["status"] == "planned"
-        else "taken now"
-    )
-    return f"{str(treated['drug']).capitalize()}, {past}; {left:g} months to go as assumed here."
+    words, so_far = report_words(), treated["months_so_far"]
+    said = {"Drug": format.capital(str(treated["drug"])), "left": format.plain(treated["months_remaining"])}
+    if so_far:
+        return words.taking(count=format.plain(so_far), **said)
+    return words.starting(**said) if treated["status"] == "planned" else words.taken(**said)
 
 
 def _years(years: list[int]) -> str:
-    return f"{min(years)} to {max(years)}" if years else "none"
+    return format.interval(str(min(years)), str(max(years))) if years else report_words().no_years
 
 
 def _calibrated() -> object:

@@ -10,6 +10,7 @@ from osteon.care import Assessment, assess
 from osteon.errors import OsteonError
 from osteon.person.patient import Patient
 from osteon.web.clinic.filled_form import Filled, question_of
+from osteon.words.faces.page import page_words
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def answer(filled: Filled, simulate: bool, today: date | None = None) -> Answer:
         return Answer(None, filled.place(error))
     aside: dict[str, str] = {}
     for item in found.set_aside:
-        aside[filled.name(item.field)] = f"{item.reason}. Set aside: it counts as not known."
+        aside[filled.name(item.field)] = page_words().errors.set_aside(reason=item.reason)
     asked = dict.fromkeys(name for name in map(question_of, found.missing) if name)
     return Answer(found, aside, tuple(asked))
 

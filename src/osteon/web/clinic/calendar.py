@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from osteon.web.words import due_words
+from osteon.words.faces.page import page_words
+from osteon.words.facts import event_words
 
 _LINE = 73
 
@@ -24,15 +25,16 @@ def ics(events: Iterable[Mapping[str, Any]]) -> str:
 def _event(event: Mapping[str, Any], stamp: str) -> Iterator[str]:
     day = date.fromisoformat(event["date"])
     mark = hashlib.sha256("|".join(str(event[k]) for k in ("date", "what", "detail", "rule")).encode()).hexdigest()
-    why = f"{event['why']}. Source: {event['source']} ({event['rule']})."
+    words = page_words().calendar
+    why = words.why(why=event["why"], source=event["source"], rule=event["rule"])
     if event["latest"]:
-        why = f"In time until {event['latest']}. {why}"
+        why = words.in_time(latest=event["latest"], why=why)
     yield "BEGIN:VEVENT"
     yield f"UID:{mark[:24]}@osteon"
     yield f"DTSTAMP:{stamp}"
     yield f"DTSTART;VALUE=DATE:{day:%Y%m%d}"
     yield f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}"
-    yield f"SUMMARY:{_text(due_words(event))}"
+    yield f"SUMMARY:{_text(event_words(event))}"
     yield f"DESCRIPTION:{_text(why)}"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"

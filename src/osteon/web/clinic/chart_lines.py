@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from osteon.drugs.catalogue import care_statuses, owner_of
+from osteon.drugs.catalogue import care_statuses
+from osteon.words.options import option_drug, reference_name, unaided_name
 
 ALONE = "inhibitor_alone"
 UNAIDED = "_unaided"
@@ -35,8 +36,7 @@ def lines(plan: Mapping[str, Any]) -> list[Line]:
     """Everything that was simulated: the inhibitor alone, each option, and those that need a follow-on without it."""
     if plan.get("inhibitor_alone") is None:
         return []
-    found = [Line(ALONE, "inhibitor alone" if plan["inhibitor"].get("drug") else "no treatment", 1, True,
-                  plan["inhibitor_alone"])]  # fmt: skip
+    found = [Line(ALONE, reference_name(plan["inhibitor"].get("drug")), 1, True, plan["inhibitor_alone"])]
     drugs = 0
     for option in plan["options"]:
         key = option["option"]
@@ -45,29 +45,11 @@ def lines(plan: Mapping[str, Any]) -> list[Line]:
         with_drug = option["kind"] not in _WITHOUT_DRUG
         drugs += with_drug
         ticked = (with_drug and drugs <= _TICKED) or len(plan["options"]) == 1
-        found.append(Line(key, _name(key, option), _place(key), ticked, option["outlook"]))
+        found.append(Line(key, option_drug(option), _place(key), ticked, option["outlook"]))
         if option["outlook_if_stopped_unaided"] is not None:
-            drug = _drug(option)
-            name, own = f"{drug}, then nothing", _UNAIDED_PLACE
-            if option["kind"] == _EXIT:
-                name, own = f"{drug} ends, nothing", _EXIT_UNAIDED_PLACE
-            found.append(Line(key + UNAIDED, name, own, False, option["outlook_if_stopped_unaided"]))
+            own = _EXIT_UNAIDED_PLACE if option["kind"] == _EXIT else _UNAIDED_PLACE
+            found.append(Line(key + UNAIDED, unaided_name(option), own, False, option["outlook_if_stopped_unaided"]))
     return found
-
-
-def _drug(option: Mapping[str, Any]) -> str:
-    return owner_of(option["treatment"]["drug"]).name
-
-
-def _name(key: str, option: Mapping[str, Any]) -> str:
-    if key == _BASE:
-        return "calcium, vitamin D, exercise"
-    if option["kind"] in _WITHOUT_DRUG:
-        return "a pause"
-    if option["kind"] != _EXIT:
-        return _drug(option)
-    follows = option["exit"]["drug"]
-    return f"{_drug(option)} ends, " + (f"then {owner_of(follows).name}" if follows else "nothing may follow")
 
 
 def _place(key: str) -> int:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from osteon import quantities
@@ -13,10 +14,11 @@ from osteon.person.patient import Patient
 from osteon.population.observations import observations
 from osteon.web.clinic.chart_lines import Line, lines
 from osteon.web.clinic.log_axis import log_axis, two_figures
-from osteon.web.words import number, signed
+from osteon.words import format
+from osteon.words.faces.page import page_words
+from osteon.words.quantities import process_term, quantity_term, site_term
 
 _ENDS = ("median", "low50", "high50", "low90", "high90")
-RATIO = "times today's level"
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Quantity:
     ----------
     keys : names in an outlook, the first that it has is drawn.
     units : of each of them, as it is drawn.
+    relative : keys of which the change from today is drawn.
     logarithmic : drawn on a logarithmic axis; a change from today is then drawn as a ratio to today.
     """
 
@@ -36,38 +39,45 @@ class Quantity:
     units: Mapping[str, str]
     digits: int
     meaning: str
+    relative: tuple[str, ...] = ()
     logarithmic: bool = False
 
     def value(self, key: str, given: float) -> float:
         """A number of the outlook in the unit of the chart."""
-        return 1.0 + given / 100.0 if self.units[key] == RATIO else given
+        return 1.0 + given / 100.0 if self.logarithmic and key in self.relative else given
 
     def text(self, key: str, given: float) -> str:
         """The same as text."""
         if self.logarithmic:
             return two_figures(self.value(key, given))
-        return signed(given, self.digits) if self.units[key].endswith("from today") else number(given, self.digits)
+        return (format.signed if key in self.relative else format.number)(given, self.digits)
 
 
-def _density(one: quantities.Quantity) -> Quantity:
-    units = {f"t_score_{one.patient}": "T-score", str(one.model): "% BMD from today"}
-    return Quantity(one.narrow, one.words.capitalize(), tuple(units), units, 1, "higher is denser")
+@cache
+def charts() -> tuple[Quantity, ...]:
+    """What is drawn, in its order."""
+    words = page_words().charts
+
+    def density(one: quantities.Quantity) -> Quantity:
+        score, change = f"t_score_{one.patient}", str(one.model)
+        units = {score: "T-score", change: words.bmd_from_today}
+        title = format.capital(site_term(one.name))
+        return Quantity(one.narrow, title, (score, change), units, 1, words.density, (change,))
+
+    def turnover(one: quantities.Quantity) -> Quantity:
+        level, process = f"{one.name}_level", process_term(one)
+        title = words.marker(marker=quantity_term(one.name), process=process)
+        units = {level: one.shown_unit, one.name: words.ratio}
+        meaning = words.slower(process=process)
+        return Quantity(one.name, title, (level, one.name), units, 2, meaning, (one.name,), logarithmic=True)
+
+    return (
+        *map(density, quantities.followed("bmd")),
+        turnover(quantities.resorption()),
+        Quantity("fracture", words.major, ("major",), {"major": words.of_people}, 1, words.fractures),
+    )
 
 
-def _turnover(one: quantities.Quantity) -> Quantity:
-    units = {f"{one.name}_level": one.shown_unit, one.name: RATIO}
-    title, meaning = f"{one.words}, bone {one.process}", f"lower is slower {one.process}"
-    return Quantity(one.name, title, tuple(units), units, 2, meaning, logarithmic=True)
-
-
-CHARTS = (
-    *map(_density, quantities.followed("bmd")),
-    _turnover(quantities.resorption()),
-    Quantity(
-        "fracture", "Major fractures", ("major",), {"major": "% of people"}, 1,
-        "people like this one who break hip, spine, forearm or upper arm",
-    ),
-)  # fmt: skip
 YEARS = (1, 2, 5, 10)
 
 
@@ -77,20 +87,22 @@ def outlook(plan: Mapping[str, Any], person: Patient, today: date) -> dict[str, 
     if not drawn:
         return None
     points = own_points(person, today)
-    charts = []
-    for chart in CHARTS:
+    shown = []
+    for chart in charts():
         key = next((k for k in chart.keys if _course(drawn[0].outlook, k) is not None), None)
         if key is not None:
-            charts.append(_chart(chart, key, drawn, plan.get("past"), points.get(key, [])))
+            shown.append(_chart(chart, key, drawn, plan.get("past"), points.get(key, [])))
     found = {
         "lines": [{"key": v.key, "name": v.name, "place": v.place, "ticked": v.ticked} for v in drawn],
-        "charts": charts,
-        "past": any(chart["past"] for chart in charts),
+        "charts": shown,
+        "past": any(chart["past"] for chart in shown),
         "years": YEARS,
         "end": plan["inhibitor"].get("months_remaining", 0.0) / 12,
         "drug": plan["inhibitor"].get("drug"),
     }
-    drawn_only = [{k: v for k, v in chart.items() if k not in ("rows", "text", "so_far")} for chart in charts]
+    drawn_only = [
+        {k: v for k, v in chart.items() if k not in ("rows", "text", "so_far", "points_text")} for chart in shown
+    ]
     return found | {"spec": json.dumps(found | {"charts": drawn_only}, separators=(",", ":"), ensure_ascii=False)}
 
 
@@ -111,6 +123,11 @@ def own_points(person: Patient, today: date) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
+def _points_text(points: Iterable[Mapping[str, Any]]) -> str:
+    """The patient's own measurements: what, and its value."""
+    return "; ".join(f"{point['what']}, {format.plain(point['value'])}" for point in points)
+
+
 def _chart(
     chart: Quantity, key: str, drawn: list[Line], past: Mapping[str, Any] | None, points: list[dict[str, Any]]
 ) -> dict[str, Any]:
@@ -123,10 +140,11 @@ def _chart(
         "key": chart.key,
         "title": chart.title,
         "unit": chart.units[key],
-        "digits": chart.digits if chart.units[key] != "% BMD from today" else 0,
+        "digits": 0 if key in chart.relative and not chart.logarithmic else chart.digits,
         "meaning": chart.meaning,
-        "log": log_axis(today, [p["value"] for p in points], chart.units[key] == RATIO) if chart.logarithmic else None,
+        "log": log_axis(today, [p["value"] for p in points], key in chart.relative) if chart.logarithmic else None,
         "points": points,
+        "points_text": _points_text(points),
         "past": before,
         "series": series,
         "rows": _rows(drawn, key, chart),
@@ -161,25 +179,24 @@ def _rows(drawn: list[Line], key: str, chart: Quantity) -> list[dict[str, Any]]:
 
 def _cell(at: Mapping[str, float], chart: Quantity, key: str) -> str:
     middle, low, high = (chart.text(key, at[end]) for end in ("median", "low90", "high90"))
-    return f"{middle} ({low} to {high})"
+    return format.spread(middle, low, high)
 
 
 def _so_far(past: Mapping[str, Any], key: str, chart: Quantity) -> str:
     """The simulated past in words: where it began, and today."""
     bands = past["courses"][key]
     then, now = (_cell({end: bands[end][k] for end in _ENDS}, chart, key) for k in (0, -1))
-    years = -past["time_month"][0] / 12
-    return f"So far, simulated: {then} {years:.3g} year{'' if years == 1 else 's'} ago, {now} today."
+    years = format.figures(-past["time_month"][0] / 12, 3)
+    return page_words().charts.so_far(then=then, count=years, now=now)
 
 
 def _in_words(drawn: list[Line], key: str, chart: Quantity, points: list[dict[str, Any]], so_far: str) -> str:
     """What the chart shows, for who cannot see it."""
-    scale = " on a logarithmic scale" if chart.logarithmic else ""
-    told = [f"{chart.title} [{chart.units[key]}]{scale} over ten years, median and 90 % interval after five years:"]
-    told += [f"{line.name} {_cell(line.outlook['at_years']['5'][key], chart, key)};" for line in drawn if line.ticked]
-    if so_far:
-        told.append(so_far)
+    words = page_words().charts
+    cells = [words.line(name=line.name, cell=_cell(line.outlook["at_years"]["5"][key], chart, key))
+             for line in drawn if line.ticked]  # fmt: skip
+    said = words.said_log if chart.logarithmic else words.said
+    told = [said(title=chart.title, unit=chart.units[key], lines=" ".join(cells)), so_far]
     if points:
-        told.append(f"Own measurements drawn in: {len(points)}, the last {number(points[-1]['value'], chart.digits)}.")
-    told.append("The table below has the numbers.")
-    return " ".join(told)
+        told.append(words.own(count=len(points), last=format.number(points[-1]["value"], chart.digits)))
+    return " ".join(text for text in (*told, words.table) if text)

@@ -19,6 +19,7 @@ from osteon.web.clinic.form import read
 from osteon.web.clinic.patient_files import EXAMPLES, decoded, example_values, parsed
 from osteon.web.clinic.prefill import fill
 from osteon.web.pages import page, rendered
+from osteon.words.faces.page import page_words
 
 router = APIRouter(include_in_schema=False)
 
@@ -68,10 +69,10 @@ async def outlook_fragment(request: Request) -> Response:
 async def from_file(request: Request) -> Response:
     """The form filled from a patient file that was chosen or pasted."""
     sent = await request.form(max_files=1, max_fields=_FIELDS)
-    upload, text, name = sent.get("file"), str(sent.get("text") or ""), "pasted text"
+    upload, text, name = sent.get("file"), str(sent.get("text") or ""), page_words().form.pasted
     try:
         if isinstance(upload, UploadFile) and upload.filename:
-            name = "file"
+            name = page_words().form.uploaded
             text = decoded(await upload.read(), upload.filename)
         document = parsed(text, name)
     except InputError as error:
@@ -103,11 +104,11 @@ async def calendar(request: Request) -> Response:
 @router.get("/explain/{rule}")
 async def explained(request: Request, rule: str, part: bool = False) -> Response:
     """A rule with its source: a page, or the part of it that a dialog shows."""
-    from osteon.care.rules.explain import MARKS, explain
+    from osteon.care.rules.explain import explain
 
     found = await request.app.state.quick.run(explain, rule[:100])
     template = "explanation.html" if part else "explain.html"
-    return page(request, template, rule=rule, found=[item.to_dict() for item in found], marks=MARKS)
+    return page(request, template, rule=rule, found=[item.to_dict() for item in found])
 
 
 async def filled_form(request: Request) -> Filled:

@@ -5,13 +5,21 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from osteon.web import words
 from osteon.web.clinic import questions
 from osteon.web.clinic.answering import Answer
-from osteon.web.clinic.charts import CHARTS
+from osteon.web.clinic.charts import charts
 from osteon.web.clinic.filled_form import ELSEWHERE, Filled, question_of
 from osteon.web.clinic.form import EXTRA, row_count
 from osteon.web.clinic.patient_files import EXAMPLES
+from osteon.words import advice, format, vocabulary
+from osteon.words.faces.assessment import assessment_words
+from osteon.words.faces.page import page_words
+
+LOOKS = {
+    "ok": ("✓", "badge-calm"), "caution": ("!", "badge-accent"), "hold": ("‖", "badge-alarm"),
+    "blocked": ("✕", "badge-alarm"),
+}  # fmt: skip
+"""Sign and class of a status's badge."""
 
 
 def form_values(filled: Filled) -> dict[str, Any]:
@@ -38,8 +46,11 @@ def answer_values(filled: Filled, given: Answer, drawn: dict[str, Any] | None) -
         "found": data,
         "matched": () if given.found is None else given.found.matched_rules,
         "drawn": drawn,
-        "to_come": CHARTS if to_come else (),
-        "w": words,
+        "to_come": charts() if to_come else (),
+        "assessment": given.found,
+        "ordinary": advice.ORDINARY,
+        "apart": advice.APART,
+        "looks": LOOKS,
         "guidelines": library().guidelines,
         "question_of": question_of,
         "schedules": schedules(data) if data else {},
@@ -58,12 +69,11 @@ def schedules(data: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
 def headline(given: Answer) -> str:
     """The answer in a few words, for the title and for screen readers."""
     if given.found is not None:
-        others = [words.CATEGORIES[c].lower() for c in given.found.category_range if c != given.found.category]
-        others = [] if given.found.category == "out_of_scope" else [c for c in others if "outside" not in c]
-        return words.CATEGORIES[given.found.category] + (f", could be {' or '.join(others)}" if others else "")
-    if given.errors:
-        return "1 entry needs a look" if len(given.errors) == 1 else f"{len(given.errors)} entries need a look"
-    return "Nothing entered yet"
+        title = vocabulary.category_title(given.found.category)
+        others = vocabulary.other_categories(given.found.category, given.found.category_range)
+        return format.listed([title, assessment_words().could_be(others=others)] if others else [title])
+    words = page_words().errors
+    return words.head(count=len(given.errors)) if given.errors else words.nothing
 
 
 def _label(name: str) -> str:
@@ -71,9 +81,9 @@ def _label(name: str) -> str:
     base, _, column = name.partition(".")
     if base in questions.ROWS and column[:1].isdigit():
         number, _, cell = column.partition(".")
-        return f"{questions.QUESTIONS[base].label} {int(number) + 1}, {cell}"
+        return page_words().form.row(label=questions.QUESTIONS[base].label, number=int(number) + 1, cell=cell)
     asked = questions.QUESTIONS.get(name)
-    return asked.label if asked else words.plain(name)
+    return asked.label if asked else vocabulary.as_written(name)
 
 
 def _extra_names(extra: str) -> str:

@@ -10,6 +10,7 @@ from osteon.errors import InputError
 from osteon.files import check_document, read_json
 from osteon.web.clinic.filled_form import ELSEWHERE, Filled
 from osteon.web.clinic.questions import QUESTIONS, ROWS, Question
+from osteon.words.faces.page import page_words
 
 EXTRA = "extra"
 """Hidden field with what a file said and the form does not ask, as JSON."""
@@ -53,7 +54,7 @@ def _value(question: Question, values: Mapping[str, str], errors: dict[str, str]
         return text
     number = number_of(text)
     if number is None:
-        errors[question.name] = "write a number, such as 63 or -1.8"
+        errors[question.name] = page_words().form.number
         return None
     return (
         {"value": number, "unit": values.get(f"{question.name}.unit") or question.units[0]}
@@ -103,7 +104,7 @@ def _read_rows(
             if key in ("age", "value"):
                 value = number_of(text)
                 if value is None:
-                    errors[f"{name}.{number}.{key}"] = "write a number"
+                    errors[f"{name}.{number}.{key}"] = page_words().form.number_short
                     continue
                 row[key] = value
             elif key == "what":

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from osteon.words.faces.page import page_words
+
 #: times today's level, either way; what lies further out is cut off, and the page says so
 REACH = 64.0
 
@@ -31,9 +33,10 @@ def two_figures(value: float) -> str:
 
 
 def _ratios() -> list[tuple[float, str, bool]]:
-    words = {-1: "half", 0: "as today", 1: "double"}
+    words = page_words().charts
+    named = {-1: words.half, 0: words.as_today, 1: words.double}
     return [
-        (2.0**k, words.get(k, f"{2**k} times" if k > 0 else f"1/{2**-k}"), k % 2 == 0)
+        (2.0**k, named.get(k) or (words.times(count=2**k) if k > 0 else words.part(count=2**-k)), k % 2 == 0)
         for k in range(-6, 7)
     ]  # fmt: skip
 

@@ -10,6 +10,7 @@ from osteon.errors import InputError
 from osteon.files import YamlReader, check_document, packaged_text, read_json
 from osteon.records import DataFile, Said
 from osteon.web.clinic.prefill import fill
+from osteon.words.faces.page import page_words
 
 FILE = DataFile("web/patient_examples.yaml", dict[str, Said], "examples of patients")
 EXAMPLES = FILE.read()
@@ -25,12 +26,12 @@ def parsed(text: str, where: str) -> dict[str, Any]:
         Not one well-formed document, or not a mapping of fields.
     """
     if not text.strip():
-        raise InputError(where, text, "choose a patient file or paste its text")
+        raise InputError(where, text, page_words().form.file)
     plain = text.lstrip("\ufeff")
     document = read_json(plain, where) if plain.lstrip().startswith("{") else YamlReader(plain, where).document()
     checked = check_document(document, where)
     if not isinstance(checked, dict):
-        raise InputError(where, type(checked).__name__, "write field: value lines, such as age: 63")
+        raise InputError(where, type(checked).__name__, page_words().form.fields)
     return checked
 
 
@@ -39,7 +40,7 @@ def decoded(raw: bytes, name: str) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise InputError("file", name[:60], "is not a text in UTF-8; save it as UTF-8") from None
+        raise InputError("file", name[:60], page_words().form.not_utf8) from None
 
 
 def example_values(name: str, today: date | None = None) -> dict[str, str]:

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from osteon.report.summary import glossary, patient_view
+from osteon.report.summary import patient_view
 from osteon.web.clinic.answering import Answer, answer
 from osteon.web.clinic.clinician_page import filled_form
 from osteon.web.clinic.filled_form import Filled
 from osteon.web.clinic.form import read
 from osteon.web.clinic.patient_files import EXAMPLES, example_values
 from osteon.web.pages import page
+from osteon.words.faces.glossary import glossary
+from osteon.words.faces.page import page_words
+from osteon.words.faces.patient import patient_words
 
 if TYPE_CHECKING:
     from osteon.care.assessment import Assessment
@@ -50,7 +53,7 @@ async def report(request: Request, kind: str) -> Response:
     """The printed report as a file to keep: ``/report.pdf`` or ``/report.html``."""
     filled = await filled_form(request)
     if kind not in _MEDIA:
-        return page(request, "error.html", status=404, errors=[{"fix": "there is report.pdf and report.html"}])
+        return page(request, "error.html", status=404, errors=[{"fix": page_words().site.reports}])
     given, made = await request.app.state.pool.run(_written, filled, kind)
     if made is None:
         return _unread(request, filled, given)
@@ -78,7 +81,7 @@ def _unread(request: Request, filled: Filled, given: Answer) -> Response:
     """The general page, with what has to be put right in the form."""
     return page(
         request, "patient.html", status=422, view=patient_view(None, date.today()), values=filled.values,
-        examples=EXAMPLES, chosen=None, errors=given.errors or {"": "Nothing is filled in yet."}, terms={},
+        examples=EXAMPLES, chosen=None, errors=given.errors or {"": patient_words().heads.nothing_filled}, terms={},
         today=date.today(),
     )  # fmt: skip
 

@@ -12,6 +12,8 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from osteon.words.faces.server import server_words
+
 _CLIENTS = 4096
 _UNCOUNTED = ("/static/", "/lib/")
 
@@ -33,9 +35,7 @@ class RateLimit:
         if scope["type"] == "http" and self.rate and not _path(scope).startswith(_UNCOUNTED):
             wait = self._wait(_client(scope), time.monotonic())
             if wait > 0:
-                await _later("Too many requests from this address; please wait a moment.", 429, wait)(
-                    scope, receive, send
-                )
+                await _later(server_words().limits.rate, 429, wait)(scope, receive, send)
                 return
         await self.app(scope, receive, send)
 
@@ -66,7 +66,7 @@ class BoundedBody:
         try:
             body = await asyncio.wait_for(self._read(receive), self.seconds)
         except TimeoutError:
-            await PlainTextResponse("The request took too long to arrive.", 408, _CLOSE)(scope, receive, send)
+            await PlainTextResponse(server_words().limits.slow_body, 408, _CLOSE)(scope, receive, send)
             return
         if body is None:
             return
@@ -97,9 +97,7 @@ class BoundedBody:
         return bytes(body)
 
     def _too_large(self) -> Response:
-        return PlainTextResponse(
-            f"That is larger than {self.most // 1024} KiB, more than a patient file needs.", 413, _CLOSE
-        )
+        return PlainTextResponse(server_words().limits.large(size=self.most // 1024), 413, _CLOSE)
 
 
 class Deadline:
@@ -128,7 +126,7 @@ class Deadline:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
-            await _later("This took too long; please try again.", 503, 5)(scope, receive, send)
+            await _later(server_words().limits.slow, 503, 5)(scope, receive, send)
         finally:
             waiting.cancel()
             if not task.done():

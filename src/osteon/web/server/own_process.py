@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from osteon.errors import OsteonError
+from osteon.words.faces.server import server_words
+from osteon.words.format import number
 
 #: called with (done, in all)
 Tell = Callable[[int, int], None]
 #: said of a fault, whose own message may hold paths of this machine
-INSIDE = "something went wrong inside; it is not what you entered"
 
 
 class Apart:
@@ -47,7 +48,7 @@ class Apart:
         """
         with self._lock:
             if self._stopped:
-                raise OsteonError("it was stopped")
+                raise OsteonError(server_words().process.stopped)
             self._process.start()
         self._end.close()
         end = time.monotonic() + seconds
@@ -59,9 +60,9 @@ class Apart:
                 if kind == "failed":
                     raise OsteonError(value)
                 tell(*value)
-            raise OsteonError(f"it took longer than {seconds / 60:.0f} minutes, which is all that this server gives it")
+            raise OsteonError(server_words().process.too_long(count=number(seconds / 60, 0)))
         except EOFError:
-            raise OsteonError("it ended before it was done, perhaps for want of memory") from None
+            raise OsteonError(server_words().process.ended) from None
         finally:
             self.stop()
             self._process.join()
@@ -85,7 +86,7 @@ def _child(told: Connection, work: Callable[..., Any], args: tuple[Any, ...], sc
     except OsteonError as error:
         told.send(("failed", str(error)))
     except Exception:
-        told.send(("failed", INSIDE))
+        told.send(("failed", server_words().process.inside))
     else:
         told.send(("done", found))
 

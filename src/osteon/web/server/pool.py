@@ -1,4 +1,4 @@
-"""Work that takes long runs in a few threads; what does not fit in the queue is told to come again."""
+"""Work that takes long runs in a few threads; what does not fit in the queue is asked to try again later."""
 
 from __future__ import annotations
 

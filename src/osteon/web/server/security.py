@@ -10,6 +10,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from osteon.words.faces.server import server_words
+
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -71,7 +73,7 @@ class SecureHeaders:
             last = next((f for f in reversed(frames) if f"{os.sep}osteon{os.sep}" in f.filename), frames[-1])
             _log.error("%s in %s, line %s", type(error).__name__, os.path.basename(last.filename), last.lineno)
             if not started:
-                text = "Something went wrong here. It is not what you entered; please try again."
+                text = server_words().security.inside
                 await PlainTextResponse(text, 500)(scope, receive, sealed)
 
 
@@ -95,11 +97,9 @@ class SameSite:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
         if self.hosts and host_name(host) not in self.hosts:
-            return PlainTextResponse(
-                "This server does not go by that name. Start it with --allow-host NAME to let it.", 421
-            )
+            return PlainTextResponse(server_words().security.host, 421)
         if scope["method"] not in _SAFE and not _same_site(headers, host):
-            return PlainTextResponse("A page of another site sent this; it is refused.", 403)
+            return PlainTextResponse(server_words().security.other_site, 403)
         return None
 
 

@@ -11,6 +11,7 @@ from osteon.errors import InputError, Remark
 from osteon.web.app import create_app
 from osteon.web.server.protocol import protocol
 from osteon.web.server.settings import Settings
+from osteon.words.faces.server import server_words
 
 _MOST_CONNECTIONS = 512
 _QUEUE = 1024
@@ -52,7 +53,7 @@ def listening(host: str, port: int) -> socket.socket:
         # Without the number of TCP, asyncio leaves Nagle's algorithm on, and each answer waits 40 ms for its body.
         listener = socket.socket(family, kind, protocol_number)
     except OSError:
-        raise InputError("--host", host, "no such address; 127.0.0.1 is this computer") from None
+        raise InputError("--host", host, server_words().serving.no_host) from None
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(address)
@@ -60,7 +61,7 @@ def listening(host: str, port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         if error.errno == errno.EADDRINUSE:
-            fix = "another program has it; stop that, or take another with --port"
-            raise InputError("--port", Remark(f"{port} is taken"), fix) from None
-        raise InputError("--port", Remark(f"{port}: {error.strerror}"), "take another port or address") from None
+            fix = server_words().serving.taken
+            raise InputError("--port", Remark(server_words().serving.port_taken(port=port)), fix) from None
+        raise InputError("--port", Remark(f"{port}: {error.strerror}"), server_words().serving.other_port) from None
     return listener

@@ -23,7 +23,7 @@ class Settings:
     read_seconds : time in which a request has to arrive.
     answer_seconds : time in which it is answered, or told that it was not.
     workers : simulations at the same time.
-    waiting : requests that may wait for one; more are told to come again.
+    waiting : requests that may wait for one; more are asked to try again later.
     trials : of virtual trials.
     """
 

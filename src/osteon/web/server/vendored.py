@@ -12,6 +12,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import FileResponse, Response
 
 from osteon.errors import OsteonError
+from osteon.words.faces.server import server_words
 
 router = APIRouter(include_in_schema=False)
 
@@ -24,7 +25,7 @@ async def static(name: str, v: str = "") -> FileResponse:
     """One of our own files. A page names each with a mark of its content (``v``), so a browser may keep it."""
     file = static_files().get(name)
     if file is None:
-        raise HTTPException(404, "there is no such file")
+        raise HTTPException(404, server_words().no_file)
     return FileResponse(file, headers=_KEPT if v else {})
 
 
@@ -61,4 +62,4 @@ def d3_file() -> Path:
     for folder in (found.submodule_search_locations if found else None) or ():
         for file in sorted(Path(folder, "js").glob("d3.v5*.min.js")):
             return file
-    raise OsteonError('the charts need mpld3: pip install "osteon[web]"')
+    raise OsteonError(server_words().d3)

@@ -7,21 +7,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from osteon.quantities import followed
+from osteon.words.faces.trial import trial_words
 
-WHO = {
-    "postmenopausal": ("women after menopause", {"sex": "female", "menopause": "postmenopausal"}),
-    "premenopausal": ("women before menopause", {"sex": "female", "menopause": "premenopausal"}),
-    "any": ("women of any menopausal state", {"sex": "female", "menopause": "any"}),
-    "men": ("men", {"sex": "male"}),
+WHO: Mapping[str, dict[str, Any]] = {
+    "postmenopausal": {"sex": "female", "menopause": "postmenopausal"},
+    "premenopausal": {"sex": "female", "menopause": "premenopausal"},
+    "any": {"sex": "female", "menopause": "any"},
+    "men": {"sex": "male"},
 }
 _SITES = tuple(str(one.patient) for one in followed("bmd"))
-BONE: Mapping[str, tuple[str, dict[str, Any]]] = {
-    "any": ("any bone density", {}),
-    "no_osteoporosis": (
-        "no T-score below −2.5 at spine or hip",
-        {"t_score_limits": {site: [-2.5, None] for site in _SITES}},
-    ),
-    "osteoporosis": ("a T-score below −2.5 at spine or hip", {"t_score_any_below": dict.fromkeys(_SITES, -2.5)}),
+BONE: Mapping[str, dict[str, Any]] = {
+    "any": {},
+    "no_osteoporosis": {"t_score_limits": {site: [-2.5, None] for site in _SITES}},
+    "osteoporosis": {"t_score_any_below": dict.fromkeys(_SITES, -2.5)},
 }
 ARMS = 4
 
@@ -30,21 +28,21 @@ def form_document(values: Mapping[str, str]) -> tuple[dict[str, Any], list[int]]
     """The trial that the form describes, and the row of each of its arms; empty rows are left out."""
     rows = [i for i in range(ARMS) if values[f"arm{i}_name"].strip() or values[f"arm{i}_regimen"].strip()]
     title = values["title"].strip()
-    sex = WHO.get(values["who"], WHO["any"])[1]
+    sex = WHO.get(values["who"], WHO["any"])
     numbers = {key: _number(values[key]) for key in ("age_mean", "age_min", "age_max", "bmi_mean")}
     control = values.get(f"arm{values['control']}_name", "").strip()
     return {
-        "name": re.sub(r"[^\w .+-]+", " ", title).strip()[:64] or "trial",
+        "name": re.sub(r"[^\w .+-]+", " ", title).strip()[:64] or trial_words().form.name,
         **({"title": title} if title else {}),
         "years": _number(values["years"]),
         "eligibility": {
             **sex,
             **{key: value for key, value in numbers.items() if value is not None},
-            **BONE.get(values["bone"], BONE["any"])[1],
+            **BONE.get(values["bone"], BONE["any"]),
         },
         "arms": [
             {
-                "name": values[f"arm{i}_name"].strip() or f"arm {i + 1}",
+                "name": values[f"arm{i}_name"].strip() or trial_words().form.arm(number=i + 1),
                 "regimen": values[f"arm{i}_regimen"].strip() or None,
                 "stopping_per_year": _share(values["stopping"]),
             }

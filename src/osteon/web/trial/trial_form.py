@@ -13,6 +13,8 @@ from osteon.errors import InputError, InputErrors, OsteonError
 from osteon.files import Place, YamlReader, check_document
 from osteon.records import DataFile, Said
 from osteon.web.trial.trial_document import ARMS, form_document, is_share
+from osteon.words.faces.trial import trial_words
+from osteon.words.format import grouped
 
 if TYPE_CHECKING:
     from osteon.virtual_trials.trial_file import Trial
@@ -76,7 +78,6 @@ _NUMBERS = {
     "drop_out_per_year": "drop_out", "control": "control",
 }  # fmt: skip
 _PERCENT = ("stopping", "drop_out")
-_PERCENT_FIX = "give a percentage from 0 to 99"
 
 
 @dataclass(frozen=True)
@@ -144,34 +145,35 @@ def document_of(text: str) -> tuple[dict[str, Any], Mapping[Place, int]]:
     InputError
         Not one well-formed document, or not a mapping of fields.
     """
+    words = trial_words().form
     if not text.strip():
-        raise InputError("trial file", "", "choose a file or paste its text")
-    reader = YamlReader(text, "trial file")
-    document = check_document(reader.document(), "trial file")
+        raise InputError(words.file, "", words.choose_file)
+    reader = YamlReader(text, words.file)
+    document = check_document(reader.document(), words.file)
     if not isinstance(document, dict):
-        raise InputError("trial file", type(document).__name__, "write field: value lines, such as years: 5")
+        raise InputError(words.file, type(document).__name__, words.fields)
     return document, reader.lines
 
 
 def _trial(values: Mapping[str, str]) -> tuple[Trial | None, dict[str, str], tuple[Fault, ...]]:
     from osteon.virtual_trials.trial_file import Trial
 
-    source = values["source"]
+    words, source = trial_words().form, values["source"]
     if source in EXAMPLES:
         return example(source), {}, ()
     rows, lines = list[int](), dict[Place, int]()
     errors: dict[str, str] = {}
     try:
         if source == FORM:
-            errors = {name: _PERCENT_FIX for name in _PERCENT if not is_share(values[name])}
+            errors = {name: words.percentage for name in _PERCENT if not is_share(values[name])}
             document, rows = form_document(values)
             if len(rows) < 2:
-                errors["arm1_regimen"] = "a trial compares at least two arms; none is no treatment"
+                errors["arm1_regimen"] = words.two_arms
         elif source == FILE:
             document, found = document_of(values["text"])
             lines = dict(found)
         else:
-            return None, {"source": "choose a trial"}, ()
+            return None, {"source": words.choose}, ()
         if errors:
             return None, errors, ()
         return Trial.from_any(document), {}, ()
@@ -209,5 +211,5 @@ def _whole(values: Mapping[str, str], name: str, low: int, high: int, errors: di
     text = re.sub(r"[\s,_]", "", values[name])
     number = int(text) if re.fullmatch(r"[0-9]{1,12}", text) else -1
     if not low <= number <= high:
-        errors[name] = f"give a whole number from {low:,} to {high:,}"
+        errors[name] = trial_words().form.whole_number(low=grouped(low), high=grouped(high))
     return number

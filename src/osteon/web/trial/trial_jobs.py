@@ -15,9 +15,10 @@ from tempfile import TemporaryDirectory, gettempdir
 from typing import Any
 
 from osteon.errors import OsteonError
-from osteon.web.server.own_process import INSIDE, Apart
+from osteon.web.server.own_process import Apart
 from osteon.web.server.pool import Busy
 from osteon.web.trial.trial_work import trial_files
+from osteon.words.faces.server import server_words
 
 _PREFIX = "osteon-trials-"
 
@@ -29,7 +30,7 @@ class Limits:
     Attributes
     ----------
     people : of one trial; `least` are needed for its comparisons.
-    running, waiting : trials at the same time, and trials that may wait; more are told to come again.
+    running, waiting : trials at the same time, and trials that may wait; more are asked to try again later.
     kept : finished trials that are kept at the same time; the oldest goes first.
     keep_seconds : time after which a finished trial is deleted.
     run_seconds, run_bytes : time and disk that one trial may take.
@@ -162,7 +163,7 @@ class Jobs:
                 run.apart.result(run.hear, self.limits.run_seconds)
             except Exception as error:
                 # Whatever happens, the next trial is taken up.
-                run.error = str(error) if isinstance(error, OsteonError) else INSIDE
+                run.error = str(error) if isinstance(error, OsteonError) else server_words().process.inside
                 state = "failed"
             if state == "failed" or run.token not in self.runs:
                 shutil.rmtree(run.folder, ignore_errors=True)

@@ -15,10 +15,10 @@ from osteon.web.trial import trial_document, trial_form
 from osteon.web.trial.trial_form import Asked
 from osteon.web.trial.trial_jobs import Jobs, Run
 from osteon.web.trial.trial_view import KINDS, results_of, state_of
+from osteon.words.faces.trial import trial_words
+from osteon.words.plain_data import plain_data
 
 _FIELDS = 100
-_GONE = "this trial is not here any more: finished trials are deleted after an hour"
-
 
 router = APIRouter(include_in_schema=False, lifespan=closing("trials"))
 
@@ -41,7 +41,7 @@ async def start(request: Request) -> Response:
     try:
         run = _jobs(request).start(trial.document, title, asked.people, asked.seed, asked.values, notes)
     except Busy:
-        busy = await _form(request, asked, status=503, said="Other trials are running. Please try again in a minute.")
+        busy = await _form(request, asked, status=503, said=trial_words().jobs.busy)
         busy.headers["retry-after"] = "60"
         return busy
     return RedirectResponse(f"{request.scope.get('root_path', '')}/trial/runs/{run.token}", 303)
@@ -88,7 +88,7 @@ async def cancel(request: Request, token: str) -> Response:
         return RedirectResponse(f"{request.scope.get('root_path', '')}/trial", 303)
     ended = run.ended is not None
     await request.app.state.quick.run(_jobs(request).forget, token)
-    said = "The trial and its files are deleted." if ended else "The trial was cancelled. Nothing of it is kept."
+    said = trial_words().jobs.deleted if ended else trial_words().jobs.cancelled
     return await _form(request, Asked(run.given), said=said)
 
 
@@ -97,7 +97,7 @@ async def download(request: Request, token: str, name: str) -> Response:
     """One file of a finished trial; always saved, never opened as a page of this server."""
     run = _run(request, token)
     if name not in KINDS or run.state != "done":
-        raise HTTPException(404, _GONE if name in KINDS else "no such file")
+        raise HTTPException(404, trial_words().jobs.gone if name in KINDS else trial_words().jobs.no_file)
     stem = "".join(c if c.isascii() and (c.isalnum() or c in "-.") else "-" for c in str(run.document["name"]))
     return FileResponse(run.folder / name, media_type=KINDS[name], filename=f"{stem.strip('.-') or 'trial'}-{name}")
 
@@ -114,7 +114,7 @@ def _jobs(request: Request) -> Jobs:
 def _run(request: Request, token: str) -> Run:
     run = _jobs(request).get(token)
     if run is None:
-        raise HTTPException(404, _GONE)
+        raise HTTPException(404, trial_words().jobs.gone)
     return run
 
 
@@ -146,8 +146,8 @@ async def _form(request: Request, asked: Asked, *, status: int = 200, said: str 
         values=asked.values,
         errors=asked.errors,
         examples=await request.app.state.quick.run(examples),
-        who=trial_document.WHO,
-        bone=trial_document.BONE,
+        who=plain_data(trial_words().form.who),
+        bone=plain_data(trial_words().form.bone),
         arms=range(trial_document.ARMS),
         limits=request.app.state.settings.trials,
     )

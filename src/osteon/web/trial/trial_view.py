@@ -9,6 +9,9 @@ from typing import Any
 
 from osteon.web.trial.trial_jobs import Jobs, Run
 from osteon.web.trial.trial_work import REPORT, SUMMARY, TABLES
+from osteon.words.faces.trial import trial_words
+from osteon.words.format import grouped, listed
+from osteon.words.trial_times import duration
 
 KINDS = {SUMMARY: "application/json", REPORT: "text/html", TABLES: "application/zip"}
 """Files of a finished trial."""
@@ -18,21 +21,23 @@ def state_of(jobs: Jobs, run: Run) -> dict[str, Any]:
     """How far a trial is, in numbers and in words."""
     left = run.seconds_left()
     before = jobs.before(run) if run.state == "waiting" else 0
+    told = trial_words().progress
     if run.state == "waiting":
-        words = f"Waiting for {before} other trial{'s' if before > 1 else ''}" if before else "Starting"
+        words = told.waiting(count=before) if before else told.starting
     elif run.ended is not None:
-        words = "Finished" if run.state == "done" else "Failed"
+        words = told.finished if run.state == "done" else told.failed
     elif run.done >= run.people:
-        words = "Everybody simulated; comparing the arms"
+        words = told.comparing
     elif run.done:
-        words = f"{run.done:,} of {run.people:,} people" + (f", {_spell(left)} left" if left is not None else "")
+        people = told.people(done=grouped(run.done), all=grouped(run.people))
+        words = people if left is None else listed([people, told.left(time=duration(left))])
     else:
-        words = "Simulating the first people" if run.begun else "Starting"
+        words = told.first if run.begun else told.starting
     return {
         "state": run.state,
         "done": run.done,
         "people": run.people,
-        "elapsed": _spell(time.monotonic() - run.started),
+        "elapsed": duration(time.monotonic() - run.started),
         "words": words,
         "minutes_kept": _minutes_kept(jobs, run),
     }
@@ -48,12 +53,13 @@ def results_of(run: Run) -> dict[str, Any]:
     """Figures and tables of the report, without its frame, and the sizes of the files."""
     from osteon.report.trial_page import trial_page
 
+    words = trial_words().report
     summary = json.loads((run.folder / SUMMARY).read_text(encoding="utf-8"))
     html = trial_page(summary, today=date.today())
     nav = html[html.index('<nav aria-label="On this page">') : html.index("</nav>")] + "</nav>"
     body = html[html.index("<main>") + len("<main>") : html.index('<h2 id="made">')]
     # Whoever has no pointer scrolls what is wide with the keyboard.
-    for part, name in (("wide", "Table"), ("chart", "Hazard ratios")):
+    for part, name in (("wide", words.table), ("chart", words.forest)):
         body = body.replace(
             f'<div class="{part}">', f'<div class="{part}" tabindex="0" role="group" aria-label="{name}">'
         )
@@ -63,12 +69,6 @@ def results_of(run: Run) -> dict[str, Any]:
         "sizes": {name: _size((run.folder / name).stat().st_size) for name in KINDS},
         "summary": summary,
     }
-
-
-def _spell(seconds: float) -> str:
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min"
 
 
 def _size(count: int) -> str:

@@ -10,6 +10,7 @@ from zipfile import ZIP_STORED, ZipFile
 
 from osteon.errors import OsteonError
 from osteon.web.server.own_process import Tell
+from osteon.words.faces.trial import trial_words
 
 SUMMARY, REPORT, TABLES = "summary.json", "report.html", "tables.zip"
 
@@ -32,13 +33,13 @@ def trial_files(
 
     def tell(done: int, total: int) -> None:
         if sum(file.stat().st_size for file in place.rglob("*") if file.is_file()) > most_bytes:
-            raise OsteonError(f"it fills more than {most_bytes // 2**20} MiB; take fewer people, arms or visits")
+            raise OsteonError(trial_words().jobs.too_large(size=most_bytes // 2**20))
         progress(done, total)
 
     try:
         found = trial(document, people, place, seed=seed, workers=1, progress=tell)
     except StoreError:
-        raise OsteonError("the disk of this server is full; please try later, or with fewer people") from None
+        raise OsteonError(trial_words().jobs.disk_full) from None
     write_report(found, folder)
     with ZipFile(folder / TABLES, "w", ZIP_STORED) as archive:
         for file in sorted(place.rglob("*")):

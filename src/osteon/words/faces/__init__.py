@@ -1,0 +1,1 @@
+"""The files of words, a record each: what every face says."""
