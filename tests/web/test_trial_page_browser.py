@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import grave
+from playwright.sync_api import expect
 from test_trial_page import SMALL
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -92,7 +94,7 @@ def test_an_uploaded_file_is_read_into_the_page(pages, tmp_path: Path):
     page = pages.open("/trial")
     choose(page, "file")
     page.set_input_files("#file", str(file))
-    page.wait_for_function("document.getElementById('text').value.includes('yearly')")
+    expect(page.locator("#text")).to_have_value(re.compile("yearly"))
     page.fill("#f-people", "200")
     go(page)
     ended(page)

@@ -123,7 +123,11 @@ def _assessed(person: Patient, shelf: Library, chosen: Mapping[str, Guideline], 
     known.update(_later(table, drugs, answers, shelf, known))
     flags, advice = _holding(shelf.flags, known), _holding(shelf.advice, known)
     known.update({"flags": tuple(r.id for r in flags), "advice": tuple(r.id for r in advice)})
-    said = disagreement(answers, shelf.vocabulary, shelf.guidelines, table.category)
+    said = (
+        disagreement(answers, shelf.vocabulary, shelf.guidelines, table.category)
+        if any(rule.id == DISAGREE for rule in flags)
+        else {}
+    )
     return Assessment(
         id=person.id,
         category=table.category,

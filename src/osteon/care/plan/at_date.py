@@ -50,7 +50,8 @@ def _standing(reasons: Sequence[Reason]) -> Standing:
 
 def _changes(assessment: Assessment, treated: Inhibitor, month: float) -> bool:
     """Whether anything that is said of a drug is another by then; what age changes once, it does not change back."""
-    return _standings(assessment, treated, month) != _standings(assessment, treated, 0.0)
+    now, then = _standings(assessment, treated, 0.0), _standings(assessment, treated, month)
+    return now is not then
 
 
 def _standings(assessment: Assessment, treated: Inhibitor, month: float) -> dict[str, Standing]:
@@ -58,9 +59,10 @@ def _standings(assessment: Assessment, treated: Inhibitor, month: float) -> dict
     key = (month, treated.remaining, treated.words)
     found = assessment.standings.get(key)
     if found is None:
-        found = assessment.standings[key] = {
-            drug: _standing(reasons) for drug, reasons in _reasons(assessment, treated, month).items()
-        }
+        found = {drug: _standing(reasons) for drug, reasons in _reasons(assessment, treated, month).items()}
+        if month > 0.0 and found == (now := _standings(assessment, treated, 0.0)):
+            found = now
+        assessment.standings[key] = found
     return found
 
 

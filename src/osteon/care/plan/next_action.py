@@ -16,7 +16,7 @@ from osteon.care.due import Event, NextAction, Step, Verb
 from osteon.care.plan.at_date import standing, standing_on
 from osteon.care.plan.current_drug import current_treatment, dose_due
 from osteon.care.plan.follow_on import follow_on
-from osteon.care.plan.inhibitor import Inhibitor, inhibitor
+from osteon.care.plan.inhibitor import Inhibitor
 from osteon.care.plan.options import category_of_drugs, ordered
 from osteon.care.plan.plan import Plan
 from osteon.care.plan.plan_data import DrugOption, next_action_words, options_data
@@ -66,7 +66,7 @@ def next_action(person: Patient, found: Assessment, due: Sequence[Event], plan: 
     """
     if not found.actions:
         raise ValueError("the assessment carries no actions")
-    treated = inhibitor(person)
+    treated = plan.inhibitor
     actions = [found.actions[0], *(one for one in found.actions[1:-1] if one.verb == "measure")]
     first, *more = [_made(action, person, found, treated, due, today) for action in actions]
     said = {action.event for action in actions}
