@@ -157,7 +157,7 @@ class Assessment:
     flags, advice : identifiers; their words are in `texts`.
     next_action : the one thing to do next, with what comes before and after it; None in an assessment without plan.
     actions, safety_in_time : the rules behind next action and plan: the actions that hold, and the safety rules whose
-        facts change from day to day; ``standings`` keeps what they say of later days.
+        facts change from day to day; ``days`` keeps what they say of later days.
     missing : fields of the patient file that are not known and matter.
     """
 
@@ -185,7 +185,7 @@ class Assessment:
     next_action: NextAction | None = None
     actions: tuple[Action, ...] = field(default=(), repr=False, compare=False)
     safety_in_time: tuple[Rule, ...] = field(default=(), repr=False, compare=False)
-    standings: dict[Any, dict[str, Standing]] = field(default_factory=dict, repr=False, compare=False)
+    days: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
     identifier: str | None = None
 
     @property

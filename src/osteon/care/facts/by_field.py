@@ -66,7 +66,7 @@ def unread_own(person: Patient, specs: Mapping[str, FactSpec]) -> tuple[str, ...
 
 def misnamed_own(person: Patient, specs: Mapping[str, FactSpec]) -> Iterator[InputError]:
     """The same as faults, where the rules read such fields at all, so that it may be a slip of one of them."""
-    read = _read_own(specs)
+    read = _read_own(specs) if person.own else set()
     for field in unread_own(person, specs) if read else ():
         name = field.removeprefix(f"{OWN}.")
         fix = f"{near(name, read)}No fact is read from it; declare one in facts.yaml, with field: {field}"

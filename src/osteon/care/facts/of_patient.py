@@ -64,6 +64,9 @@ def facts_of(person: Patient, vocabulary: Vocabulary, today: date) -> Facts:
         if not spec.after:
             by_field = spec.by_field or name not in values
             value = _by_field(person, spec) if by_field else values[name]
+            if value is None and name not in bone.fields:
+                made[name] = spec.unknown
+                continue
             origin = "" if value is None else spec.field if by_field else origins.get(name, spec.field)
             made[name] = Fact(name, value, spec.unit, origin, bone.fields.get(name, spec.field))
     return Facts(made)

@@ -16,6 +16,7 @@ ONE_AT_A_TIME = ("S-DUP", "blocked")
 #: creatinine clearance that was worked out from creatinine or eGFR, and so falls with age
 _FALLS_WITH_AGE = ("creatinine", "egfr_and_weight")
 _LAST_AGE = Decimal(140)
+_FREE: Standing = ("ok", ())
 
 
 def standing(status: DrugStatus | None) -> Standing:
@@ -25,9 +26,7 @@ def standing(status: DrugStatus | None) -> Standing:
 
 def standing_on(assessment: Assessment, treated: Inhibitor, drug: str, month: float) -> Standing:
     """The standing of a drug a number of months from today, with what is known now and is only older by then."""
-    if month <= 0.0 or not _changes(assessment, treated, max(month, treated.horizon)):
-        month = 0.0
-    return _standings(assessment, treated, month).get(drug, ("ok", ()))
+    return _days(assessment, treated).on(month).get(drug, _FREE)
 
 
 def blocked_from(assessment: Assessment, treated: Inhibitor, drug: str, months: Sequence[float]) -> float | None:
@@ -48,21 +47,34 @@ def _standing(reasons: Sequence[Reason]) -> Standing:
     return max((r.status for r in counted), key=STATUSES.index, default="ok"), counted
 
 
-def _changes(assessment: Assessment, treated: Inhibitor, month: float) -> bool:
-    """Whether anything that is said of a drug is another by then; what age changes once, it does not change back."""
-    now, then = _standings(assessment, treated, 0.0), _standings(assessment, treated, month)
-    return now is not then
+class _Days:
+    """The standing of every drug on the days that were asked for; what age changes once, it does not change back."""
+
+    def __init__(self, assessment: Assessment, treated: Inhibitor) -> None:
+        self.assessment, self.treated = assessment, treated
+        self.now = self._found(0.0)
+        self.horizon = self._found(treated.horizon) if treated.horizon > 0.0 else self.now
+        self.settled = treated.horizon if self.horizon == self.now else 0.0
+        self.later: dict[float, dict[str, Standing]] = {treated.horizon: self.horizon}
+
+    def on(self, month: float) -> dict[str, Standing]:
+        if month <= self.settled:
+            return self.now
+        found = self.later.get(month)
+        if found is None:
+            found = self.later[month] = self._found(month)
+        return found
+
+    def _found(self, month: float) -> dict[str, Standing]:
+        reasons = _reasons(self.assessment, self.treated, month)
+        return {drug: _standing(given) for drug, given in reasons.items()}
 
 
-def _standings(assessment: Assessment, treated: Inhibitor, month: float) -> dict[str, Standing]:
-    """The standing of every drug on a day; an assessment keeps those that were asked for."""
-    key = (month, treated.remaining, treated.words)
-    found = assessment.standings.get(key)
+def _days(assessment: Assessment, treated: Inhibitor) -> _Days:
+    key = (treated.remaining, treated.words)
+    found = assessment.days.get(key)
     if found is None:
-        found = {drug: _standing(reasons) for drug, reasons in _reasons(assessment, treated, month).items()}
-        if month > 0.0 and found == (now := _standings(assessment, treated, 0.0)):
-            found = now
-        assessment.standings[key] = found
+        found = assessment.days[key] = _Days(assessment, treated)
     return found
 
 

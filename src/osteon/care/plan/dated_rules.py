@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from osteon.care.assessment import Assessment, Status
 from osteon.care.due import Event
@@ -18,8 +19,11 @@ from osteon.units import DAYS_PER_MONTH
 GIVES = ("dose", "follow_on")
 
 
-@dataclass(frozen=True)
-class Treatment:
+#: no drug is on hold
+_NOTHING_FIRST: Mapping[str, tuple[str, ...]] = {}
+
+
+class Treatment(NamedTuple):
     """What the rules ask of a treatment, and what is said of it.
 
     Attributes
@@ -27,7 +31,6 @@ class Treatment:
     start, doses, exit : months from today; ``exit`` is when what follows the drug begins.
     follow_on : the drug that follows; None where none does, or none may. ``instead``: its first choice is blocked.
     inhibitor_end : months from today to the planned end of the inhibitor; None without one.
-    before, exit_before : what is done before the first dose, and before what follows the drug.
     """
 
     drug: str | None = None
@@ -40,17 +43,22 @@ class Treatment:
     instead: bool = False
     starting: bool = False
     inhibitor_end: float | None = None
-    before: tuple[str, ...] = ()
-    exit_before: tuple[str, ...] = ()
 
 
 def events(
-    person: Patient, assessment: Assessment, today: date, given: Treatment, *, barred: bool = False
+    person: Patient,
+    assessment: Assessment,
+    today: date,
+    given: Treatment,
+    before: Mapping[str, tuple[str, ...]] = _NOTHING_FIRST,
+    *,
+    barred: bool = False,
 ) -> tuple[Event, ...]:
     """What is due with a treatment, by date.
 
     Parameters
     ----------
+    before : dose or follow_on -> what is done before the first one.
     barred : whether the drug that is taken now is blocked.
     """
     flags, status = set(assessment.flags), assessment.drugs.get(given.drug or "")
@@ -69,9 +77,8 @@ def events(
         inhibitor=given.inhibitor_end is not None,
     )
     holding = tuple([number for number, when in _concerning(asked) if _holds(when, flags, speaks)])
-    before = {"dose": given.before, "follow_on": given.exit_before}
-    shared = _dated(holding, replace(given, before=(), exit_before=()), scanned, today)
-    return _with_before(shared, before) if given.before or given.exit_before else shared
+    shared = _dated(holding, given, scanned, today)
+    return _with_before(shared, dict(before)) if any(before.values()) else shared
 
 
 def _with_before(shared: tuple[Event, ...], before: dict[str, tuple[str, ...]]) -> tuple[Event, ...]:
@@ -84,8 +91,7 @@ def _with_before(shared: tuple[Event, ...], before: dict[str, tuple[str, ...]]) 
     return tuple(found)
 
 
-@dataclass(frozen=True)
-class _Asked:
+class _Asked(NamedTuple):
     """What rules ask about a treatment, whoever takes it."""
 
     category: str

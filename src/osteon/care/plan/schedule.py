@@ -51,8 +51,8 @@ def monitoring(person: Patient, assessment: Assessment, today: date) -> tuple[Ev
         last = doses[-1] if doses else due - options_data().exit.after_last_dose_months
         leave = follow_on(assessment, treated, last)
     start = -months_given(person)
-    given = _treatment(drug.drug, words, start, doses, leave, reasons, end, late=due < 0.0)
-    return events(person, assessment, today, given, barred=barred)
+    given = _treatment(drug.drug, words, start, doses, leave, end)
+    return events(person, assessment, today, given, _first(reasons, leave, late=due < 0.0), barred=barred)
 
 
 def option_events(
@@ -72,8 +72,8 @@ def option_events(
     start = option.start_month if starting else -months_given(person)
     _, reasons = standing_on(assessment, treated, drug.drug, option.start_month)
     late = option.kind == "continue" and current is not None and dose_due(person, words) < 0.0
-    given = _treatment(drug.drug, words, start, doses, option.exit, reasons, end, starting=starting, late=late)
-    return events(person, assessment, today, given)
+    given = _treatment(drug.drug, words, start, doses, option.exit, end, starting=starting)
+    return events(person, assessment, today, given, _first(reasons, option.exit, late=late))
 
 
 def _treatment(
@@ -82,11 +82,9 @@ def _treatment(
     start: float,
     doses: tuple[float, ...],
     leave: Exit | None,
-    reasons: Sequence[Reason],
     end: float | None,
     *,
     starting: bool = False,
-    late: bool = False,
 ) -> Treatment:
     return Treatment(
         drug=drug,
@@ -99,9 +97,12 @@ def _treatment(
         instead=leave is not None and leave.instead,
         starting=starting,
         inhibitor_end=end,
-        before=done_first(reasons, late=late),
-        exit_before=() if leave is None else leave.before,
     )
+
+
+def _first(reasons: Sequence[Reason], leave: Exit | None, *, late: bool) -> dict[str, tuple[str, ...]]:
+    """What is done before the first dose, and before what follows the drug."""
+    return {"dose": done_first(reasons, late=late), "follow_on": () if leave is None else leave.before}
 
 
 def _doses(first: float, every: float, end: float | None) -> tuple[float, ...]:

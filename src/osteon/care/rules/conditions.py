@@ -81,6 +81,7 @@ class Atom:
     among: frozenset[str] = frozenset()
     said: str = ""
     ask: Callable[[Any], Any] = field(init=False, repr=False, compare=False)
+    number: bool = field(init=False, repr=False, compare=False)
     unknown: Outcome = field(init=False, repr=False, compare=False)
     yes: Outcome = field(init=False, repr=False, compare=False)
     no: Outcome = field(init=False, repr=False, compare=False)
@@ -91,6 +92,7 @@ class Atom:
         object.__setattr__(self, "yes", (True, behind))
         object.__setattr__(self, "no", (False, behind))
         object.__setattr__(self, "ask", self._question())
+        object.__setattr__(self, "number", self.kind == "within" or self.kind in OPERATORS)
 
     def _question(self) -> Callable[[Any], Any]:
         cut, reach, among = self.cut, self.reach, self.among
@@ -109,7 +111,7 @@ class Atom:
         value = known[self.fact]
         if value is None:
             return self.unknown
-        if type(value) in _LIMITS and self.kind != "known":
+        if self.number and type(value) in _LIMITS:
             return self._of_a_limit(value)  # type: ignore[arg-type]
         return self.yes if self.ask(value) else self.no
 

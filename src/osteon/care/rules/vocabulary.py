@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+
+from osteon.care.facts.fact import Fact
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,11 @@ class FactSpec:
     field: str = ""
     after: bool = False
     by_field: bool = False
+
+    @cached_property
+    def unknown(self) -> Fact:
+        """The fact where it is not known, the same for everybody."""
+        return Fact(self.name, None, self.unit, "", self.field)
 
     def example(self) -> str:
         """A condition on this fact, as it would be written."""
