@@ -349,6 +349,19 @@ def test_a_dose_that_age_will_block_is_not_booked():
     assert all(status_on(person, "zoledronate", event.date) != "blocked" for event in doses)
 
 
+def test_a_dose_of_the_drug_taken_now_that_age_will_block_is_not_booked_either():
+    fields = taking(
+        "zoledronate_4mg_q6mo", 12, 3, age=84, weight_kg=60, bmi=None,
+        labs={"crcl_ml_min": None, "creatinine_umol_l": 98, "weight_kg": 60},
+    )  # fmt: skip
+    person, found, _ = of(fields)
+    doses = [event for event in found.monitoring if event.what == "dose"]
+    assert doses
+    assert inhibitor(person).remaining > 48
+    assert len(doses) < 8
+    assert all(status_on(person, "zoledronate", event.date) != "blocked" for event in doses)
+
+
 # --- after the inhibitor ---
 
 
@@ -366,3 +379,11 @@ def test_after_the_inhibitor_a_vertebral_fracture_is_treated_by_general_guidance
     assert keys[0] == "base"
     assert "inhibitor" not in found.plan.proposals[1].option.title
     assert {"zoledronate", "denosumab", "alendronate"} <= set(keys)
+
+
+@pytest.mark.parametrize(("score", "verb"), [(-2.5, "treat"), (-2.6, "treat"), (-2.4, "wait")])
+def test_after_the_inhibitor_a_t_score_of_minus_2_5_is_treated_by_general_guidance(score: float, verb: str):
+    ended = {"drug": "letrozole", "status": "completed", "months": 60, "months_since_stop": 6}
+    _, found, action = of(changed(ai=ended, dxa={"lumbar_spine": score, "total_hip": -1.9}))
+    assert action.verb == verb
+    assert ("treat_by_general_osteoporosis_guidance" in found.advice) == (verb == "treat")
