@@ -60,7 +60,7 @@ def value_by_field(person: Patient, spec: FactSpec) -> Value:
 
 def unread_own(person: Patient, specs: Mapping[str, FactSpec]) -> tuple[str, ...]:
     """Fields of one's own in a patient file that no fact is read from."""
-    read = _read_own(specs)
+    read = _read_own(specs) if person.own else set()
     return tuple(f"{OWN}.{name}" for name in person.own if name not in read)
 
 
