@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
 from pathlib import Path
+
+from names_in_code import written
 
 import osteon
 from osteon.care.rules.library import library
@@ -18,22 +19,6 @@ SHARED = {"estradiol", "calcium", "vitamin-d", "vitamin d", "exercise", "oophore
 FIELD_NAMES = {"tamoxifen", "prior_tamoxifen"}
 
 
-def written(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    """Line and text of every name and string of a file, but for docstrings."""
-    docstrings = {
-        id(node.body[0].value)
-        for node in ast.walk(tree)
-        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and node.body
-        and isinstance(node.body[0], ast.Expr)
-    }  # fmt: skip
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
-            yield node.lineno, node.value
-        for field in ("id", "name", "attr", "arg"):
-            if isinstance(text := getattr(node, field, None), str):
-                yield getattr(node, "lineno", 0), text
-
-
 def test_code_names_a_drug_only_in_the_file_of_its_mechanism():
     names = {name.lower() for drug in known_drugs().values() for name in (drug.key, drug.name)} - SHARED
     spelt = re.compile("|".join(re.escape(name).replace(r"\-", "[-_ ]").replace(r"\ ", "[-_ ]") for name in names))
@@ -42,7 +27,7 @@ def test_code_names_a_drug_only_in_the_file_of_its_mechanism():
         f"{path.relative_to(SOURCE)}:{line} {text!r}"
         for path in sorted(SOURCE.rglob("*.py"))
         if path.parent.name != "pharmacology"
-        for line, text in written(ast.parse(path.read_text(encoding="utf-8")))
+        for line, text, _ in written(ast.parse(path.read_text(encoding="utf-8")))
         if spelt.search(text.lower()) and text not in FIELD_NAMES | rules
     ]
     assert not named, "name these in data/drugs/ and read them from the catalogue:\n" + "\n".join(named)
