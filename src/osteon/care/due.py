@@ -27,6 +27,10 @@ class First:
     days: int
     late: str
 
+    def said(self, late: bool) -> str:
+        """What is done; where the dose is overdue, what is done instead, if there is such a thing."""
+        return self.late if late and self.late else self.do
+
 
 @dataclass(frozen=True)
 class Event:

@@ -113,7 +113,7 @@ def not_counted(text: str) -> str:
 def guideline_name(name: str) -> str:
     """``Hadji 2017``, without what follows its year in the title."""
     held = {**library().guidelines, **library().disabled}.get(name)
-    return re.split(r",| \(", held.title)[0] if held else name
+    return held.short_title if held else name
 
 
 def drug_term(drug: str) -> str:

@@ -27,8 +27,12 @@ def follow_ons(assessment: Assessment, treated: Inhibitor, last_dose: float) -> 
 
 def done_first(reasons: Iterable[Reason], *, late: bool = False) -> tuple[str, ...]:
     """What lifts the holds among some reasons; ``late`` where the dose is overdue and cannot wait for all of it."""
-    firsts = [reason.first for reason in reasons if reason.first is not None]
-    return tuple(dict.fromkeys(first.late if late and first.late else first.do for first in firsts))
+    return tuple(dict.fromkeys(reason.first.said(late) for reason in reasons if reason.first is not None))
+
+
+def days_until_free(reasons: Iterable[Reason]) -> int:
+    """Days from today until what holds a drug can be out of the way."""
+    return max((r.first.days for r in reasons if r.first is not None and r.status == "hold"), default=0)
 
 
 def _conflict(last_dose: float) -> Exit:

@@ -13,15 +13,17 @@ from functools import cache
 
 from osteon.care.assessment import STATUSES, Assessment, Reason, Status
 from osteon.care.due import Event, NextAction, Step, Verb
+from osteon.care.facts.of_patient import drafted_drug
 from osteon.care.plan.at_date import standing, standing_on
 from osteon.care.plan.current_drug import current_treatment, dose_due
-from osteon.care.plan.follow_on import follow_on
+from osteon.care.plan.follow_on import days_until_free, follow_on
 from osteon.care.plan.inhibitor import Inhibitor
 from osteon.care.plan.options import category_of_drugs, ordered
 from osteon.care.plan.plan import Plan
 from osteon.care.plan.plan_data import DrugOption, next_action_words, options_data
 from osteon.care.rules.action import Action
 from osteon.care.rules.library import library
+from osteon.care.rules.rule import first_clause
 from osteon.person.patient import Patient
 from osteon.units import DAYS_PER_MONTH
 
@@ -93,7 +95,7 @@ def _advised(found: Assessment, days: Mapping[str, int], today: date) -> Iterato
 
 def _phrase(text: str) -> str:
     """The first sentence, to stand in a list."""
-    first = text.strip().split(". ")[0].rstrip(".")
+    first = first_clause(text)
     return first[:1].lower() + first[1:] if first[1:2].islower() else first
 
 
@@ -166,9 +168,8 @@ def _choice(action: Action, person: Patient, found: Assessment, treated: Inhibit
         leave = follow_on(found, treated, dose_due(person, words) - options_data().exit.after_last_dose_months)
         if leave.follow_on is not None:
             _, reasons = standing_on(found, treated, leave.follow_on.drug, leave.month)
-            given = leave.follow_on.words.split(" ", 2)
             name = next(d.name for d in options_data().drugs if d.drug == leave.follow_on.drug)
-            dose = leave.follow_on.words.removeprefix(name).strip() or given[-1]
+            dose = leave.follow_on.words.removeprefix(name).strip()
             return _Choice(leave.follow_on.drug, name, dose, leave.month, leave.status, reasons, leave.text)
     return None
 
@@ -179,10 +180,10 @@ def _chosen(found: Assessment, treated: Inhibitor, action: Action) -> _Choice | 
     category = action.drugs_of
     open_: list[tuple[bool, int, bool, int, DrugOption, Status, tuple[Reason, ...]]] = []
     barred: list[str] = []
-    drafted = found.facts.word("draft_order")
+    drafted = drafted_drug(found.facts.word("draft_order"))
     for place, drug in enumerate(ordered(category)):
         status, reasons = standing(found.drugs.get(drug.drug))
-        days = max([action.within_days, *(r.first.days for r in reasons if r.first is not None)])
+        days = max(action.within_days, days_until_free(reasons))
         then, _ = standing_on(found, treated, drug.drug, days / DAYS_PER_MONTH)
         if "blocked" in (status, then):
             barred.append(drug.name)
@@ -218,7 +219,7 @@ def _before(choice: _Choice, found: Assessment, today: date, urgent: bool) -> It
         if (first := reason.first) is not None:
             late = urgent and bool(first.late)
             days = 1 if late else first.days if reason.status == "hold" else min(first.days, _SOON_DAYS)
-            yield Step(first.late if late else first.do, today + timedelta(days=days), said.who, reason.text)
+            yield Step(first.said(late), today + timedelta(days=days), said.who, reason.text)
         elif reason.status != "ok":
             asked |= dict.fromkeys(name for name in reason.facts if found.facts.value(name) is None)
     if asked:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from osteon.care.assessment import Assessment, Reason
 from osteon.care.plan.at_date import blocked_from, standing, standing_on
 from osteon.care.plan.current_drug import OFTEN_MONTHS, interval_months, months_given, uninterrupted
-from osteon.care.plan.follow_on import follow_on
+from osteon.care.plan.follow_on import days_until_free, follow_on
 from osteon.care.plan.inhibitor import Inhibitor
 from osteon.care.plan.option import Exit, Kind, Option
 from osteon.care.plan.plan_data import DrugOption, options_data
@@ -99,8 +99,7 @@ def drug_option(
 def _ready(assessment: Assessment, treated: Inhibitor, drug: DrugOption, start: float) -> float:
     """Months from today at which what holds a drug can be out of the way."""
     _, reasons = standing_on(assessment, treated, drug.drug, start)
-    days = [reason.first.days for reason in reasons if reason.first is not None and reason.status == "hold"]
-    return round(max(days, default=0) / DAYS_PER_MONTH, 2)
+    return round(days_until_free(reasons) / DAYS_PER_MONTH, 2)
 
 
 def exit_option(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
 from osteon.care.assessment import GuidelineAnswer
-from osteon.care.rules.rule import Guideline
+from osteon.care.rules.rule import Guideline, first_clause
 from osteon.care.rules.vocabulary import Vocabulary
 
 #: the flag whose text names the guidelines
@@ -46,14 +45,5 @@ def _facts(answers: Iterable[GuidelineAnswer]) -> dict[str, None]:
 
 
 def _named(answers: Mapping[str, GuidelineAnswer], guidelines: Mapping[str, Guideline], table: str) -> str:
-    said = [f"{_short(guidelines[name].title)} ({_first_sentence(answer.text)})" for name, answer in answers.items()]
+    said = [f"{guidelines[name].short_title} ({first_clause(answer.text)})" for name, answer in answers.items()]
     return "; ".join([*said, *([table] if table else [])]) or _NOBODY
-
-
-def _short(title: str) -> str:
-    """``Hadji 2017`` of ``Hadji 2017, joint position statement``."""
-    return re.split(r",| \(", title)[0]
-
-
-def _first_sentence(text: str) -> str:
-    return text.split(". ")[0].rstrip(".")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -76,11 +77,21 @@ class Guideline:
     file: str
     least_while_unknown: bool = False
 
+    @property
+    def short_title(self) -> str:
+        """``Hadji 2017``, without what follows its year in the title."""
+        return re.split(r",| \(", self.title)[0]
+
     @cached_property
     def atoms(self) -> tuple[Atom, ...]:
         """Every question about a single fact that scope and rules ask."""
         asked = [rule for rule in (self.applies_to, self.not_if, *self.rules) if rule is not None]
         return tuple(dict.fromkeys(atom for rule in asked for atom in rule.when.atoms()))
+
+
+def first_clause(text: str) -> str:
+    """The first sentence of a rule's text without its full stop."""
+    return text.strip().split(". ")[0].rstrip(".")
 
 
 def weakest(marks: Iterable[str], order: tuple[str, ...]) -> str:
