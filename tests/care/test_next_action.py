@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -200,6 +201,19 @@ def test_a_hold_has_a_way_through_with_a_day_and_never_stays_open(fields: dict[s
     dose = next(event for event in proposal.events if event.what == "dose")
     assert dose.before == (step.what,)
     assert abs((dose.date - step.by_date).days) <= 1
+
+
+def test_a_fact_of_ones_own_that_a_drug_waits_for_is_asked_by_its_name(tmp_path: Path):
+    fact = "facts:\n  vegan: {kind: flag, field: own.vegan, text: eats no animal products}\ngroups: {}\nterms: {}\n"
+    rule = """adds: true
+rules:
+  - {id: S-VEGAN, when: vegan, then: {all: caution}, unknown: {all: caution}, unknown_text: Ask., text: Vegan.}
+"""
+    (tmp_path / "facts.yaml").write_text(fact, encoding="utf-8")
+    (tmp_path / "safety.yaml").write_text(rule, encoding="utf-8")
+    action = assess(ANNA, simulate=False, today=TODAY, rules=tmp_path).next_action
+    assert action is not None
+    assert [step.what for step in action.before] == ["ask about: eats no animal products"]
 
 
 def test_where_every_drug_is_blocked_it_refers_and_says_to_whom_by_when_and_why():

@@ -154,6 +154,8 @@ def _assessed(person: Patient, shelf: Library, chosen: Mapping[str, Guideline], 
         set_aside=person.set_aside,
         facts=facts,
         actions=tuple(action for action in shelf.next_action.actions if action.rule.when.test(known)[0]),
+        advised=shelf.next_action,
+        asked=shelf.fact_texts,
         safety_in_time=shelf.safety_in_time,
         identifier=person.identifier,
     )

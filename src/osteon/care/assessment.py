@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Protocol
 
 from osteon.care.due import Event, First, NextAction
 from osteon.care.facts.fact import Fact, Facts
-from osteon.care.rules.action import Action
+from osteon.care.rules.action import Action, Actions
 from osteon.care.rules.rule import Rule
 from osteon.care.rules.rule_record import Status as Status
 from osteon.person.fields import SetAside
@@ -156,6 +156,7 @@ class Assessment:
     risk_factors : what the default table counts; `not_counted` is what it does not count but others do.
     flags, advice : identifiers; their words are in `texts`.
     next_action : the one thing to do next, with what comes before and after it; None in an assessment without plan.
+    advised, asked : the days of advice around a next action, and what each fact is called, by the rules in use.
     actions, safety_in_time : the rules behind next action and plan: the actions that hold, and the safety rules whose
         facts change from day to day; ``days`` keeps what they say of later days.
     missing : fields of the patient file that are not known and matter.
@@ -184,6 +185,8 @@ class Assessment:
     plan: AsDict | None = None
     next_action: NextAction | None = None
     actions: tuple[Action, ...] = field(default=(), repr=False, compare=False)
+    advised: Actions = field(default=Actions((), {}, {}), repr=False, compare=False)
+    asked: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
     safety_in_time: tuple[Rule, ...] = field(default=(), repr=False, compare=False)
     days: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
     identifier: str | None = None

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
 
 from osteon.care.assessment import STATUSES, Assessment, Reason, Status
 from osteon.care.due import Event, NextAction, Step, Verb
@@ -22,7 +21,6 @@ from osteon.care.plan.options import category_of_drugs, ordered
 from osteon.care.plan.plan import Plan
 from osteon.care.plan.plan_data import DrugOption, next_action_words, options_data
 from osteon.care.rules.action import Action
-from osteon.care.rules.library import library
 from osteon.care.rules.rule import first_clause
 from osteon.person.patient import Patient
 from osteon.units import DAYS_PER_MONTH
@@ -73,7 +71,7 @@ def next_action(person: Patient, found: Assessment, due: Sequence[Event], plan: 
     first, *more = [_made(action, person, found, treated, due, today) for action in actions]
     said = {action.event for action in actions}
     taken = {step.what for step in first.before}
-    advised = {k: d for k, d in library().next_action.steps.items() if not (first.verb == "refer" and k == _REFERRAL)}
+    advised = {k: d for k, d in found.advised.steps.items() if not (first.verb == "refer" and k == _REFERRAL)}
     later = [
         *(step for step in _advised(found, advised, today) if step.what not in taken),
         *(Step(one.what, one.by_date, one.who, one.because) for one in more),
@@ -126,7 +124,7 @@ def _made(
     day = today + timedelta(days=action.within_days)
     before: tuple[Step, ...] = ()
     if choice is not None:
-        advised = {} if action.urgent else library().next_action.before_drug
+        advised = {} if action.urgent else found.advised.before_drug
         steps = [*_before(choice, found, today, action.urgent), *_advised(found, advised, today)]
         before = tuple(sorted(steps, key=lambda step: step.by_date))
         start = today + timedelta(days=round(choice.month * DAYS_PER_MONTH))
@@ -135,7 +133,7 @@ def _made(
     if action.scan:
         day = min([day, *(event.latest or event.date for event in due if event.what == "dxa")])
     given = "" if choice is None else f"{choice.name} {choice.dose}"
-    what = action.what.format(drug=given, missing=_missing(found))
+    what = action.what.format(drug=given, missing=_missing(found) if "{missing}" in action.what else "")
     because = action.rule.text if choice is None or not choice.why else f"{action.rule.text} {choice.why}"
     return NextAction(
         verb=action.verb,
@@ -223,9 +221,7 @@ def _before(choice: _Choice, found: Assessment, today: date, urgent: bool) -> It
         elif reason.status != "ok":
             asked |= dict.fromkeys(name for name in reason.facts if found.facts.value(name) is None)
     if asked:
-        specs = library().vocabulary.facts
-        by_field = {specs[name].field: specs[name].text for name in reversed(asked)}
-        names = ", ".join(dict.fromkeys(by_field[specs[name].field] for name in asked))
+        names = ", ".join(dict.fromkeys(found.asked[name] for name in asked))
         day = today + timedelta(days=1 if urgent else _SOON_DAYS)
         yield Step(said.ask.format(missing=names), day, said.who, said.ask_why)
 
@@ -266,12 +262,6 @@ def _sentence(verb: Verb, what: str, day: date, who: str) -> str:
     return next_action_words().sentences[verb].format(what=what, by_date=day.isoformat(), who=who)
 
 
-@cache
-def _texts() -> dict[str, str]:
-    """Field of the patient file -> what the first fact in it is called."""
-    return {spec.field: spec.text for spec in reversed(list(library().vocabulary.facts.values())) if spec.field}
-
-
 def _missing(found: Assessment) -> str:
-    texts = _texts()
+    texts = {found.facts[name].field: text for name, text in found.asked.items() if name in found.facts}
     return ", ".join(texts.get(name, name) for name in found.missing[:_ASKED]) or "what has changed"

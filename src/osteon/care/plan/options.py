@@ -107,12 +107,12 @@ def _in_use(
         every = options_data().exit.after_last_dose_months
         exits: list[Exit | None] = [*islice(follow_ons(assessment, treated, due - every), _EXITS)] or [None]
         shown += [exit_option(assessment, treated, drug, due, leave, place) for place, leave in enumerate(exits)]
-    if not drug.rebound and not left_out and _reviewed(assessment):
+    if not drug.rebound and not left_out and reviewed(assessment):
         shown.append(pause_option(treated, drug))
     return shown, left_out
 
 
-def _reviewed(assessment: Assessment) -> bool:
+def reviewed(assessment: Assessment) -> bool:
     """Whether the next action is to look again at the drug taken now."""
     return any(action.verb == "stop_and_review" for action in assessment.actions)
 

@@ -24,7 +24,7 @@ from osteon.care.plan.dated_rules import Treatment, events
 from osteon.care.plan.follow_on import done_first, follow_on
 from osteon.care.plan.inhibitor import Inhibitor, inhibitor
 from osteon.care.plan.option import Exit, Option
-from osteon.care.plan.options import without_options
+from osteon.care.plan.options import reviewed, without_options
 from osteon.care.plan.plan_data import monitoring_data, options_data
 from osteon.person.patient import Patient
 
@@ -41,10 +41,9 @@ def monitoring(person: Patient, assessment: Assessment, today: date) -> tuple[Ev
     ends = leaving(person) or (drug.rebound and (end is None or end <= due))
     status, reasons = standing(assessment.drugs.get(drug.drug))
     barred = status == "blocked" or bool(without_options(assessment))
-    reviewed = any(action.verb == "stop_and_review" for action in assessment.actions)
     doses: tuple[float, ...] = ()
     if not ends and not barred and every >= OFTEN_MONTHS:
-        doses = () if reviewed and not drug.rebound else _doses(due, every, end)
+        doses = () if reviewed(assessment) and not drug.rebound else _doses(due, every, end)
         doses = _allowed(assessment, treated, drug.drug, doses)
     leave = None
     if drug.rebound:

@@ -60,6 +60,14 @@ class Library:
         """The safety rules that rest on a fact which changes from day to day by itself."""
         return tuple(r for r in self.safety if any(atom.fact in CHANGES_IN_TIME for atom in r.when.atoms()))
 
+    @cached_property
+    def fact_texts(self) -> Mapping[str, str]:
+        """What each fact is called; of several that stand in one field, what the first is called."""
+        by_field: dict[str, str] = {}
+        for spec in self.vocabulary.facts.values():
+            by_field.setdefault(spec.field or spec.name, spec.text)
+        return {spec.name: by_field[spec.field or spec.name] for spec in self.vocabulary.facts.values()}
+
     @property
     def table(self) -> Guideline:
         """The default table."""
