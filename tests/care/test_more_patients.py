@@ -10,6 +10,8 @@ import pytest
 import yaml
 from care_cases import assessed, changed
 
+from osteon.errors import OsteonError
+
 FILE = Path(__file__).with_name("vignettes_3.yaml")
 CASES: list[dict[str, Any]] = yaml.safe_load(FILE.read_text(encoding="utf-8"))["vignettes"]
 KINDS = {
@@ -17,7 +19,44 @@ KINDS = {
     "mentions",
 }  # fmt: skip
 #: what is expected and not answered yet: it must shrink, and an entry that passes already fails the test
-NOT_YET: dict[str, set[str]] = {}
+NOT_YET: dict[str, set[str]] = {
+    # tiers of risk
+    "D007": {"very_high_risk", "imminent_risk"},
+    "D009": {"very_high_risk", "imminent_risk"},
+    "D010": {"very_high_risk", "specialist_referral"},
+    "D011": {"very_high_risk", "specialist_referral"},
+    "D013": {"imminent_risk"},
+    "D014": {"imminent_risk"},
+    # safety of anabolic drugs and SERMs
+    "D016": {"romosozumab no status", "reject_draft_order", "very_high_risk", "imminent_risk"},
+    "D017": {"romosozumab no status"},
+    "D018": {"romosozumab no status"},
+    "D019": {"teriparatide no status", "abaloparatide no status", "specialist_referral", "very_high_risk"},
+    "D020": {"teriparatide no status", "abaloparatide no status", "reject_draft_order"},
+    "D021": {"teriparatide no status", "abaloparatide no status"},
+    "D022": {"teriparatide no status", "abaloparatide no status", "reject_draft_order"},
+    "D023": {"romosozumab no status", "reject_draft_order"},
+    "D025": {"raloxifene no status"},
+    "D027": {"raloxifene no status", "reject_draft_order"},
+    "D028": {"raloxifene no status"},
+    # general guidance; reid2008 with a fracture
+    "D001": {"reid2008 no_specific_monitoring", "imminent_risk"},
+    "D003": {"treat_by_general_osteoporosis_guidance", "verb wait"},
+    "D006": {"treat_by_general_osteoporosis_guidance", "vertebral_fracture_assessment"},
+    "D008": {"treat_by_general_osteoporosis_guidance", "verb wait"},
+    "D044": {"mention of TBS"},
+    # gonads and men
+    "D030": {"category low"},
+    "D035": {"ai_in_man_needs_gnrh", "verb wait"},
+    "D036": {"mention of Z-score"},
+    # brands and interactions
+    "D037": {"refused: InputError"},
+    "D038": {"refused: InputError"},
+    "D039": {"zoledronate ok", "interaction"},
+    "D040": {"denosumab ok", "interaction"},
+    "D041": {"alendronate ok", "interaction"},
+    "D042": {"alendronate caution"},
+}
 
 
 def missed(case: dict[str, Any]) -> set[str]:
@@ -25,7 +64,7 @@ def missed(case: dict[str, Any]) -> set[str]:
     expected = case["expected"]
     try:
         found = assessed({**changed(**case["patient"]), "id": case["id"]})
-    except Exception as refusal:
+    except OsteonError as refusal:
         return {f"refused: {type(refusal).__name__}"}
     said = {*found.flags, *found.advice}
     verb = found.to_dict()["next_action"]["verb"]
