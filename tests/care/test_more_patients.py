@@ -16,7 +16,7 @@ FILE = Path(__file__).with_name("vignettes_3.yaml")
 CASES: list[dict[str, Any]] = yaml.safe_load(FILE.read_text(encoding="utf-8"))["vignettes"]
 KINDS = {
     "category", "guidelines", "guidelines_never", "safety", "must_flag", "must_advise", "never", "verb", "verb_never",
-    "mentions",
+    "who", "mentions",
 }  # fmt: skip
 #: what is expected and not answered yet: it must shrink, and an entry that passes already fails the test
 NOT_YET: dict[str, set[str]] = {
@@ -39,6 +39,9 @@ NOT_YET: dict[str, set[str]] = {
     "D025": {"raloxifene no status"},
     "D027": {"raloxifene no status", "reject_draft_order"},
     "D028": {"raloxifene no status"},
+    "D047": {"serm_with_ai"},
+    "D050": {"who specialist in metabolic bone disease"},
+    "D051": {"reject_draft_order"},
     # general guidance; reid2008 with a fracture
     "D001": {"reid2008 no_specific_monitoring", "imminent_risk"},
     "D003": {"treat_by_general_osteoporosis_guidance", "verb wait"},
@@ -49,6 +52,8 @@ NOT_YET: dict[str, set[str]] = {
     "D030": {"category low"},
     "D035": {"ai_in_man_needs_gnrh", "verb wait"},
     "D036": {"mention of Z-score"},
+    "D048": {"verify_menopause", "verb wait"},
+    "D049": {"verb wait"},
     # brands and interactions
     "D037": {"refused: InputError"},
     "D038": {"refused: InputError"},
@@ -67,7 +72,7 @@ def missed(case: dict[str, Any]) -> set[str]:
     except OsteonError as refusal:
         return {f"refused: {type(refusal).__name__}"}
     said = {*found.flags, *found.advice}
-    verb = found.to_dict()["next_action"]["verb"]
+    verb, who = (found.to_dict()["next_action"][name] for name in ("verb", "who"))
     wrong = set()
     if found.category not in expected.get("category", [found.category]):
         wrong.add(f"category {found.category}")
@@ -85,6 +90,8 @@ def missed(case: dict[str, Any]) -> set[str]:
     wrong |= {f"not {word}" for word in expected.get("never", ()) if word in said}
     if verb not in expected.get("verb", [verb]) or verb in expected.get("verb_never", ()):
         wrong.add(f"verb {verb}")
+    if who not in expected.get("who", [who]):
+        wrong.add(f"who {who}")
     text = json.dumps(found.to_dict(), default=str)
     return wrong | {f"mention of {word}" for word in expected.get("mentions", ()) if word not in text}
 

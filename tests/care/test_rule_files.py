@@ -132,7 +132,7 @@ def test_every_word_of_the_patient_file_is_a_flag_or_advice_with_text():
         "secondary_cause_workup", "rapid_loss", "premenopausal_ofs", "ai_requires_ovarian_suppression", "male",
         "not_on_ai", "ai_completed", "metastatic_out_of_scope", "pregnancy", "prerequisite_missing", "on_treatment",
         "duplicate_antiresorptive", "serm_with_ai", "denosumab_exit_plan", "denosumab_overdue", "conflict",
-        "implausible_sign", "guidelines_disagree",
+        "implausible_sign", "guidelines_disagree", "draft_too_early",
         "ovarian_suppression_failed", "thigh_pain", "rebound_vertebral_fractures", "new_vertebral_fracture",
         "vertebral_fracture_suspected", "jaw_pain", "ear_pain", "myeloma", "hypercalcaemia", "osteomalacia",
         "kidney_failure", "glucocorticoid_3_months", "falls", "fracture_mechanism_unknown", "adverse_reaction",

@@ -89,6 +89,8 @@ class TreatmentCourse:
             return None
         if drug.modelled and drug.exposed(str(self.route)) is None:
             return None
+        if self.end_month is not None and self.end_month <= self.start_month:
+            return None
         how = (self.dose, self.unit, str(self.route), self.every_days)
         return Course(drug.key, *how, start_month=self.start_month, end_month=self.end_month)
 

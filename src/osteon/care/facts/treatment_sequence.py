@@ -13,6 +13,7 @@ from osteon.care.facts.fact import Value
 from osteon.drugs.catalogue import known_drugs
 from osteon.drugs.drug import Ending
 from osteon.person.treatment_history import TreatmentCourse
+from osteon.units import DAYS_PER_MONTH
 
 #: what a course is once its drug no longer is given
 OVER = ("stopped", "lapsed", "holiday")
@@ -32,6 +33,7 @@ def sequence_facts(courses: Sequence[TreatmentCourse], draft: str | None) -> dic
         "follow_on_open": False if last is None else follow_on_open(last),
         "follow_on_too_early": last is not None and ending is not None and _too_early(last, ending),
         "sequence_doubt": _doubtful_order(courses, draft),
+        "draft_too_early": last is not None and _before_due(last, draft),
     }
 
 
@@ -55,6 +57,15 @@ def _too_early(course: TreatmentCourse, ending: Ending) -> bool:
     """Whether the drug that has to follow would come before its time today."""
     since = course.since_last_dose
     return state(course) in ("stopping", *OVER) and since is not None and since < ending.earliest_months
+
+
+def _before_due(last: TreatmentCourse, draft: str | None) -> bool:
+    """Whether the drug taken now is drafted again more than a month before its next dose is due."""
+    since, every = last.since_last_dose, last.every_days
+    if last.entry is None or since is None or every is None or state(last) in OVER:
+        return False
+    drafted = any(own.word == draft for own in last.entry.care.drafts)
+    return drafted and every / DAYS_PER_MONTH - since > 1.0
 
 
 def _doubtful_order(courses: Sequence[TreatmentCourse], draft: str | None) -> bool:

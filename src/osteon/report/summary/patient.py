@@ -32,7 +32,8 @@ _EVENTS = 6
 _NOW_DAYS = 7
 #: flags that come before everything else
 _URGENT = ("pregnancy", "ai_requires_ovarian_suppression", "conflict", "denosumab_exit_plan")
-_ALARM = "give_denosumab_or_follow_on_now"
+#: said to a patient whose dose is overdue, also where the advice to give something now is not: all may be blocked
+_OVERDUE, _ALARM = "denosumab_overdue", "give_denosumab_or_follow_on_now"
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,7 @@ def _next_action(found: Assessment, today: date) -> str:
 
 def _urgent(found: Assessment) -> Iterator[str]:
     words = patient_words()
-    yield from (words.advice[_ALARM] for a in found.advice if a == _ALARM)
+    yield from (words.advice[_ALARM] for flag in found.flags if flag == _OVERDUE)
     yield from (words.flags[flag] for flag in found.flags if flag in _URGENT)
 
 
