@@ -1,6 +1,7 @@
 """Write what is generated from code: run this script after changing an equation, a module or a public name.
 
-That is docs/equations.md, the picture and tables of docs/architecture.md, and tests/api_snapshot.txt.
+That is docs/equations.md, the picture and tables of docs/architecture.md, the figures of docs/credibility, and
+tests/api_snapshot.txt.
 
 With ``--check`` nothing is written; the exit status is 1 when a page is out of date.
 """
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from write_api import SNAPSHOT, snapshot
 from write_architecture import PAGE, architecture
+from write_credibility import pages as credibility
 
 import osteon
 
@@ -24,6 +26,7 @@ def pages() -> dict[Path, str]:
         ROOT / "docs" / "equations.md": osteon.export.equations(),
         PAGE: architecture(),
         SNAPSHOT: snapshot(),
+        **credibility(),
     }
 
 

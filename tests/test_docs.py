@@ -22,7 +22,7 @@ def test_generated_pages_say_what_the_code_says():
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 #: packages whose names are public; everything else is found through them
 PUBLIC = {name: import_module(name) for name in ("osteon", "osteon.drugs", "osteon.engine", "osteon.export")}
 BLOCKS = [
