@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from osteon.cli import main
 from osteon.physiology.skeleton import skeleton
-from osteon.records import bibliography
+from osteon.records import bibliography, cited
 from osteon.records.bibliography import unknown_keys
 
 ANNA = """
@@ -115,8 +115,8 @@ def test_a_file_without_a_source_is_refused(tmp_path: Path):
 
 def test_every_equation_and_parameter_cites_by_key():
     """A year, a DOI or a label in a source stands only in the bibliography."""
-    equations = {equation.name: equation.source for equation in (q.equation for q in skeleton().quantities.values())}
-    parameters = {p.name: getattr(p.source, "written", p.source) for p in skeleton().parameters}
+    equations = {q.equation.name: cited(q.equation.source).written for q in skeleton().quantities.values()}
+    parameters = {p.name: cited(p.source).written for p in skeleton().parameters}
     sources = equations | parameters
     assert {name: keys for name, text in sources.items() if (keys := unknown_keys(text))} == {}
     spelled = re.compile(r"doi|\bet al|\b(19|20)\d\d\b(?! (mg|IU))|;\d+:")

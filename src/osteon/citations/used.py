@@ -20,7 +20,7 @@ from osteon.fracture import data_files, region_files
 from osteon.person.patient import Patient
 from osteon.physiology.skeleton import skeleton
 from osteon.population import variability_file
-from osteon.records import bibliography, cited, keys_of, near
+from osteon.records import bibliography, keys_of, near
 from osteon.simulation.calibrated import reached
 from osteon.simulation.results import quantities_read
 from osteon.treatment.course import Course
@@ -53,7 +53,7 @@ def of_courses(courses: Sequence[Course]) -> Parts:
     known = {parameter.name: parameter.source for parameter in model.parameters}
     sources = [known[name] for name in parameters]
     return {
-        "equations": keys_of(cited(model.quantities[name].equation.source) for name in equations),
+        "equations": keys_of(model.quantities[name].equation.source for name in equations),
         "parameters": keys_of(sources),
         "drugs": _in_all(json.dumps(describe(_drug(key)), ensure_ascii=False) for key in _taken(courses)),
     }

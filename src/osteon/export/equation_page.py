@@ -12,7 +12,6 @@ from osteon.engine.expression import symbols as names_in
 from osteon.engine.model import Bound, Function, Model, Parameter, Quantity, supplied
 from osteon.export.latex import latex, number
 from osteon.export.symbols import Symbols, legend
-from osteon.records import cited
 
 _DOI = re.compile(r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/[^\s;,<>|]+)", re.IGNORECASE)
 _COLUMNS = (
@@ -58,7 +57,7 @@ def _equation(group: Sequence[Quantity], symbols: Symbols) -> list[str]:
     left = rf"\frac{{d {own}}}{{dt}}" if equation.kind == "rate" else own
     title, *rest = _paragraphs(inspect.getdoc(equation.function) or equation.name)
     per_day = " (rate: per day)" if equation.kind == "rate" else ""
-    facts = f"`{equation.name}`, unit {_unit(equation.unit)}{per_day}. Source: {_linked(cited(equation.source))}."
+    facts = f"`{equation.name}`, unit {_unit(equation.unit)}{per_day}. Source: {_linked(equation.source)}."
     display, used = _display(left, equation.function, group[0].bound, symbols.in_equation(group))
     blocks = [f"### {title.rstrip('.')}", facts.replace("..", "."), *rest, display]
     if callable(equation.start):

@@ -11,7 +11,6 @@ from osteon.engine.expression import Expression, expression, symbol
 from osteon.engine.model import supplied
 from osteon.errors import InputError
 from osteon.export.sbml_units import factors, unit_id
-from osteon.records import cited
 
 if TYPE_CHECKING:
     from osteon.engine.model import Model, Quantity
@@ -100,7 +99,7 @@ class Document:
         equation = quantity.equation
         item = self.quantity(self.identifiers[quantity.name], equation.unit, value, constant=False)
         title = f"{equation.title} ({', '.join(quantity.member)})" if quantity.member else equation.title
-        self.annotate(item, title, equation.symbol, cited(equation.source), None)
+        self.annotate(item, title, equation.symbol, equation.source, None)
         rule = self.sbml.createRateRule() if equation.kind == "rate" else self.sbml.createAssignmentRule()
         self.done(rule.setVariable(self.identifiers[quantity.name]))
         traced = equation.function(**supplied(quantity.bound, symbol))
