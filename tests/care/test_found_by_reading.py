@@ -57,6 +57,9 @@ def test_no_scan_is_booked_in_pregnancy():
 
     assert scans(False)
     assert not scans(True)
+    pregnant = assessed(with_t(-1.8, age=34, menopause="premenopausal_ofs", pregnant=True))
+    assert "check_estradiol" not in pregnant.advice
+    assert "bone density" not in str(pregnant.to_dict()["next_action"])
 
 
 def test_hypophosphatasia_bars_antiresorptives_and_is_not_taken_for_osteomalacia():
@@ -103,3 +106,19 @@ def test_two_tellings_of_one_course_that_leave_it_no_length_are_answered():
     courses = bone_courses(Patient.model_validate(changed(bone_therapy=None, bone_therapy_history=told)))
     assert courses
     assert [course.as_course() for course in courses] == [None]
+
+
+def test_after_bariatric_surgery_tablets_warn_and_an_infusion_is_open():
+    found = status(changed(conditions=["bariatric_surgery"]))
+    assert (found["alendronate"], found["risedronate"], found["zoledronate"]) == ("caution", "caution", "ok")
+
+
+def test_a_barred_bisphosphonate_does_not_wait_for_its_review():
+    taken = {"current": "alendronate_70mg_weekly", "months": 24, "stopping": False}
+    over = {"drug": "letrozole", "status": "completed", "months": 60, "months_since_stop": 2}
+    free = assessed(with_t(-2.6, ai=over, bone_therapy=taken)).next_action
+    barred = assessed(with_t(-2.6, ai=over, bone_therapy=taken, labs={"crcl_ml_min": 25})).next_action
+    assert free is not None
+    assert barred is not None
+    assert (free.verb, barred.verb) == ("stop_and_review", "stop_and_review")
+    assert barred.by_date < free.by_date

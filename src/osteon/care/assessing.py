@@ -176,6 +176,7 @@ def _later(
         "resolved_by": table.resolved_by,
         "unsafe_drugs": unsafe,
         "open_drugs": tuple(name for name, drug in drugs.items() if drug.status != "blocked"),
+        "current_barred": known["bone_drug"] in unsafe,
         "no_safe_drug": len(unsafe) == len(drugs),
         "some_guideline_treats": any(treats(answer, shelf.vocabulary) for answer in answers.values()),
         "some_guideline_watches": any(watches(answer, shelf.vocabulary) for answer in answers.values()),
