@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from osteon.drugs.catalogue import catalogue
-from osteon.drugs.drug import Drug
+from osteon.drugs.drug import Brand, Drug, Ending
 from osteon.drugs.names import resolve
 
 
@@ -20,8 +20,10 @@ def describe(drug: Drug | str) -> dict[str, Any]:
     Returns
     -------
     dict
-        key, name, class, kind, modelled, effect, forms, limits, brands, synonyms, stands_for, atc, rxnorm,
-        codes, facts; every form and fact with citation, doi and status.
+        key, name, class, kind, modelled, effect, forms, limits, brands, strengths, synonyms, stands_for, atc, rxnorm,
+        codes, facts; every form and fact with citation, doi and status. ``strengths``: each brand with its doses and
+        the maker's brands of another strength. ``label``: missed doses, timing, reactions, pregnancy, with section, date of
+        revision and mark. ``follows``: what has to follow its end; null where nothing has.
     """
     entry = find(drug) if isinstance(drug, str) else drug
     return {
@@ -38,6 +40,7 @@ def describe(drug: Drug | str) -> dict[str, Any]:
         ],
         "limits": {route: dict(vars(limits)) for route, limits in entry.limits.items()},
         "brands": list(entry.brands),
+        "strengths": [_brand(brand) for brand in entry.brands.values()],
         "synonyms": list(entry.synonyms),
         "stands_for": [{"name": alias.name, "note": alias.note} for alias in entry.stands_for],
         "atc": entry.atc,
@@ -47,7 +50,35 @@ def describe(drug: Drug | str) -> dict[str, Any]:
             {key: value for key, value in vars(fact).items() if key != "source"} | vars(fact.source)
             for fact in entry.facts
         ],
+        "label": {
+            "read": entry.label.read,
+            **{name: [dict(vars(row)) for row in getattr(entry.label, name)] for name in _LABEL},
+        },
+        "follows": None if (ending := entry.care.ending) is None else _ending(ending),
     }
+
+
+#: parts of a label
+_LABEL = ("missed", "timing", "reactions", "pregnancy")
+
+
+def _brand(brand: Brand) -> dict[str, Any]:
+    return {
+        "name": brand.name,
+        "forms": [{"route": f.route, "dose": f.dose, "unit": f.unit, "every_days": f.every_days} for f in brand.forms],
+        "also": list(brand.also),
+        "twins": list(brand.twins),
+        "note": brand.note,
+    } | dict(vars(brand.source))
+
+
+def _ending(ending: Ending) -> dict[str, Any]:
+    months = ("follow_on_months", "earliest_months", "latest_months")
+    return {
+        **{name: getattr(ending, name) for name in months},
+        "followed_by": list(ending.followed_by),
+        "not_by": list(ending.not_by),
+    } | dict(vars(ending.source))
 
 
 def listing() -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ from osteon.care.rules.vocabulary import FactSpec, Vocabulary
 from osteon.drugs.catalogue import drafts, known_drugs, told_alone, usual_courses
 from osteon.drugs.drug import UsualCourse
 from osteon.errors import InputError, refuse
+from osteon.person.draft_order import drafted as read_draft
 from osteon.person.patient import Patient
 from osteon.quantities import quantities
 from osteon.records import NOT_GIVEN
@@ -126,7 +127,8 @@ def _conditions(person: Patient) -> Value:
 
 
 def _treatment(person: Patient, told: Mapping[str, Value]) -> dict[str, Value]:
-    drug, drafted = told["bone_drug"], drafted_drug(person.draft_order)
+    drug, order = told["bone_drug"], None if person.draft_order is None else read_draft(person.draft_order)
+    drafted = None if order is None else order.draft.status
     second: bool | None = False
     if drafted is not None:
         usual = usual_courses().get(str(told["bone_therapy"]))
@@ -136,7 +138,8 @@ def _treatment(person: Patient, told: Mapping[str, Value]) -> dict[str, Value]:
     return {
         "ai": _ai(person),
         "ai_months": None if person.ai.months is None else decimal(person.ai.months),
-        "draft_order": person.draft_order or "none",
+        "draft_order": "none" if order is None else order.draft.word,
+        "draft_oncology": order is not None and order.is_oncology,
         "second_antiresorptive_drafted": second,
     }
 

@@ -10,21 +10,20 @@ from itertools import pairwise
 
 from osteon.care.facts.bone_treatment import state
 from osteon.care.facts.fact import Value
-from osteon.drugs.catalogue import known_drugs
-from osteon.drugs.drug import Ending
+from osteon.drugs.drug import Drug, Ending
 from osteon.person.treatment_history import TreatmentCourse
 
 #: what a course is once its drug no longer is given
 OVER = ("stopped", "lapsed", "holiday")
 
 
-def sequence_facts(courses: Sequence[TreatmentCourse], draft: str | None) -> dict[str, Value]:
+def sequence_facts(courses: Sequence[TreatmentCourse], draft: Drug | None) -> dict[str, Value]:
     """The facts about what follows a bone treatment, by name.
 
     Parameters
     ----------
     courses : the latest first.
-    draft : the drafted order, as the patient file writes it.
+    draft : the drug of the drafted order.
     """
     last = courses[0] if courses else None
     ending = None if last is None or last.entry is None else last.entry.care.ending
@@ -57,13 +56,12 @@ def _too_early(course: TreatmentCourse, ending: Ending) -> bool:
     return state(course) in ("stopping", *OVER) and since is not None and since < ending.earliest_months
 
 
-def _doubtful_order(courses: Sequence[TreatmentCourse], draft: str | None) -> bool:
+def _doubtful_order(courses: Sequence[TreatmentCourse], draft: Drug | None) -> bool:
     """Whether a drug followed another too early, too late or in the wrong order, or an order would do so."""
     return any(_wrong_after(*pair) for pair in pairwise(courses)) or _wrong_order(courses, draft)
 
 
-def _wrong_order(courses: Sequence[TreatmentCourse], draft: str | None) -> bool:
-    drug = next((d for d in known_drugs().values() if any(own.word == draft for own in d.care.drafts)), None)
+def _wrong_order(courses: Sequence[TreatmentCourse], drug: Drug | None) -> bool:
     last = courses[0] if courses else None
     if drug is None or last is None or last.entry is None or last.drug == drug.key:
         return False

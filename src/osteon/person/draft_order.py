@@ -1,0 +1,98 @@
+"""The order that is drafted: a word of the list, a usual course, a drug or brand, or a course in words."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from osteon.drugs.brands import sold_as
+from osteon.drugs.catalogue import drafts, known_drugs, usual_courses
+from osteon.drugs.drug import Draft
+from osteon.drugs.names import MAX_NAME, misspelt
+from osteon.drugs.recorded_names import leading_name, named
+from osteon.errors import InputError
+from osteon.person.bone_course_words import course_in_words
+from osteon.person.records import word
+
+FIELD = "draft_order"
+_MOST = 2 * MAX_NAME
+
+
+class Drafted(NamedTuple):
+    """A drafted order as it was read.
+
+    Attributes
+    ----------
+    draft : by which rules know it.
+    drug : key of the catalogue.
+    course : word of the usual course that it is; None where strength or interval is not told, or it is another.
+    dose : of one administration, in the drug's unit; None where it is not told.
+    brand : the brand by which it was written; None for the drug's own name.
+    """
+
+    draft: Draft
+    drug: str
+    course: str | None = None
+    dose: float | None = None
+    brand: str | None = None
+
+    @property
+    def is_oncology(self) -> bool:
+        """Whether it is a dose against bone metastases, not for bone loss."""
+        return self.course is not None and usual_courses()[self.course].oncology
+
+    @property
+    def shown(self) -> str:
+        """How it is called: the brand, else the drug."""
+        return self.brand or known_drugs()[self.drug].name
+
+
+def as_ordered(value: object) -> object:
+    """An order as a patient file keeps it: the word of a list as such, anything else as it was written.
+
+    Raises
+    ------
+    InputError
+        No order that is judged here, or a brand of several strengths; the fix names no other drug.
+    """
+    if not isinstance(value, str):
+        return value
+    name = word(value)
+    if name in drafts():
+        return name
+    drafted(value)
+    return name if name in usual_courses() else value.strip()
+
+
+@lru_cache(maxsize=1024)
+def drafted(text: str) -> Drafted:
+    """What a drafted order is; errors as `as_ordered`."""
+    name = str(word(text))
+    if name in drafts():
+        draft = drafts()[name]
+        return Drafted(draft, _owner(draft))
+    listed = f"one of {', '.join(drafts())}; or a brand, or drug, dose and how often"
+    if leading_name(text) is None and (meant := misspelt(text, drafts())):
+        raise InputError(FIELD, text, f"did you mean {meant}? {listed}")
+    if not 0 < len(text.strip()) <= _MOST:
+        raise InputError(FIELD, text[:MAX_NAME], listed)
+    read = course_in_words(text, FIELD)
+    drug = known_drugs()[read["drug"]]
+    brand = drug.brands.get(read.get("brand") or "")
+    if brand is not None and read.get("dose") is None and len({form.route for form in brand.forms}) > 1:
+        raise InputError(FIELD, text, f"{brand.name} is {sold_as(drug.name, brand)}; say which is ordered")
+    route = read.get("route") or (brand.forms[0].route if brand is not None and brand.forms else None)
+    found = next((d for d in drug.care.drafts if _given_by(d, drug.care.status_by(route), route)), None)
+    if found is None:
+        raise InputError(FIELD, text, f"{drug.name} is no order that is judged here; {listed}")
+    told = None if named(text) is not None and brand is None else read.get("dose")
+    return Drafted(found, drug.key, read.get("current") if told else None, told, None if brand is None else brand.name)
+
+
+def _given_by(draft: Draft, status: str | None, route: Any) -> bool:
+    """Whether an order of a drug is this one, by the route: each route that is judged alone has an order of its own."""
+    return draft.route == route if draft.route is not None else draft.status == status
+
+
+def _owner(draft: Draft) -> str:
+    return next(drug.key for drug in known_drugs().values() if draft in drug.care.drafts)
