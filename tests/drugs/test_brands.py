@@ -113,7 +113,8 @@ def test_a_brand_is_the_same_substance_and_strength_wherever_it_is_written(key: 
         ("Prolia 120 mg every 4 weeks", "Xgeva is 120 mg"), ("Xgeva 60 mg every 6 months", "Prolia is 60 mg"),
         ("Wyost 60 mg sc", "Jubbonti is 60 mg"), ("Zometa 5 mg iv yearly", "Reclast is 5 mg"),
         ("Aclasta 4 mg iv every 6 months", "Zometa is 4 mg"), ("Prolia every 4 weeks", "120 mg is given so often"),
-        ("Atelvia 150 mg monthly", "Atelvia is risedronate 35 mg"), ("Evista 120 mg daily", "Evista is raloxifene 60 mg"),
+        ("Atelvia 150 mg monthly", "Atelvia is risedronate 35 mg"),
+        ("Evista 120 mg daily", "Evista is raloxifene 60 mg"),
     ],
 )  # fmt: skip
 def test_a_strength_beside_a_brand_that_it_is_not_is_asked_about(written: str, says: str):

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from osteon.drugs.catalogue import aliases, catalogue, not_modelled
 from osteon.drugs.brands import sold_as
+from osteon.drugs.catalogue import aliases, catalogue, not_modelled
 from osteon.drugs.drug import Alias, Brand, Resolved
 from osteon.errors import InputError
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from osteon.drugs.brands import check_strength
 from osteon.drugs.catalogue import known_drugs, usual_courses
 from osteon.drugs.drug import UsualCourse
-from osteon.drugs.brands import check_strength
 from osteon.drugs.recorded_names import Recorded, leading_name, named, recorded
 from osteon.errors import InputError
 from osteon.person.records import near, word

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from osteon.drugs.brands import sold_as
 from osteon.drugs.catalogue import drafts, known_drugs, usual_courses
-from osteon.drugs.drug import Draft
+from osteon.drugs.drug import Draft, Drug
 from osteon.drugs.names import MAX_NAME, misspelt
 from osteon.drugs.recorded_names import leading_name, named
 from osteon.errors import InputError
@@ -28,6 +28,7 @@ class Drafted(NamedTuple):
     course : word of the usual course that it is; None where strength or interval is not told, or it is another.
     dose : of one administration, in the drug's unit; None where it is not told.
     brand : the brand by which it was written; None for the drug's own name.
+    route : by which it is given; None where that is not told.
     """
 
     draft: Draft
@@ -35,6 +36,7 @@ class Drafted(NamedTuple):
     course: str | None = None
     dose: float | None = None
     brand: str | None = None
+    route: str | None = None
 
     @property
     def is_oncology(self) -> bool:
@@ -70,7 +72,8 @@ def drafted(text: str) -> Drafted:
     name = str(word(text))
     if name in drafts():
         draft = drafts()[name]
-        return Drafted(draft, _owner(draft))
+        drug = known_drugs()[_owner(draft)]
+        return Drafted(draft, drug.key, route=_route(draft, drug))
     listed = f"one of {', '.join(drafts())}; or a brand, or drug, dose and how often"
     if leading_name(text) is None and (meant := misspelt(text, drafts())):
         raise InputError(FIELD, text, f"did you mean {meant}? {listed}")
@@ -86,7 +89,14 @@ def drafted(text: str) -> Drafted:
     if found is None:
         raise InputError(FIELD, text, f"{drug.name} is no order that is judged here; {listed}")
     told = None if named(text) is not None and brand is None else read.get("dose")
-    return Drafted(found, drug.key, read.get("current") if told else None, told, None if brand is None else brand.name)
+    course, known = read.get("current") if told else None, None if brand is None else brand.name
+    return Drafted(found, drug.key, course, told, known, route or _route(found, drug))
+
+
+def _route(draft: Draft, drug: Drug) -> str | None:
+    """The route of an order: its own, that of the status that judges it, or the only one of the drug."""
+    judged = next((own.route for own in drug.care.statuses if own.word == draft.status), None)
+    return draft.route or judged or (drug.routes[0] if len(drug.routes) == 1 else None)
 
 
 def _given_by(draft: Draft, status: str | None, route: Any) -> bool:

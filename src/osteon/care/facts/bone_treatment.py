@@ -112,6 +112,7 @@ def treatment_facts(person: Patient, courses: Sequence[TreatmentCourse]) -> dict
         "bone_therapy_months": None if months is None else decimal(months),
         "months_since_last_dose": None if since is None else decimal(since),
         "last_dose_unknown": False if last is None else last_dose_unknown(last),
+        "strength_unknown": taken is not None and "dose" in taken.assumed,
         "stopping": now.stopping,
         "pause_over": False if last is None else _pause_over(last),
         "beyond_usual_length": False if last is None else beyond_usual_length(courses),

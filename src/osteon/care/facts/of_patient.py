@@ -134,7 +134,11 @@ def _treatment(person: Patient, told: Mapping[str, Value]) -> dict[str, Value]:
         usual = usual_courses().get(str(told["bone_therapy"]))
         oncology = usual is not None and usual.oncology
         leaving = _leaving(person, told["bone_treatment"], usual)
-        second = None if drug is None else drug != "none" and (oncology or (drug != drafted and not leaving))
+        other = order is not None and order.course is not None and usual is not None and order.course != usual.word
+        strength = other and (oncology or (order is not None and order.is_oncology)) and drug == drafted
+        second = (
+            None if drug is None else drug != "none" and (oncology or strength or (drug != drafted and not leaving))
+        )
     return {
         "ai": _ai(person),
         "ai_months": None if person.ai.months is None else decimal(person.ai.months),
