@@ -87,6 +87,11 @@ class LabelRow:
     revised: str
     status: str
 
+    @property
+    def source(self) -> str:
+        """Label, section and date of revision, as far as they were seen."""
+        return ", ".join(part for part in (self.citation, self.section, self.revised) if part)
+
 
 @dataclass(frozen=True)
 class Label:

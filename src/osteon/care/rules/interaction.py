@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from osteon.care.rules.condition_text import Reader
 from osteon.care.rules.conditions import Condition
@@ -35,11 +36,28 @@ class Interaction:
     medicines: frozenset[str]
     drugs: tuple[str, ...]
     route: str | None
+    status: str
     text: str
     do: str
     section: str
     revised: str
     read: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {
+            "rule": self.rule.id,
+            "medicines": sorted(self.medicines),
+            "route": self.route,
+            "status": self.status,
+            "text": self.text,
+            "do": self.do,
+            "source": self.rule.source,
+            "section": self.section,
+            "revised": self.revised,
+            "verification": self.rule.verification,
+            "read": self.read,
+        }
 
     def concerns(self, drug: Drug | None, drug_class: str, route: str | None) -> bool:
         """Whether it is about a drug, or a class of which no drug is named, given by a route (None where not known)."""
@@ -108,7 +126,16 @@ def _read(file: Located[InteractionsFile], index: int, row: InteractionRow, read
         effects=effects,
     )
     return Interaction(
-        rule, words, row.drugs, row.route, said(row.text), said(row.do), row.section, row.revised, file.held.read
+        rule,
+        words,
+        row.drugs,
+        row.route,
+        row.status,
+        said(row.text),
+        said(row.do),
+        row.section,
+        row.revised,
+        file.held.read,
     )
 
 

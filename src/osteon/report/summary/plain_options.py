@@ -93,7 +93,7 @@ def option_shown(
     """One option of the plan."""
     words, given = patient_words(), option["treatment"]
     told = None if given is None else words.drugs[given["drug"]]
-    lines = (words.kinds[option["kind"]], *(() if told is None else (told.how, told.know)))
+    lines = (words.kinds[option["kind"]], *(() if told is None else (told.how, told.know)), *_missed(option, found))
     outlook, alone = option.get("outlook"), plan.get("inhibitor_alone")
     return OptionShown(
         name=_name(option),
@@ -103,6 +103,16 @@ def option_shown(
         reasons=tuple(dict.fromkeys(_reasons(option["conditions"], found))),
         picture=_picture(outlook, alone, filled) if outlook and _BREAKS in outlook["at_years"][_YEARS] else None,
     )
+
+
+def _missed(option: Mapping[str, Any], found: Assessment | None) -> tuple[str, ...]:
+    """What to do where a dose was forgotten, of the drug that is taken or is the next step."""
+    given = option["treatment"]
+    action = None if found is None else found.next_action
+    chosen = given is not None and action is not None and action.drug == given["drug"]
+    if given is None or option["kind"] == "exit" or not (chosen or option["kind"] == "continue"):
+        return ()
+    return tuple(row["plain"] for row in given["use"].get("missed", ()) if row["plain"])
 
 
 def _name(option: Mapping[str, Any]) -> str:
