@@ -20,8 +20,8 @@ _WIDTH = 96
 @click.argument("words", nargs=-1, metavar="[NAME]")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def drugs(words: tuple[str, ...], as_json: bool) -> None:
-    """List the drugs that a regimen may name, or explain one: its strengths and brands, what to do where a dose is missed,
-    how it is taken, what it must not be taken with, reactions, pregnancy, what has to follow it.
+    """List the drugs that a regimen may name, or explain one: strengths and brands, what to do where a dose is
+    missed, how it is taken, what it must not be taken with, reactions, pregnancy, what has to follow it.
 
     NAME may be a brand. Numbers are marked "seen" when they were read in a published text and "recalled" when
     they come from memory and still have to be confirmed.
