@@ -124,6 +124,12 @@ def test_a_strength_beside_a_brand_that_it_is_not_is_asked_about(written: str, s
         assert says in str(caught.value)
 
 
+def test_a_medicine_whose_brand_is_not_its_strength_is_asked_about():
+    with pytest.raises((InputError, InputErrors), match="Xgeva is 120 mg"):
+        patient(medicines=["Prolia 120 mg"])
+    assert patient(medicines=["Prolia 60 mg"]).medicines == ("prolia_60_mg",)
+
+
 def test_a_brand_and_another_strength_in_two_fields_contradict_each_other():
     for fields in (
         {"current": "denosumab_60mg_q6mo", "drug": "Xgeva"},

@@ -33,8 +33,8 @@ def describe(drug: Drug | str) -> dict[str, Any]:
     dict
         key, name, class, kind, modelled, no_model, effect, forms, limits, brands, strengths, synonyms, stands_for, atc,
         rxnorm, codes, facts; every form and fact with citation, doi and status. ``strengths``: each brand with its
-        doses and the maker's brands of another strength. ``label``: missed doses, timing, reactions, pregnancy, with section,
-        date of revision and mark. ``follows``: what has to follow its end; null where nothing has.
+        doses and the maker's brands of another strength. ``label``: missed doses, timing, reactions, pregnancy,
+        with section, date of revision and mark. ``follows``: what has to follow its end; null where nothing has.
     """
     entry = find(drug) if isinstance(drug, str) else drug
     return {

@@ -44,6 +44,7 @@ class Brand:
     also : further doses that its label gives, such as those for slow kidneys, in the drug's unit.
     twins : the same maker's names for another strength of the drug.
     note : what is different about it; None for nothing.
+    after_food : a tablet that is taken after a meal, where others of the drug are taken fasting.
     source : where the name and its strength were read.
     """
 
@@ -52,6 +53,7 @@ class Brand:
     also: tuple[float, ...]
     twins: tuple[str, ...]
     note: str | None
+    after_food: bool
     source: Source
 
     @property

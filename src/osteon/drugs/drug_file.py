@@ -112,6 +112,7 @@ def _brands(given: Sequence[BrandRecord], forms: Sequence[DoseForm]) -> dict[str
             row.also,
             tuple(dict.fromkeys(twins.get(row.name, ()))),
             row.note,
+            row.after_food,
             source_of(row.source, row.status),
         )
         for row in given

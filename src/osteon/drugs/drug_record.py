@@ -54,6 +54,7 @@ class BrandRecord(Record):
     also: tuple[Amount, ...] = ()
     twins: tuple[Said, ...] = ()
     note: Said | None = None
+    after_food: bool = False
     source: Source = "names from memory"
     status: Status = "recalled"
 

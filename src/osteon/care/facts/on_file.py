@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -10,13 +9,12 @@ from typing import Literal
 from osteon.care.facts.bone_treatment import state
 from osteon.drugs.catalogue import inhibitors, known_drugs, told_alone
 from osteon.drugs.drug import Drug
-from osteon.drugs.recorded_names import Recorded, leading_name, named
 from osteon.person.draft_order import drafted
+from osteon.person.medicines import read_medicine
 from osteon.person.patient import Patient
 from osteon.person.treatment_history import bone_courses, is_for_bone
 
 Where = Literal["taken", "drafted", "medicine", "hormone"]
-_DOSE = re.compile(r"(\d+(?:\.\d+)?)_?(?:mg|ug|mcg|g)\b")
 
 
 @dataclass(frozen=True)
@@ -61,18 +59,13 @@ def medicine_words(person: Patient) -> tuple[str, ...] | None:
 
 def names_of(medicine: str) -> tuple[str, ...]:
     """A medicine as written, and the word of the drug that it is, where it is one of the catalogue."""
-    read = _read(medicine)
-    return (medicine,) if read is None else tuple(dict.fromkeys((medicine, word_of(read.drug))))
+    found = read_medicine(medicine)
+    return (medicine,) if found is None else tuple(dict.fromkeys((medicine, word_of(found.read.drug))))
 
 
 def word_of(drug: Drug) -> str:
     """A drug as a word of ``medicines``."""
     return drug.key.replace("-", "_")
-
-
-def _read(written: str) -> Recorded | None:
-    lead = leading_name(written)
-    return None if lead is None else named(lead[0])
 
 
 def _taken(person: Patient) -> Iterator[OnFile]:
@@ -105,12 +98,12 @@ def _hormones(person: Patient, inhibitor: bool, alone: tuple[str, ...]) -> Itera
 
 def _medicines(person: Patient) -> Iterator[OnFile]:
     for written in person.medicines or ():
-        if (read := _read(written)) is None or read.drug.kind != "medicine":
+        found = read_medicine(written)
+        if found is None or found.read.drug.kind != "medicine":
             continue
+        read, told = found
         drug, form = read.drug, read.form
-        dose = _DOSE.search(written)
         shown = read.brand.name if read.brand is not None else written.replace("_", " ")
-        told = float(dose[1]) if dose else None if form is None or read.brand is None else form.dose
         route = drug.routes[0] if len(drug.routes) == 1 else None if form is None else form.route
         brand = None if read.brand is None else read.brand.name
         yield OnFile("medicine", shown, drug, drug.drug_class, route, told, brand)

@@ -16,6 +16,8 @@ from osteon.words.vocabulary import vocabulary
 if TYPE_CHECKING:
     from osteon.care.assessment import Assessment
 
+#: the flag of a tablet that is not taken as others of its drug are; its words stand in its place
+_OTHER_TABLET = "tablet_after_food"
 _YEARS, _BREAKS = "10", "major"
 
 
@@ -93,7 +95,9 @@ def option_shown(
     """One option of the plan."""
     words, given = patient_words(), option["treatment"]
     told = None if given is None else words.drugs[given["drug"]]
-    lines = (words.kinds[option["kind"]], *(() if told is None else (told.how, told.know)), *_missed(option, found))
+    other = option["kind"] == "continue" and found is not None and _OTHER_TABLET in found.flags
+    how = () if told is None or other else (told.how, told.know)
+    lines = (words.kinds[option["kind"]], *how, *_missed(option, found))
     outlook, alone = option.get("outlook"), plan.get("inhibitor_alone")
     return OptionShown(
         name=_name(option),
