@@ -9,7 +9,7 @@ from osteon.drugs.catalogue import known_drugs, usual_courses
 from osteon.drugs.names import plain
 from osteon.drugs.recorded_names import named, recorded
 from osteon.errors import InputError, InputErrors
-from osteon.person.draft_order import drafted
+from osteon.person.named_drugs import drafted
 from osteon.person.patient import Patient
 from osteon.treatment.regimen import Regimen
 

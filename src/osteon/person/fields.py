@@ -11,10 +11,9 @@ from pydantic import BeforeValidator, Field
 from osteon.errors import InputError, Remark
 from osteon.person.bone_history import BoneTherapy, PastCourse
 from osteon.person.dated import Measurement
-from osteon.person.draft_order import as_ordered
 from osteon.person.history import AromataseInhibitor, Course, Fracture, Frax, Gi, ListedCondition, OralHealth
 from osteon.person.measurements import HEIGHT_RANGE, WEIGHT_RANGE, Dxa, Labs, SiteBmd
-from osteon.person.medicines import Medicine
+from osteon.person.named_drugs import Medicine, as_ordered
 from osteon.person.records import EMPTY, WORD, Flag, Plausible, Record
 from osteon.person.words import ADVERSE_REACTIONS, RADIOTHERAPY, SYMPTOMS
 

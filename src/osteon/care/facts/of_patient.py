@@ -20,7 +20,7 @@ from osteon.care.rules.vocabulary import FactSpec, Vocabulary
 from osteon.drugs.catalogue import drafts, known_drugs, told_alone, usual_courses
 from osteon.drugs.drug import UsualCourse
 from osteon.errors import InputError, refuse
-from osteon.person.draft_order import drafted as read_draft
+from osteon.person.named_drugs import drafted as read_draft
 from osteon.person.patient import Patient
 from osteon.quantities import quantities
 from osteon.records import NOT_GIVEN

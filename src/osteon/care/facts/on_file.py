@@ -9,8 +9,7 @@ from typing import Literal
 from osteon.care.facts.bone_treatment import state
 from osteon.drugs.catalogue import inhibitors, known_drugs, told_alone
 from osteon.drugs.drug import Drug
-from osteon.person.draft_order import drafted
-from osteon.person.medicines import read_medicine
+from osteon.person.named_drugs import drafted, read_medicine
 from osteon.person.patient import Patient
 from osteon.person.treatment_history import bone_courses, is_for_bone
 

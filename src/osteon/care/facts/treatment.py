@@ -13,7 +13,7 @@ from osteon.care.facts.treatment_failure import fracture_on_treatment
 from osteon.care.facts.treatment_sequence import sequence_facts
 from osteon.care.rules.vocabulary import Vocabulary
 from osteon.drugs.catalogue import known_drugs
-from osteon.person.draft_order import drafted
+from osteon.person.named_drugs import drafted
 from osteon.person.patient import Patient
 from osteon.person.treatment_history import TreatmentCourse, bone_courses, is_for_bone
 from osteon.treatment.course import how_often
