@@ -283,7 +283,8 @@ def test_every_field_that_is_entered_is_used_or_asked_about(
 
 def test_the_fields_of_the_property_are_those_of_the_file():
     assert set(BoneTherapy.model_fields) == {
-        "current", "months", "months_since_last_dose", "stopping", "drug", "dose", "unit", "route", "every_days",
+        "current", "months", "months_since_last_dose", "stopping", "drug", "brand", "dose", "unit", "route",
+        "every_days",
     }  # fmt: skip
     assert set(PastCourse.model_fields) - set(BoneTherapy.model_fields) == {
         "doses", "ended_months_ago", "last_dose_months_ago", "reason_stopped",

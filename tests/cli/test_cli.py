@@ -156,6 +156,26 @@ def test_a_slip_in_a_drug_name_is_read_and_said(anna: Path):
     assert "anastrozole" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("brand", "key"), [("Wyost", "denosumab"), ("Evista", "raloxifene"), ("Terrosa", "teriparatide")]
+)
+def test_drugs_says_of_a_brand_what_its_label_says(brand: str, key: str):
+    facts = json.loads(succeed("drugs", brand, "--json").stdout)
+    assert facts["key"] == key
+    assert brand in facts["brands"]
+    assert all(facts["label"][part] for part in ("read", "missed", "timing", "reactions", "pregnancy"))
+    assert facts["interactions"]
+    text = succeed("drugs", brand).stdout
+    for head in (
+        "Brands by strength",
+        "A dose was missed",
+        "Reactions",
+        "Pregnancy and contraception",
+        "Written down on",
+    ):
+        assert head in text
+
+
 def test_drugs_lists_every_drug_with_its_usual_dose():
     text = succeed("drugs").stdout
     assert "anastrozole" in text

@@ -50,7 +50,7 @@ def test_a_series_of_doses_is_one_course(table):
         ("anastrozole", 1, 1, 1827),
         ("zoledronic-acid", 4, 182.625, 6),
     ]
-    assert regimen.notes == ("Zometa is zoledronic acid",)
+    assert regimen.notes == ("Zometa is zoledronic acid 4 mg",)
 
 
 def test_single_rows_at_equal_intervals_are_one_course(table):

@@ -12,6 +12,7 @@ from osteon.care.assessment import Assessment, DrugStatus, GuidelineAnswer, Matc
 from osteon.care.facts.by_field import unread_own
 from osteon.care.facts.fact import Fact, Facts, Value
 from osteon.care.facts.of_patient import drafted_drug, facts_of
+from osteon.care.facts.on_file import drugs_on_file
 from osteon.care.facts.recent_fractures import unexplained
 from osteon.care.facts.treatment import asked_of_treatment
 from osteon.care.rules.conditions import Known
@@ -19,10 +20,12 @@ from osteon.care.rules.default_table import Resolved, resolve
 from osteon.care.rules.disagreement import DISAGREE, disagreement, treats, watches
 from osteon.care.rules.guidelines import OUT_OF_SCOPE, answer
 from osteon.care.rules.library import DEFAULT, Library, library
+from osteon.care.rules.pairs import interacting, pair_texts, twice
 from osteon.care.rules.risk_factor_count import total
 from osteon.care.rules.rule import Guideline, Rule
 from osteon.care.rules.safety import drug_statuses, unsafe_alone
 from osteon.care.rules.unknowns import changes
+from osteon.drugs.catalogue import told_alone
 from osteon.errors import InputError
 from osteon.person.patient import Patient
 from osteon.person.records import near
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
     from osteon.care.plan.plan import Plan
 
 ALL = "all"
+_TAKEN = ("current", "planned")
 _ALWAYS = ("lowest_t", "age", "ai", "menopause", "bmi")
 
 
@@ -120,14 +124,18 @@ def _assessed(person: Patient, shelf: Library, chosen: Mapping[str, Guideline], 
     table = resolve(shelf.table, known)
     answers = {name: answer(guideline, facts, known) for name, guideline in chosen.items()}
     drugs = drug_statuses(shelf.safety, known)
+    on_file = drugs_on_file(
+        person, known["ai"] in _TAKEN, tuple(name for name in told_alone() if known[name] in _TAKEN)
+    )
+    medicines = known["medicines"] if isinstance(known["medicines"], tuple) else None
+    pairs, twins = interacting(shelf.interactions, medicines, on_file), twice(shelf.interactions, on_file)
     known.update(_later(table, drugs, answers, shelf, known))
+    known.update({"interacting": bool(pairs), "drug_twice": bool(twins)})
     flags, advice = _holding(shelf.flags, known), _holding(shelf.advice, known)
     known.update({"flags": tuple(r.id for r in flags), "advice": tuple(r.id for r in advice)})
-    said = (
-        disagreement(answers, shelf.vocabulary, shelf.guidelines, table.category)
-        if any(rule.id == DISAGREE for rule in flags)
-        else {}
-    )
+    said = pair_texts(pairs, twins)
+    if any(rule.id == DISAGREE for rule in flags):
+        said[DISAGREE] = disagreement(answers, shelf.vocabulary, shelf.guidelines, table.category)
     return Assessment(
         id=person.id,
         category=table.category,
@@ -148,7 +156,7 @@ def _assessed(person: Patient, shelf: Library, chosen: Mapping[str, Guideline], 
         drugs=drugs,
         advice=tuple(rule.id for rule in advice),
         texts={
-            "flags": {r.id: r.text.format(**said) if r.id == DISAGREE else r.text for r in flags},
+            "flags": {r.id: r.text.format(**said[r.id]) if r.id in said else r.text for r in flags},
             "advice": {r.id: r.text for r in advice},
         },
         set_aside=person.set_aside,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -20,7 +20,8 @@ _WIDTH = 96
 @click.argument("words", nargs=-1, metavar="[NAME]")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def drugs(words: tuple[str, ...], as_json: bool) -> None:
-    """List the drugs that a regimen may name, or explain one.
+    """List the drugs that a regimen may name, or explain one: strengths and brands, what to do where a dose is
+    missed, how it is taken, what it must not be taken with, reactions, pregnancy, what has to follow it.
 
     NAME may be a brand. Numbers are marked "seen" when they were read in a published text and "recalled" when
     they come from memory and still have to be confirmed.
@@ -28,17 +29,20 @@ def drugs(words: tuple[str, ...], as_json: bool) -> None:
     \b
     Examples:
       osteon drugs
-      osteon drugs zometa
+      osteon drugs jubbonti
       osteon drugs zoledronic acid --json
     """
     from osteon import drugs as catalogue
+    from osteon.care.rules.library import library
+    from osteon.drugs.describe import look_up
 
     if not words:
         rows = catalogue.listing()
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False) if as_json else _listed(rows))
         return
-    found = catalogue.resolve(" ".join(words))
-    facts = catalogue.describe(found.drug)
+    found = look_up(" ".join(words))
+    interactions = [interaction.to_dict() for interaction in library().interactions.of(found.drug)]
+    facts = catalogue.describe(found.drug) | {"interactions": interactions}
     if as_json:
         click.echo(json.dumps(facts, indent=2, ensure_ascii=False))
         return
@@ -68,7 +72,9 @@ def _explained(facts: Mapping[str, Any]) -> str:
     words = terminal_words().drugs
     lines = [click.style(facts["name"], bold=True) + f"  {facts['class']}", ""]
     lines += textwrap.wrap(facts["effect"], _WIDTH)
-    if not facts["modelled"]:
+    if facts["no_model"]:
+        lines += ["", words.no_model(why=facts["no_model"])]
+    elif not facts["modelled"]:
         lines += ["", words.no_effect]
     lines += ["", words.usual]
     for form in facts["forms"]:
@@ -86,7 +92,8 @@ def _explained(facts: Mapping[str, Any]) -> str:
         unit = facts["forms"][0]["unit"]
         range_ = format.interval(format.plain(limit["lowest"]), format.plain(limit["highest"]))
         lines.append(f"  {words.dose(route=route, interval=range_, unit=unit, basis=limit['basis'])}")
-    names = [*facts["brands"], *facts["synonyms"], *(alias["name"] for alias in facts["stands_for"])]
+    lines += [*_strengths(facts), *_use(facts)]
+    names = [*facts["synonyms"], *(alias["name"] for alias in facts["stands_for"])]
     if names:
         lines += ["", words.names]
         lines += textwrap.wrap(", ".join(names), _WIDTH, initial_indent="  ", subsequent_indent="  ")
@@ -94,6 +101,57 @@ def _explained(facts: Mapping[str, Any]) -> str:
     if codes:
         lines += ["", words.codes, *_sourced(", ".join(codes), facts["codes"])]
     return "\n".join(lines)
+
+
+def _strengths(facts: Mapping[str, Any]) -> Iterator[str]:
+    """The brands by strength, and the twins that are told apart."""
+    words = terminal_words().drugs
+    by_strength: dict[str, list[str]] = {}
+    for brand in facts["strengths"]:
+        doses = dict.fromkeys(words.strength(dose=format.plain(f["dose"]), unit=f["unit"]) for f in brand["forms"])
+        by_strength.setdefault(format.listed(doses) or words.any_strength, []).append(brand["name"])
+    if by_strength:
+        yield from ("", words.brands)
+    for strength, names in by_strength.items():
+        yield from _wrapped(words.brands_of(strength=strength, names=", ".join(names)))
+    twins = [b for b in facts["strengths"] if b["twins"] and b["forms"][0]["dose"] == facts["forms"][0]["dose"]]
+    if twins:
+        yield from _wrapped(words.twins(names="; ".join(f"{b['name']} / {' / '.join(b['twins'])}" for b in twins)))
+    for brand in facts["strengths"]:
+        if brand["note"]:
+            yield from _wrapped(words.brand_note(name=brand["name"], note=brand["note"]))
+
+
+def _use(facts: Mapping[str, Any]) -> Iterator[str]:
+    """What the label says of its use, what must follow, and what it does not go with."""
+    words, label = terminal_words().drugs, facts["label"]
+    for head, name in ((words.missed, "missed"), (words.timing, "timing"), (words.reactions, "reactions"),
+                       (words.pregnancy, "pregnancy")):  # fmt: skip
+        if label[name]:
+            yield from ("", head)
+        for row in label[name]:
+            text = words.named(name=row["name"], text=row["text"]) if row["name"] else row["text"]
+            yield from _marked(text, row["status"], row["source"])
+    if facts["interactions"]:
+        yield from ("", words.interactions)
+    for row in facts["interactions"]:
+        text = words.named(name=", ".join(row["medicines"]), text=f"{row['text']} {row['do']}")
+        yield from _marked(text, row["verification"], f"{row['source']} ({row['rule']})")
+    if follows := facts["follows"]:
+        yield from ("", words.follows)
+        named = {"months": format.plain(follows["follow_on_months"]), "classes": format.listed(follows["followed_by"])}
+        yield from _marked(words.follow_on(**named), follows["status"], follows["citation"])
+    if label["read"]:
+        yield from ("", words.written_down(day=label["read"]))
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, _WIDTH, initial_indent="  ", subsequent_indent="    ")
+
+
+def _marked(text: str, mark: str, source: str) -> list[str]:
+    cited = textwrap.wrap(f"[{mark}] {source}", _WIDTH, initial_indent="      ", subsequent_indent="      ")
+    return [*_wrapped(text), *cited]
 
 
 def _sourced(text: str, source: Mapping[str, Any]) -> list[str]:

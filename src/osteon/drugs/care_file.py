@@ -25,7 +25,7 @@ def care_of(given: CareRecord, key: str, name: str) -> Care:
         given.patient_field,
         tuple(CareStatus(s.word, s.label, s.route, s.order, s.line, s.groups) for s in given.statuses),
         tuple(_course(row, key) for row in given.courses),
-        tuple(Draft(d.word, d.label or name, d.status, d.order) for d in given.drafts),
+        tuple(Draft(d.word, d.label or name, d.status, d.order, d.route) for d in given.drafts),
         tuple(map(_lengths, given.lengths)),
         None if given.ending is None else _ending(given.ending),
     )

@@ -41,6 +41,7 @@ class DraftRecord(Record):
     word: Said
     label: Said | None = None
     status: Said | None = None
+    route: Said | None = None
     order: float = float("inf")
 
 

@@ -145,3 +145,7 @@ def _check_words(found: Mapping[str, Drug]) -> None:
         for kind, word in words:
             if owners.setdefault((kind, word), drug.key) != drug.key:
                 raise InputError(f"{drug.key}: care", word, f"{owners[kind, word]} has this {kind} already")
+        for name in (drug.key, drug.name, *drug.synonyms, *drug.brands):
+            if owners.setdefault(("name", name.casefold()), drug.key) != drug.key:
+                fix = f"{owners['name', name.casefold()]} goes by this name already; a name is that of one drug"
+                raise InputError(f"{drug.key}: names", name, fix)

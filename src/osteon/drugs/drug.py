@@ -35,6 +35,108 @@ class DoseForm:
 
 
 @dataclass(frozen=True)
+class Brand:
+    """A name under which a drug is sold.
+
+    Attributes
+    ----------
+    forms : what it is sold as; empty where nothing is told, so that it may be any form of the drug.
+    also : further doses that its label gives, such as those for slow kidneys, in the drug's unit.
+    twins : the same maker's names for another strength of the drug.
+    note : what is different about it; None for nothing.
+    after_food : a tablet that is taken after a meal, where others of the drug are taken fasting.
+    source : where the name and its strength were read.
+    """
+
+    name: str
+    forms: tuple[DoseForm, ...]
+    also: tuple[float, ...]
+    twins: tuple[str, ...]
+    note: str | None
+    after_food: bool
+    source: Source
+
+    @property
+    def form(self) -> DoseForm | None:
+        """The form it stands for; None where it may be one of several strengths."""
+        return self.forms[0] if len({form.dose for form in self.forms}) == 1 else None
+
+    @property
+    def is_ambiguous(self) -> bool:
+        """Whether it is sold in several strengths or forms, so that it has to be asked which one is meant."""
+        return len({form.dose for form in self.forms}) > 1
+
+
+@dataclass(frozen=True)
+class LabelRow:
+    """One thing that a drug's label says.
+
+    Attributes
+    ----------
+    route, every_days : of the form that it holds for; None for every form.
+    text, plain : for a clinician, and for the patient; ``plain`` is empty where it is none of theirs.
+    section, revised : of the label; ``revised`` is empty where the date was not seen.
+    status : ``seen``, ``second-hand`` (read in a text that quotes the label) or ``recalled``.
+    """
+
+    name: str
+    text: str
+    plain: str
+    route: str | None
+    every_days: float | None
+    citation: str
+    section: str
+    revised: str
+    status: str
+
+    @property
+    def source(self) -> str:
+        """Label, section and date of revision, as far as they were seen."""
+        return ", ".join(part for part in (self.citation, self.section, self.revised) if part)
+
+
+@dataclass(frozen=True)
+class Label:
+    """What a drug's label says of its use.
+
+    Attributes
+    ----------
+    read : the day on which these rows were written down, ``2026-11-29``; empty where there are none.
+    missed : what to do where a dose was forgotten, by form.
+    timing : how it is taken, against food and other medicines.
+    reactions : what to look for, and what then.
+    pregnancy : pregnancy and contraception.
+    """
+
+    read: str
+    missed: tuple[LabelRow, ...] = ()
+    timing: tuple[LabelRow, ...] = ()
+    reactions: tuple[LabelRow, ...] = ()
+    pregnancy: tuple[LabelRow, ...] = ()
+
+    @property
+    def rows(self) -> tuple[LabelRow, ...]:
+        """Everything that it says."""
+        return (*self.missed, *self.timing, *self.reactions, *self.pregnancy)
+
+    def of(self, rows: tuple[LabelRow, ...], route: str | None, every_days: float | None) -> tuple[LabelRow, ...]:
+        """Those of ``rows`` that hold for a form: given by this route, about as often."""
+        return tuple(row for row in rows if _holds(row, route, every_days))
+
+
+#: an interval that differs by less than this share is the same
+_SAME_INTERVAL = 0.2
+
+
+def _holds(row: LabelRow, route: str | None, every_days: float | None) -> bool:
+    if row.route is not None and row.route != route:
+        return False
+    return row.every_days is None or (
+        every_days is not None and abs(every_days / row.every_days - 1.0) < _SAME_INTERVAL
+    )
+
+
+@dataclass(frozen=True)
 class Limits:
     """What is still plausible by one route: a guard against typing errors, not advice.
 
@@ -159,12 +261,16 @@ class UsualCourse:
 
 @dataclass(frozen=True)
 class Draft:
-    """An order that a patient file may name with one word, with the status that judges it, None where no rule does."""
+    """An order that a patient file may name with one word, with the status that judges it, None where no rule does.
+
+    ``route`` tells two orders of one drug apart; None where the status does.
+    """
 
     word: str
     label: str
     status: str | None
     order: float
+    route: str | None = None
 
 
 @dataclass(frozen=True)
@@ -259,7 +365,7 @@ class Drug:
     effect : one plain sentence on what it does to the skeleton.
     forms : usual ways of giving it, the default first.
     limits : plausible doses by route.
-    brands : brand name -> the form it stands for, or None where the brand covers every form.
+    brands : the names under which it is sold, by name.
     synonyms : other names that mean exactly this drug.
     stands_for : names of groups and variants that are read as this drug.
     atc, rxnorm : WHO ATC code, RxNorm ingredient code; None where not on file.
@@ -270,6 +376,7 @@ class Drug:
     family : its structure in the model, where it shares one.
     exposure : where its doses go in the model, by route.
     parameters : its own numbers in the model, by name; those of its family without the member's name.
+    label : what its label says of missed doses, timing, reactions and pregnancy.
     """
 
     key: str
@@ -283,7 +390,7 @@ class Drug:
     effect: str
     forms: tuple[DoseForm, ...]
     limits: Mapping[str, Limits]
-    brands: Mapping[str, DoseForm | None]
+    brands: Mapping[str, Brand]
     synonyms: tuple[str, ...]
     stands_for: tuple[Alias, ...]
     atc: str | None
@@ -296,6 +403,7 @@ class Drug:
     exposure: tuple[Exposure, ...]
     parameters: Mapping[str, Mapping[str, Any]]
     care: Care
+    label: Label
 
     @property
     def unit(self) -> str | None:
@@ -331,11 +439,16 @@ class Resolved:
     ----------
     drug : what it was read as.
     note : what the person should be told about the reading; None when the name was the drug's own.
-    form : the dose form that the brand stands for, if it does.
+    brand : the brand that the name is, if it is one.
     alias : the group or variant that the name stood for, if it did.
     """
 
     drug: Drug
     note: str | None
-    form: DoseForm | None = None
+    brand: Brand | None = None
     alias: Alias | None = None
+
+    @property
+    def form(self) -> DoseForm | None:
+        """The dose form that the brand stands for, if it does."""
+        return None if self.brand is None else self.brand.form

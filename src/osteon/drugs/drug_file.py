@@ -9,11 +9,14 @@ from types import MappingProxyType
 from osteon.drugs.care_file import care_of, source_of
 from osteon.drugs.drug import (
     Alias,
+    Brand,
     DoseForm,
     Drug,
     Exposure,
     Fact,
     Family,
+    Label,
+    LabelRow,
     Limits,
     Source,
 )
@@ -23,10 +26,12 @@ from osteon.drugs.drug_record import (
     ExposureRecord,
     FactRecord,
     FormRecord,
+    LabelRecord,
+    LabelRowRecord,
     LimitsRecord,
 )
 from osteon.errors import InputError
-from osteon.records import DataFile, read_layers
+from osteon.records import DataFile, cited, read_layers
 
 FILES = DataFile("drugs/[!_]*.yaml", DrugRecord, "a drug")
 KEY = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -72,7 +77,7 @@ def _drug(key: str, row: DrugRecord) -> Drug:
         effect=row.effect,
         forms=forms,
         limits=MappingProxyType({name: _limits(given) for name, given in row.limits.items()}),
-        brands=MappingProxyType({brand.name: _form_of(brand, forms) for brand in row.brands}),
+        brands=MappingProxyType(_brands(row.brands, forms)),
         synonyms=row.synonyms,
         stands_for=tuple(Alias(name, key, given.note, given.ask) for given in row.stands_for for name in given.names),
         atc=codes.atc if codes else None,
@@ -85,6 +90,7 @@ def _drug(key: str, row: DrugRecord) -> Drug:
         exposure=tuple(_exposure(given, key if family else None) for given in row.exposure),
         parameters=MappingProxyType({name: MappingProxyType(dict(own)) for name, own in row.parameters.items()}),
         care=care_of(row.care, key, row.name),
+        label=_label(row.label),
     )
 
 
@@ -92,8 +98,48 @@ def _limits(given: LimitsRecord) -> Limits:
     return Limits(*given.dose, given.interval_days, given.per_day, given.basis)
 
 
-def _form_of(brand: BrandRecord, forms: Sequence[DoseForm]) -> DoseForm | None:
-    return None if brand.dose is None else next(form for form in forms if form.dose == brand.dose)
+def _brands(given: Sequence[BrandRecord], forms: Sequence[DoseForm]) -> dict[str, Brand]:
+    """The brands by name; a twin is told on one of the two and known of both."""
+    twins: dict[str, list[str]] = {}
+    for row in given:
+        for twin in row.twins:
+            twins.setdefault(row.name, []).append(twin)
+            twins.setdefault(twin, []).append(row.name)
+    return {
+        row.name: Brand(
+            row.name,
+            _forms_of(row, forms),
+            row.also,
+            tuple(dict.fromkeys(twins.get(row.name, ()))),
+            row.note,
+            row.after_food,
+            source_of(row.source, row.status),
+        )
+        for row in given
+    }
+
+
+def _forms_of(brand: BrandRecord, forms: Sequence[DoseForm]) -> tuple[DoseForm, ...]:
+    if not brand.doses and brand.route is None:
+        return ()
+    by_route = [form for form in forms if brand.route in (None, form.route)]
+    return tuple(form for form in by_route if not brand.doses or form.dose in brand.doses)
+
+
+def _label(given: LabelRecord | None) -> Label:
+    if given is None:
+        return Label("")
+
+    def rows(several: Sequence[LabelRowRecord]) -> tuple[LabelRow, ...]:
+        return tuple(
+            LabelRow(
+                row.name, row.text, row.plain, row.route, row.every_days,
+                cited(row.source).bare, row.section, row.revised, row.status,
+            )
+            for row in several
+        )  # fmt: skip
+
+    return Label(given.read, rows(given.missed), rows(given.timing), rows(given.reactions), rows(given.pregnancy))
 
 
 def _exposure(given: ExposureRecord, member: str | None) -> Exposure:

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal, NotRequired, TypedDict
 
 from osteon.drugs.care_record import CareRecord
-from osteon.records import AtLeast, Fault, Key, Mark, Over, Record, Said, Source, near
+from osteon.records import NOT_GIVEN, AtLeast, Fault, Key, Mark, Matches, Over, Record, Said, Source, near
 
 Amount = Annotated[float, Over(0)]
 Status = Literal["seen", "recalled"]
+Verification = Literal["seen", "second-hand", "recalled"]
 
 
 def _in_order(ends: tuple[float, float]) -> str:
@@ -42,10 +43,55 @@ class LimitsRecord(Record):
 
 
 class BrandRecord(Record):
-    """A brand, and the dose where it stands for one form only."""
+    """A brand: its dose or doses (and route) where it does not stand for every form of the drug.
+
+    ``also`` are further doses of its label, ``twins`` the maker's brands of another strength.
+    """
 
     name: Said
-    dose: float | None = None
+    dose: Amount | tuple[Amount, ...] | None = None
+    route: Said | None = None
+    also: tuple[Amount, ...] = ()
+    twins: tuple[Said, ...] = ()
+    note: Said | None = None
+    after_food: bool = False
+    source: Source = "names from memory"
+    status: Status = "recalled"
+
+    @property
+    def doses(self) -> tuple[float, ...]:
+        """What it is sold as, in the drug's unit; empty where nothing is told."""
+        return () if self.dose is None else self.dose if isinstance(self.dose, tuple) else (self.dose,)
+
+
+class LabelRowRecord(Record):
+    """One thing that a label says; `osteon.drugs.drug.LabelRow` says what each field means."""
+
+    name: Said = ""
+    text: Said
+    plain: Said = ""
+    route: Said | None = None
+    every_days: Amount | None = None
+    source: Source
+    section: Said = ""
+    revised: Said = ""
+    status: Verification
+
+
+class LabelRecord(Record):
+    """What a label says of the use of the drug, and the day on which it was written down."""
+
+    read: Annotated[str, Matches(r"\d{4}-\d{2}-\d{2}", "2026-11-29")]
+    missed: tuple[LabelRowRecord, ...] = ()
+    timing: tuple[LabelRowRecord, ...] = ()
+    reactions: tuple[LabelRowRecord, ...] = ()
+    pregnancy: tuple[LabelRowRecord, ...] = ()
+
+    def faults(self) -> Iterator[Fault]:
+        """A reaction has a name."""
+        for i, row in enumerate(self.reactions):
+            if not row.name:
+                yield Fault(("reactions", i, "name"), NOT_GIVEN, "name the reaction, like uveitis")
 
 
 class NamesRecord(Record):
@@ -139,6 +185,7 @@ class DrugRecord(Record):
     exposure: tuple[ExposureRecord, ...] = ()
     parameters: Mapping[str, ParameterRecord] = {}
     care: CareRecord = CareRecord()
+    label: LabelRecord | None = None
 
     def faults(self) -> Iterator[Fault]:
         """Limits belong to a route of a form, a brand to one of the forms, and a parameter's range is in order."""
@@ -147,10 +194,22 @@ class DrugRecord(Record):
             if route not in routes:
                 fix = f"no form is given by this route; {near(route, routes)}one of {', '.join(sorted(routes))}"
                 yield Fault(("limits", route), route, fix)
-        doses = [form.dose for form in self.forms]
-        for i, brand in enumerate(self.brands):
-            if brand.dose is not None and brand.dose not in doses:
-                yield Fault(("brands", i, "dose"), brand.dose, "the dose of one of the forms")
+        yield from self._brand_faults(routes)
+        for i, missed in enumerate(self.label.missed if self.label else ()):
+            if missed.route is not None and missed.route not in routes:
+                yield Fault(("label", "missed", i, "route"), missed.route, f"one of {', '.join(sorted(routes))}")
         for name, row in self.parameters.items():
             if fix := _in_order(row["range"]):
                 yield Fault(("parameters", name, "range"), list(row["range"]), fix)
+
+    def _brand_faults(self, routes: set[str]) -> Iterator[Fault]:
+        doses, names = [form.dose for form in self.forms], {brand.name: brand for brand in self.brands}
+        for i, brand in enumerate(self.brands):
+            if any(dose not in doses for dose in brand.doses):
+                yield Fault(("brands", i, "dose"), brand.dose, "the dose of one of the forms")
+            if brand.route is not None and brand.route not in routes:
+                yield Fault(("brands", i, "route"), brand.route, f"one of {', '.join(sorted(routes))}")
+            for twin in brand.twins:
+                if twin not in names or set(names[twin].doses) & set(brand.doses):
+                    fix = f"{near(twin, names)}a brand of this drug with another strength"
+                    yield Fault(("brands", i, "twins"), twin, fix)

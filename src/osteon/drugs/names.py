@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from osteon.drugs.brands import sold_as
 from osteon.drugs.catalogue import aliases, catalogue, not_modelled
-from osteon.drugs.drug import Alias, DoseForm, Resolved
+from osteon.drugs.drug import Alias, Brand, Resolved
 from osteon.errors import InputError
 
 MAX_NAME = 60
@@ -22,7 +23,7 @@ class _Entry(NamedTuple):
     key: str | None
     group: str
     note: str | None = None
-    form: DoseForm | None = None
+    brand: Brand | None = None
     alias: Alias | None = None
 
 
@@ -38,7 +39,7 @@ def resolve(name: str, where: str = "drug") -> Resolved:
 
     A misspelling is read as a drug only where one drug is nearest (one edit in a name of five letters, two
     from eight letters) and every drug of another class is at least two edits further away; else it is
-    refused.
+    refused. A misspelt brand is always refused, with the brand that it nearly is: brands stand for strengths.
 
     Parameters
     ----------
@@ -62,6 +63,9 @@ def resolve(name: str, where: str = "drug") -> Resolved:
         note = f"{_quoted(name)} read as {_name(entry)}: {entry.note}" if entry.alias else entry.note
         return _accept(entry, note, name, where)
     ranked = _nearest(wanted)
+    if ranked and ranked[0][1].brand is not None:
+        near = f"did you mean {_shown(ranked[0][1])}?" if _is_slip(ranked, wanted) else _LOOK
+        raise InputError(where, name, f"not a known drug or brand; {near}")
     if _is_slip(ranked, wanted):
         best = ranked[0][1]
         reading = f"{_quoted(name)} read as {_name(best)}"
@@ -102,17 +106,27 @@ def is_known(name: str) -> bool:
 
 
 def slip_of(name: str) -> str | None:
-    """The name of the one drug that a name is a slip of the pen for; None where it is near none, or near several."""
+    """The one drug, or brand, that a name is a slip of the pen for; None where it is near none, or near several."""
     wanted = plain(name[: 4 * MAX_NAME])
     ranked = _nearest(wanted) if 0 < len(wanted) <= MAX_NAME else ()
-    return _name(ranked[0][1]) if _is_slip(ranked, wanted) else None
+    return _shown(ranked[0][1]) if _is_slip(ranked, wanted) else None
 
 
 def _accept(entry: _Entry, note: str | None, name: str, where: str) -> Resolved:
     if entry.key is None:
         called = "it" if plain(name) == plain(entry.shown) else entry.shown
         raise InputError(where, name, f"osteon has no model of {called}: {entry.group}")
-    return Resolved(catalogue()[entry.key], note, entry.form, entry.alias)
+    return Resolved(catalogue()[entry.key], note, entry.brand, entry.alias)
+
+
+def _shown(entry: _Entry) -> str:
+    """A drug by its name, a brand with what it is."""
+    return f"{entry.shown} ({_sold(entry)})" if entry.brand is not None else _name(entry)
+
+
+def _sold(entry: _Entry) -> str:
+    assert entry.brand is not None
+    return sold_as(catalogue()[entry.key].name, entry.brand) if entry.key else entry.group
 
 
 def _name(entry: _Entry) -> str:
@@ -129,8 +143,8 @@ def _known() -> dict[str, _Entry]:
     for key, drug in catalogue().items():
         for name in (key, drug.name, *drug.synonyms):
             entries[plain(name)] = _Entry(name, key, drug.drug_class)
-        for brand, form in drug.brands.items():
-            entries[plain(brand)] = _Entry(brand, key, drug.drug_class, f"{brand} is {drug.name}", form)
+        for name, brand in drug.brands.items():
+            entries[plain(name)] = _Entry(name, key, drug.drug_class, f"{name} is {sold_as(drug.name, brand)}", brand)
     for alias in aliases():
         drug = catalogue()[alias.key]
         entries[plain(alias.name)] = _Entry(alias.name, alias.key, drug.drug_class, alias.note, None, alias)
@@ -172,12 +186,8 @@ def _suggestion(ranked: tuple[tuple[int, _Entry], ...], wanted: str) -> str:
     if len(wanted) < 3:
         return _LOOK
     close = [entry for edits, entry in ranked if entry.key and edits <= max(1, len(wanted) // 3)][:3]
-    shown = [f"{entry.shown} ({_name(entry)})" if _is_brand(entry) else _name(entry) for entry in close]
+    shown = [_name(entry) for entry in close if entry.brand is None]
     return f"did you mean {' or '.join(shown)}?" if shown else _LOOK
-
-
-def _is_brand(entry: _Entry) -> bool:
-    return entry.key is not None and entry.shown in catalogue()[entry.key].brands
 
 
 def _edits(one: str, two: str, limit: int) -> int:

@@ -11,7 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from osteon.drugs.catalogue import known_drugs, not_modelled
-from osteon.drugs.drug import Alias, DoseForm, Drug
+from osteon.drugs.drug import Alias, Brand, DoseForm, Drug
 from osteon.drugs.names import MAX_NAME, plain, slip_of
 from osteon.errors import InputError
 
@@ -19,11 +19,16 @@ _MOST_WORDS = 6
 
 
 class Recorded(NamedTuple):
-    """A drug as a record names it, with the strength that a brand stands for, if it does."""
+    """A drug as a record names it, and the brand that the name is, if it is one."""
 
     drug: Drug
-    form: DoseForm | None = None
+    brand: Brand | None = None
     alias: Alias | None = None
+
+    @property
+    def form(self) -> DoseForm | None:
+        """The strength that the brand stands for, if it does."""
+        return None if self.brand is None else self.brand.form
 
 
 def recorded(name: str, where: str) -> Recorded:
@@ -48,6 +53,12 @@ def recorded(name: str, where: str) -> Recorded:
     raise InputError(where, name, f"not a known drug; {hint}, a brand, or its ATC or RxNorm code")
 
 
+def named(text: str) -> Recorded | None:
+    """The one drug whose name, brand or code a text is, exactly; None where it is none, or several share it."""
+    found = _names().get(plain(text[: 4 * MAX_NAME]), ())
+    return found[0] if len(found) == 1 else None
+
+
 def leading_name(text: str) -> tuple[str, str] | None:
     """The longest name of a drug with which a text begins, and the rest; None where it begins with none."""
     words = [word for word in re.split(r"[\s_]+", text.strip()) if word]
@@ -65,15 +76,15 @@ def _of_class(group: str) -> list[Drug]:
 def _names() -> dict[str, tuple[Recorded, ...]]:
     found: dict[str, dict[str, Recorded]] = {}
 
-    def add(name: str | None, drug: Drug, form: DoseForm | None = None, alias: Alias | None = None) -> None:
+    def add(name: str | None, drug: Drug, brand: Brand | None = None, alias: Alias | None = None) -> None:
         if name:
-            found.setdefault(plain(name), {}).setdefault(drug.key, Recorded(drug, form, alias))
+            found.setdefault(plain(name), {}).setdefault(drug.key, Recorded(drug, brand, alias))
 
     for drug in known_drugs().values():
         for name in (drug.key, drug.name, *drug.synonyms, *(status.word for status in drug.care.statuses)):
             add(name, drug)
-        for brand, form in drug.brands.items():
-            add(brand, drug, form)
+        for name, brand in drug.brands.items():
+            add(name, drug, brand)
         for code in (drug.atc, drug.rxnorm):
             add(code, drug)
         for alias in drug.stands_for:

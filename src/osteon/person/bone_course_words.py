@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from osteon.drugs.catalogue import usual_courses
+from osteon.drugs.brands import check_strength
+from osteon.drugs.catalogue import known_drugs, usual_courses
 from osteon.drugs.drug import UsualCourse
-from osteon.drugs.recorded_names import Recorded, leading_name, recorded
+from osteon.drugs.recorded_names import Recorded, leading_name, named, recorded
 from osteon.errors import InputError
 from osteon.person.records import near, word
 from osteon.treatment.record import read_course
@@ -47,6 +48,25 @@ def course_in_words(text: str, where: str) -> dict[str, Any]:
     return course_fields({"drug": name, **said}, where)
 
 
+def brand_fits(given: Mapping[str, Any], told: Mapping[str, Any], where: str) -> None:
+    """Refuse a brand that stands beside a course and cannot be it.
+
+    Parameters
+    ----------
+    given : fields as written.
+    told : drug and dose that were read of them.
+
+    Raises
+    ------
+    InputError
+        The brand of another drug, or of another strength.
+    """
+    if (brand := given.get("brand")) is None or told.get("drug") is None:
+        return
+    read = with_brand(Recorded(known_drugs()[told["drug"]]), brand, where)
+    check_strength(read.drug, read.brand, told.get("dose"), f"{where}.brand")
+
+
 def course_fields(given: Mapping[str, Any], where: str) -> dict[str, Any]:
     """Drug, dose, unit, route and interval as a regimen would read them, with the word of the usual course."""
     said = {key: given[key] for key in FIELDS if given.get(key) is not None}
@@ -58,16 +78,33 @@ def course_fields(given: Mapping[str, Any], where: str) -> dict[str, Any]:
                 raise InputError(f"{where}.{key}", said[key], f"contradicts {usual.word}; keep one of the two")
         return of_word
     read = recorded(str(said["drug"]), f"{where}.drug")
+    if read.brand is None and given.get("brand") is not None:
+        read = with_brand(read, given["brand"], where)
     if set(said) == {"drug"}:
         return _alone(read)
     if read.drug.no_model is not None:
         form = read.form or read.drug.forms[0]
+        check_strength(read.drug, read.brand, said.get("dose"), f"{where}.dose")
         found = {"drug": read.drug.key, **{key: said.get(key, getattr(form, key)) for key in FIELDS[1:]}}
     else:
         course, _ = read_course(said | {"drug": _name(read, said["drug"])}, where)
         found = {key: getattr(course, key) for key in FIELDS}
     usual = usual_course_like(found["drug"], found["dose"], found["route"], found["every_days"])
-    return found | {"current": None if usual is None else usual.word}
+    return found | {"current": None if usual is None else usual.word} | _of_brand(read)
+
+
+def with_brand(read: Recorded, brand: object, where: str) -> Recorded:
+    """A drug with the brand that stands beside it.
+
+    Raises
+    ------
+    InputError
+        No brand of this drug.
+    """
+    own = named(str(brand))
+    if own is None or own.brand is None or own.drug.key != read.drug.key:
+        raise InputError(f"{where}.brand", brand, f"not a brand of {read.drug.name} that is known here; leave it out")
+    return own
 
 
 def usual_course_of(key: str, route: str | None = None) -> UsualCourse | None:
@@ -77,23 +114,31 @@ def usual_course_of(key: str, route: str | None = None) -> UsualCourse | None:
 
 
 def _name(read: Recorded, written: str) -> str:
-    """The name that a regimen reads: the brand where it stands for a strength, else the drug's own."""
-    return written if read.form is not None else read.drug.key
+    """The name that a regimen reads: the brand where it stands for strengths, else the drug's own."""
+    if read.brand is not None and read.brand.forms:
+        return read.brand.name
+    return read.drug.key
+
+
+def _of_brand(read: Recorded) -> dict[str, Any]:
+    return {} if read.brand is None else {"brand": read.brand.name}
 
 
 def _alone(read: Recorded) -> dict[str, Any]:
     """A drug without dose: its usual course where it is given for bone in one way only, or the brand tells which."""
-    own = [course for course in usual_courses().values() if course.key == read.drug.key]
+    own, brand = [course for course in usual_courses().values() if course.key == read.drug.key], _of_brand(read)
+    if read.brand is not None and read.brand.is_ambiguous:
+        return {"drug": read.drug.key, "current": None} | brand
     if read.form is not None:
         own = [course for course in own if course.dose == read.form.dose and course.route == read.form.route]
     else:
         own = [course for course in own if not course.oncology]
     if len(own) == 1:
-        return _as_given(own[0])
+        return _as_given(own[0]) | brand
     if own:
-        return {"drug": read.drug.key, "current": None}
+        return {"drug": read.drug.key, "current": None} | brand
     form = read.form or read.drug.forms[0]
-    return {"drug": read.drug.key, **{key: getattr(form, key) for key in FIELDS[1:]}, "current": None}
+    return {"drug": read.drug.key, **{key: getattr(form, key) for key in FIELDS[1:]}, "current": None} | brand
 
 
 def usual_course_like(

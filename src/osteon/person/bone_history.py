@@ -14,7 +14,7 @@ from pydantic import Field, model_validator
 
 from osteon.drugs.catalogue import known_drugs, usual_courses
 from osteon.errors import InputError
-from osteon.person.bone_course_words import course_fields, course_in_words
+from osteon.person.bone_course_words import brand_fits, course_fields, course_in_words
 from osteon.person.records import WORD, Flag, Plausible, Record, word
 
 OTHER = "other"
@@ -35,9 +35,13 @@ else:
 
 
 class GivenCourse(Record):
-    """A drug and how it is given: key of the catalogue, dose in the drug's unit, days from one dose to the next."""
+    """A drug and how it is given: key of the catalogue, dose in the drug's unit, days from one dose to the next.
+
+    ``brand`` is the name under which it was written, where that is a brand.
+    """
 
     drug: str | None = None
+    brand: str | None = None
     dose: Annotated[float, Field(strict=True, gt=0)] | None = None
     unit: str | None = None
     route: str | None = None
@@ -69,6 +73,7 @@ class BoneTherapy(GivenCourse):
         in_words = isinstance(name, str) and word(name) not in (NONE, OTHER)
         of_current = course_in_words(str(name), f"{where}.current") if in_words else None
         of_drug = course_fields(given, where) if isinstance(drug, str) else None
+        brand_fits({**(of_drug or {}), **given}, of_current or of_drug or {}, where)
         if of_current is not None:
             _agree(given, of_current, of_drug, where)
             _not_told_elsewhere(of_current["drug"], name)
@@ -114,6 +119,7 @@ class PastCourse(GivenCourse):
         if isinstance(drug, str):
             alone = all(given.get(key) is None for key in GivenCourse.model_fields if key != "drug")
             of_drug = course_in_words(drug, f"{where}.drug") if alone else course_fields(given, where)
+        brand_fits({**(of_drug or {}), **given}, of_current or of_drug or {}, where)
         if of_current is not None:
             _agree(given, of_current, of_drug, where)
         return given | (of_drug or of_current or {})
@@ -135,7 +141,7 @@ def _not_told_elsewhere(key: str, written: object) -> None:
 def _agree(given: Mapping[str, Any], told: Mapping[str, Any], again: Mapping[str, Any] | None, where: str) -> None:
     """Refuse a course that is told by its word and by its fields, differently."""
     for name in GivenCourse.model_fields:
-        if given.get(name) is None or told.get(name) is None:
+        if name == "brand" or given.get(name) is None or told.get(name) is None:
             continue
         value = given[name] if again is None else again.get(name)
         if value not in (None, told[name]):

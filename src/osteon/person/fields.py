@@ -4,28 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
-from osteon.drugs.catalogue import drafts
 from osteon.errors import InputError, Remark
 from osteon.person.bone_history import BoneTherapy, PastCourse
 from osteon.person.dated import Measurement
 from osteon.person.history import AromataseInhibitor, Course, Fracture, Frax, Gi, ListedCondition, OralHealth
 from osteon.person.measurements import HEIGHT_RANGE, WEIGHT_RANGE, Dxa, Labs, SiteBmd
-from osteon.person.medicines import Medicine
+from osteon.person.named_drugs import Medicine, as_ordered
 from osteon.person.records import EMPTY, WORD, Flag, Plausible, Record
 from osteon.person.words import ADVERSE_REACTIONS, RADIOTHERAPY, SYMPTOMS
 
 MENOPAUSE_AGE = Plausible("the age at menopause", 15, 65, "years", "check the age", measured=False)
 """Wide enough for ovaries removed young and for the latest natural menopause."""
-
-
-if TYPE_CHECKING:
-    DraftWord = str
-else:
-    DraftWord = Literal[tuple(drafts())]
 
 
 class SetAside(Record):
@@ -135,7 +128,9 @@ class PatientFields(Record):
     gi: Annotated[Gi, EMPTY] = Gi()
     bone_therapy: Annotated[BoneTherapy, EMPTY] = BoneTherapy()
     bone_therapy_history: tuple[PastCourse, ...] | None = None
-    draft_order: Annotated[DraftWord, WORD] | None = None
+    draft_order: Annotated[str, BeforeValidator(as_ordered)] | None = Field(
+        default=None, description="a drug or brand, a usual course, or drug and dose in words"
+    )
     own: Annotated[Mapping[str, OwnValue], BeforeValidator(_own)] = {}
     set_aside: tuple[SetAside, ...] = ()
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from osteon.drugs import DoseForm, Drug, Resolved, resolve
+from osteon.drugs.brands import check_interval, check_strength, sold_as
 from osteon.drugs.dose_units import plain_unit, to_drug_unit
 from osteon.drugs.example import example
 from osteon.errors import InputError, Remark
@@ -166,6 +167,7 @@ def _written(record: Mapping[str, object], read: Resolved, where: str, once: boo
     if every is not None and every <= 0:
         raise InputError(f"{where}: every_days", every, "give the days from one dose to the next, above 0")
     if dose is None:
+        check_interval(drug, read.brand, every, f"{where}: every_days")
         return _Written(route, None, every), None
     if dose <= 0:
         raise InputError(f"{where}: dose", dose, f"give a dose above 0; {usual(drug)}")
@@ -174,6 +176,7 @@ def _written(record: Mapping[str, object], read: Resolved, where: str, once: boo
     if drug.unit == "session" and plain_unit(unit).replace("-", "") == "session/week":
         return _Written(route, 1.0, 7.0 / dose), None
     dose, note = to_drug_unit(dose, unit, read, where)
+    check_strength(drug, read.brand, dose, f"{where}: dose")
     return _Written(route, dose, every), note
 
 
@@ -181,8 +184,13 @@ def _complete(written: _Written, read: Resolved, where: str, once: bool) -> tupl
     """Fill in what was not written from the drug's usual forms, and say so."""
     drug = read.drug
     forms = [form for form in drug.forms if written.route in (None, form.route)]
-    if read.form in forms:
-        forms.sort(key=lambda form: form is not read.form)
+    if read.brand is not None and read.brand.forms:
+        forms = [form for form in forms if form in read.brand.forms] or forms
+        if written.dose is None and read.brand.is_ambiguous and not _alike([form.dose for form in forms]):
+            given = [form for form in forms if _close(form.every_days, written.every_days, 0.1)]
+            if len({form.dose for form in given}) != 1:
+                sold = sold_as(drug.name, read.brand)
+                raise InputError(f"{where}: dose", Remark("not given"), f"{read.brand.name} is {sold}; say which")
     dosed = [form for form in forms if _close(form.dose, written.dose, 1e-9)]
     base = dosed or forms
     timed = [form for form in base if _close(form.every_days, written.every_days, 0.1)]

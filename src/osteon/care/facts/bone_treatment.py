@@ -112,6 +112,8 @@ def treatment_facts(person: Patient, courses: Sequence[TreatmentCourse]) -> dict
         "bone_therapy_months": None if months is None else decimal(months),
         "months_since_last_dose": None if since is None else decimal(since),
         "last_dose_unknown": False if last is None else last_dose_unknown(last),
+        "tablet_after_food": taken is not None and _after_food(taken, now.brand),
+        "strength_unknown": taken is not None and "dose" in taken.assumed,
         "stopping": now.stopping,
         "pause_over": False if last is None else _pause_over(last),
         "beyond_usual_length": False if last is None else beyond_usual_length(courses),
@@ -120,6 +122,12 @@ def treatment_facts(person: Patient, courses: Sequence[TreatmentCourse]) -> dict
         "iv_bisphosphonate_years": years(person, courses, _BISPHOSPHONATE, "iv"),
         **{f"{drug.key}_years": years(person, courses, drug.key) for drug in known_drugs().values() if drug.rebound},
     }
+
+
+def _after_food(course: TreatmentCourse, brand: str | None) -> bool:
+    """Whether it is a brand of tablets that are taken after a meal, where others of the drug are taken fasting."""
+    known = None if course.entry is None else course.entry.brands.get(brand or "")
+    return known is not None and known.after_food
 
 
 def length(course: TreatmentCourse) -> float | None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from osteon.care.facts.fact import Above, Below, Value
 from osteon.care.facts.lowest_t_score import decimal
+from osteon.care.facts.on_file import medicine_words, names_of
 from osteon.care.rules.vocabulary import Vocabulary
 from osteon.person.calcium import adjusted_calcium
 from osteon.person.patient import Patient
@@ -22,10 +23,6 @@ NUMBERS = ("height_loss_cm", "falls_past_year", "tbs", "glucocorticoid_mg_per_da
 CARDIOVASCULAR = ("myocardial_infarction", "stroke")
 
 
-#: groups of ``facts.yaml`` that hold names of medicines
-MEDICINES = ("glucocorticoids", "estrogens", "receptor_modulators", "bone_drug_medicines", "bone_harming_medicines")
-
-
 def findings(person: Patient, vocabulary: Vocabulary) -> dict[str, Value]:
     """Facts of findings by name; None where the file does not tell."""
     labs = person.labs
@@ -37,7 +34,7 @@ def findings(person: Patient, vocabulary: Vocabulary) -> dict[str, Value]:
         "age_at_menopause": number(person.menopause_age),
         "menopause_cause": person.menopause_cause,
         "symptoms": person.symptoms,
-        "medicines": person.medicines,
+        "medicines": medicine_words(person),
         "medicine_without_rule": _without_rule(person, vocabulary),
         "adverse_reactions": person.adverse_reactions,
         "radiotherapy": person.radiotherapy,
@@ -97,8 +94,8 @@ def _without_rule(person: Patient, vocabulary: Vocabulary) -> bool | None:
     """Whether a medicine stands in no group, so that no rule can read it."""
     if not person.medicines:
         return None if person.medicines is None else False
-    known = frozenset().union(*(vocabulary.members(group) for group in MEDICINES))
-    return not known.issuperset(person.medicines)
+    known = frozenset[str]().union(*(vocabulary.members(group) for group in vocabulary.medicines))
+    return any(known.isdisjoint(names_of(written)) for written in person.medicines)
 
 
 def _since_event(person: Patient) -> Decimal | None:

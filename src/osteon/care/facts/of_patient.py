@@ -20,6 +20,7 @@ from osteon.care.rules.vocabulary import FactSpec, Vocabulary
 from osteon.drugs.catalogue import drafts, known_drugs, told_alone, usual_courses
 from osteon.drugs.drug import UsualCourse
 from osteon.errors import InputError, refuse
+from osteon.person.named_drugs import drafted as read_draft
 from osteon.person.patient import Patient
 from osteon.quantities import quantities
 from osteon.records import NOT_GIVEN
@@ -126,17 +127,23 @@ def _conditions(person: Patient) -> Value:
 
 
 def _treatment(person: Patient, told: Mapping[str, Value]) -> dict[str, Value]:
-    drug, drafted = told["bone_drug"], drafted_drug(person.draft_order)
+    drug, order = told["bone_drug"], None if person.draft_order is None else read_draft(person.draft_order)
+    drafted = None if order is None else order.draft.status
     second: bool | None = False
     if drafted is not None:
         usual = usual_courses().get(str(told["bone_therapy"]))
         oncology = usual is not None and usual.oncology
         leaving = _leaving(person, told["bone_treatment"], usual)
-        second = None if drug is None else drug != "none" and (oncology or (drug != drafted and not leaving))
+        other = order is not None and order.course is not None and usual is not None and order.course != usual.word
+        strength = other and (oncology or (order is not None and order.is_oncology)) and drug == drafted
+        second = (
+            None if drug is None else drug != "none" and (oncology or strength or (drug != drafted and not leaving))
+        )
     return {
         "ai": _ai(person),
         "ai_months": None if person.ai.months is None else decimal(person.ai.months),
-        "draft_order": person.draft_order or "none",
+        "draft_order": "none" if order is None else order.draft.word,
+        "draft_oncology": order is not None and order.is_oncology,
         "second_antiresorptive_drafted": second,
     }
 

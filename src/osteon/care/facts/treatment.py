@@ -12,6 +12,8 @@ from osteon.care.facts.stop_reasons import ALLERGY, FEMUR, JAW, UNREAD, reason, 
 from osteon.care.facts.treatment_failure import fracture_on_treatment
 from osteon.care.facts.treatment_sequence import sequence_facts
 from osteon.care.rules.vocabulary import Vocabulary
+from osteon.drugs.catalogue import known_drugs
+from osteon.person.named_drugs import drafted
 from osteon.person.patient import Patient
 from osteon.person.treatment_history import TreatmentCourse, bone_courses, is_for_bone
 from osteon.treatment.course import how_often
@@ -49,7 +51,9 @@ def bone_treatment_facts(person: Patient, vocabulary: Vocabulary) -> TreatmentFa
     doubts = tuple(dict.fromkeys(field for course in courses for field in course.doubts))
     values: dict[str, Value] = {
         **treatment_facts(person, courses),
-        **sequence_facts(courses, person.draft_order),
+        **sequence_facts(
+            courses, None if person.draft_order is None else known_drugs()[drafted(person.draft_order).drug]
+        ),
         "fracture_on_treatment": fracture_on_treatment(person, last, fragile_fracture(vocabulary)),
         "bone_history": tuple(map(described, courses)),
         "history_doubts": doubts,

@@ -10,8 +10,7 @@ from itertools import pairwise
 
 from osteon.care.facts.bone_treatment import state
 from osteon.care.facts.fact import Value
-from osteon.drugs.catalogue import known_drugs
-from osteon.drugs.drug import Ending
+from osteon.drugs.drug import Drug, Ending
 from osteon.person.treatment_history import TreatmentCourse
 from osteon.units import DAYS_PER_MONTH
 
@@ -19,13 +18,13 @@ from osteon.units import DAYS_PER_MONTH
 OVER = ("stopped", "lapsed", "holiday")
 
 
-def sequence_facts(courses: Sequence[TreatmentCourse], draft: str | None) -> dict[str, Value]:
+def sequence_facts(courses: Sequence[TreatmentCourse], draft: Drug | None) -> dict[str, Value]:
     """The facts about what follows a bone treatment, by name.
 
     Parameters
     ----------
     courses : the latest first.
-    draft : the drafted order, as the patient file writes it.
+    draft : the drug of the drafted order.
     """
     last = courses[0] if courses else None
     ending = None if last is None or last.entry is None else last.entry.care.ending
@@ -59,22 +58,20 @@ def _too_early(course: TreatmentCourse, ending: Ending) -> bool:
     return state(course) in ("stopping", *OVER) and since is not None and since < ending.earliest_months
 
 
-def _before_due(last: TreatmentCourse, draft: str | None) -> bool:
+def _before_due(last: TreatmentCourse, draft: Drug | None) -> bool:
     """Whether the drug taken now is drafted again more than a month before its next dose is due."""
     since, every = last.since_last_dose, last.every_days
     if last.entry is None or since is None or every is None or state(last) in OVER:
         return False
-    drafted = any(own.word == draft for own in last.entry.care.drafts)
-    return drafted and every / DAYS_PER_MONTH - since > 1.0
+    return draft is not None and draft.key == last.entry.key and every / DAYS_PER_MONTH - since > 1.0
 
 
-def _doubtful_order(courses: Sequence[TreatmentCourse], draft: str | None) -> bool:
+def _doubtful_order(courses: Sequence[TreatmentCourse], draft: Drug | None) -> bool:
     """Whether a drug followed another too early, too late or in the wrong order, or an order would do so."""
     return any(_wrong_after(*pair) for pair in pairwise(courses)) or _wrong_order(courses, draft)
 
 
-def _wrong_order(courses: Sequence[TreatmentCourse], draft: str | None) -> bool:
-    drug = next((d for d in known_drugs().values() if any(own.word == draft for own in d.care.drafts)), None)
+def _wrong_order(courses: Sequence[TreatmentCourse], drug: Drug | None) -> bool:
     last = courses[0] if courses else None
     if drug is None or last is None or last.entry is None or last.drug == drug.key:
         return False

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from osteon.care.assessment import Reason, Status
 from osteon.care.plan.plan_data import DrugOption, FollowOn, options_data
+from osteon.drugs.catalogue import known_drugs
 from osteon.treatment.regimen import Regimen
 
 Kind = Literal["base", "start", "continue", "switch", "pause", "exit"]
@@ -97,6 +98,22 @@ class Option:
     given_words: str = ""
 
     @property
+    def use(self) -> dict[str, list[dict[str, str]]]:
+        """What the label says of a missed dose and of how it is taken, for the form that is given here."""
+        if self.drug is None or not self.given_words:
+            return {}
+        course = Regimen.from_text(self.given_words).courses[0]
+        label = known_drugs()[course.drug].label
+        told = {"missed": label.missed, "timing": label.timing}
+        return {
+            name: [
+                {"text": row.text, "plain": row.plain, "source": row.source, "verification": row.status}
+                for row in label.of(rows, course.route, course.every_days)
+            ]
+            for name, rows in told.items()
+        }
+
+    @property
     def regimen(self) -> Regimen:
         """`words` as a regimen."""
         return Regimen.from_text(self.words)
@@ -112,6 +129,7 @@ class Option:
         given = None if held is None else {
             "drug": held.drug, "name": held.name, "dose": self.dose, "route": held.route, "interval": self.interval,
             "label": held.label, "handover": held.handover, "source": held.source, "verification": held.verification,
+            "use": self.use,
         }  # fmt: skip
         return {
             "option": self.key,

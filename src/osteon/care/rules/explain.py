@@ -105,9 +105,15 @@ def explain(rule: str, rules: str | Path | None = None) -> tuple[Explanation, ..
 def _all(shelf: Library) -> Iterator[tuple[set[str], Explanation]]:
     for guideline in (*shelf.guidelines.values(), *shelf.disabled.values()):
         yield from _of_guideline(guideline)
-    for rule in shelf.safety:
+    interactions = {rule.id for rule in shelf.interactions.rules}
+    for rule in (rule for rule in shelf.safety if rule.id not in interactions):
         names = {rule.id, *(["S-MISS"] if rule.id.startswith("S-MISS-") else [])}
         yield names, _explained(rule, "safety rule", _effects(rule), _unknown(rule))
+    for row in shelf.interactions.rows:
+        yield (
+            {row.rule.id},
+            _explained(row.rule, "interaction", _effects(row.rule) or f"about {', '.join(row.drugs)}", ()),
+        )
     for kind, statements in (("flag", shelf.flags), ("advice", shelf.advice)):
         for rule in statements:
             named = f"{kind} {rule.id}"

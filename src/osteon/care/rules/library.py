@@ -13,9 +13,19 @@ from osteon.care.rules.action import Actions, read_actions
 from osteon.care.rules.condition_text import Reader
 from osteon.care.rules.conditions import Condition
 from osteon.care.rules.guideline_file import read_guideline, said
+from osteon.care.rules.interaction import Interactions, read_interactions
 from osteon.care.rules.rule import Guideline, Rule
 from osteon.care.rules.rule_files import guideline_names, own_rules, packaged_rules, read_rules, unused
-from osteon.care.rules.rule_record import ACTIONS, ADVICE, FLAGS, SAFETY, SafetyRow, Statement, StatementRow
+from osteon.care.rules.rule_record import (
+    ACTIONS,
+    ADVICE,
+    FLAGS,
+    INTERACTIONS,
+    SAFETY,
+    SafetyRow,
+    Statement,
+    StatementRow,
+)
 from osteon.care.rules.vocabulary import FactSpec, Vocabulary
 from osteon.care.rules.vocabulary_file import read_vocabulary
 from osteon.drugs.catalogue import care_groups, care_statuses
@@ -54,6 +64,7 @@ class Library:
     flags: tuple[Rule, ...]
     advice: tuple[Rule, ...]
     next_action: Actions
+    interactions: Interactions
 
     @cached_property
     def safety_in_time(self) -> tuple[Rule, ...]:
@@ -84,7 +95,8 @@ def library(folder: str | Path | None = None) -> Library:
 
     Parameters
     ----------
-    folder : may hold ``facts.yaml``, ``safety.yaml``, ``flags.yaml``, ``advice.yaml``, ``next_action.yaml`` and
+    folder : may hold ``facts.yaml``, ``safety.yaml``, ``flags.yaml``, ``advice.yaml``, ``next_action.yaml``,
+        ``interactions.yaml`` and
         ``guidelines/NAME.yaml``; a guideline under a new name is added, and so is every fact. A file that says
         ``adds: true`` is laid over the packaged rules.
 
@@ -122,16 +134,18 @@ def read_library(folder: Path | None = None) -> Library:
                 made[row.id] = _rule(file, (field, index), row, reader)
         return tuple(made.values())
 
+    interactions = read_interactions(_layers(INTERACTIONS, folder), vocabulary, terms)
     flags, advice = rules(FLAGS, "flags", after=True), rules(ADVICE, "advice", after=True)
     return Library(
         vocabulary=vocabulary,
         terms=terms,
         guidelines={name: g for name, g in guidelines.items() if g.enabled},
         disabled={name: g for name, g in guidelines.items() if not g.enabled},
-        safety=rules(SAFETY, "rules"),
+        safety=(*rules(SAFETY, "rules"), *interactions.rules),
         flags=flags,
         advice=advice,
         next_action=read_actions(read_rules(ACTIONS, folder), _with_statements(vocabulary, flags, advice), terms),
+        interactions=interactions,
     )
 
 

@@ -35,10 +35,11 @@ class FactRow(Record):
 
 
 class FactsFile(Record):
-    """``facts.yaml``: facts, groups of words, and named conditions."""
+    """``facts.yaml``: facts, groups of words (``medicines``: those that hold medicines), and named conditions."""
 
     facts: Mapping[str, FactRow] = {}
     groups: Mapping[str, tuple[Said | tuple[Said, ...], ...]] = {}
+    medicines: tuple[Said, ...] = ()
     terms: Mapping[str, Condition] = {}
 
 
@@ -78,7 +79,7 @@ class StatementRow(Statement):
     rule: Said = ""
 
 
-def _twice(field: str, rows: tuple[Statement | GuidelineRow | ActionRow, ...]) -> Iterator[Fault]:
+def _twice(field: str, rows: tuple[Statement | GuidelineRow | ActionRow | InteractionRow, ...]) -> Iterator[Fault]:
     seen: set[str] = set()
     for i, row in enumerate(rows):
         if row.id in seen:
@@ -187,6 +188,46 @@ class GuidelineFile(Record):
                 yield Fault(("answers", word), word, "this answer is given where no rule can; leave it out")
 
 
+class InteractionRow(Record):
+    """What happens where a medicine and a drug come together; ``interactions.yaml`` says what each field means."""
+
+    id: Name
+    medicines: tuple[Said, ...]
+    drugs: tuple[Said, ...]
+    route: Said | None = None
+    status: Literal["ok", "caution"] = "caution"
+    text: Said
+    do: Said
+    source: Source
+    section: Said = ""
+    revised: Said = ""
+    verification: Verification
+
+
+class InteractionWords(Record):
+    """How a pair is said; names in braces are filled in."""
+
+    pair: Said
+    join: Said
+    same: Said
+    strengths: Said
+    kind: Said
+    bone: Said
+
+
+class InteractionsFile(Record):
+    """``interactions.yaml``; ``adds`` lays a file of one's own over the packaged one instead of taking its place."""
+
+    read: Annotated[str, Matches(r"\d{4}-\d{2}-\d{2}", "2026-11-29")]
+    words: InteractionWords | None = None
+    interactions: tuple[InteractionRow, ...]
+    adds: bool = False
+
+    def faults(self) -> Iterator[Fault]:
+        """Each interaction has an id of its own."""
+        yield from _twice("interactions", self.interactions)
+
+
 class ActionRow(Record):
     """One thing to do next; the head of ``next_action.yaml`` says what each field means."""
 
@@ -234,5 +275,6 @@ FACTS = DataFile("care/facts.yaml", FactsFile, "facts that rules may name")
 SAFETY = DataFile("care/safety.yaml", SafetyFile, "safety rules")
 FLAGS = DataFile("care/flags.yaml", FlagsFile, "flags")
 ADVICE = DataFile("care/advice.yaml", AdviceFile, "advice")
+INTERACTIONS = DataFile("care/interactions.yaml", InteractionsFile, "interactions of medicines")
 ACTIONS = DataFile("care/next_action.yaml", ActionsFile, "the next action")
 GUIDELINES = DataFile("care/guidelines/*.yaml", GuidelineFile, "a guideline")

@@ -49,10 +49,14 @@ class FactSpec:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Facts by name, and groups: lists of words, of which a nested list is one cause under several names."""
+    """Facts by name, and groups: lists of words, of which a nested list is one cause under several names.
+
+    ``medicines`` are the groups of medicines that some rule reads.
+    """
 
     facts: Mapping[str, FactSpec]
     groups: Mapping[str, tuple[frozenset[str], ...]]
+    medicines: tuple[str, ...] = ()
 
     def members(self, word: str) -> frozenset[str]:
         """The words of a group, or the word itself."""

@@ -58,7 +58,12 @@ def read_vocabulary(folder: Path | None) -> tuple[Vocabulary, dict[str, Conditio
     files = [packaged] if own is None else [packaged, own]
     facts = {name: _fact(file, name, row, packaged.held) for file, name, row in _rows(files)}
     groups = {name: listed for file in files for name, listed in file.held.groups.items()}
-    vocabulary = Vocabulary(facts, {name: tuple(map(_cause, listed)) for name, listed in groups.items()})
+    medicines = tuple(dict.fromkeys(name for file in files for name in file.held.medicines))
+    for file in files:
+        for i, name in enumerate(file.held.medicines):
+            if name not in groups:
+                raise InputError(file.where(("medicines", i)), name, f"{near(name, groups)}one of the groups")
+    vocabulary = Vocabulary(facts, {name: tuple(map(_cause, listed)) for name, listed in groups.items()}, medicines)
     return vocabulary, _terms(files, vocabulary)
 
 

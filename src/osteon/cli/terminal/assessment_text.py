@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from osteon.care.rules.pairs import NAMES_PAIRS
 from osteon.words import facts, format, vocabulary
 from osteon.words.advice import ORDINARY
 from osteon.words.faces.assessment import assessment_words
@@ -22,7 +23,8 @@ _EVENTS = 4
 def screen(found: Assessment) -> str:
     """The assessment as text; `osteon explain` has the whole of what is shortened here."""
     heads, texts = assessment_words().heads, found.texts
-    flags = [f"{f}: {_first(texts['flags'][f])}" for f in found.flags if f not in found.advice]
+    said = {f: text if f in NAMES_PAIRS else _first(text) for f, text in texts["flags"].items()}
+    flags = [f"{f}: {said[f]}" for f in found.flags if f not in found.advice]
     always = " ".join(_first(texts["advice"][a]) for a in found.advice if a in ORDINARY)
     return "\n".join(
         [

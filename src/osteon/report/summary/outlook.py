@@ -89,6 +89,8 @@ def _labels(options: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
         given = option["treatment"]
         if given is not None:
             end = format.first_sentence(given["handover"]) + (f" {option['exit']['text']}" if option["exit"] else "")
+            if option["kind"] == "continue":
+                end = " ".join([end, *(row["text"] for row in given["use"].get("missed", ()))])
             dose = option_name(option)
             found.setdefault((given["label"], end), []).append(dose)
     return [{"names": format.listed(names), "text": f"{label} {end}"} for (label, end), names in found.items()]

@@ -16,6 +16,8 @@ from osteon.words.vocabulary import vocabulary
 if TYPE_CHECKING:
     from osteon.care.assessment import Assessment
 
+#: the flag of a tablet that is not taken as others of its drug are; its words stand in its place
+_OTHER_TABLET = "tablet_after_food"
 _YEARS, _BREAKS = "10", "major"
 
 
@@ -93,7 +95,9 @@ def option_shown(
     """One option of the plan."""
     words, given = patient_words(), option["treatment"]
     told = None if given is None else words.drugs[given["drug"]]
-    lines = (words.kinds[option["kind"]], *(() if told is None else (told.how, told.know)))
+    other = option["kind"] == "continue" and found is not None and _OTHER_TABLET in found.flags
+    how = () if told is None or other else (told.how, told.know)
+    lines = (words.kinds[option["kind"]], *how, *_missed(option, found))
     outlook, alone = option.get("outlook"), plan.get("inhibitor_alone")
     return OptionShown(
         name=_name(option),
@@ -103,6 +107,16 @@ def option_shown(
         reasons=tuple(dict.fromkeys(_reasons(option["conditions"], found))),
         picture=_picture(outlook, alone, filled) if outlook and _BREAKS in outlook["at_years"][_YEARS] else None,
     )
+
+
+def _missed(option: Mapping[str, Any], found: Assessment | None) -> tuple[str, ...]:
+    """What to do where a dose was forgotten, of the drug that is taken or is the next step."""
+    given = option["treatment"]
+    action = None if found is None else found.next_action
+    chosen = given is not None and action is not None and action.drug == given["drug"]
+    if given is None or option["kind"] == "exit" or not (chosen or option["kind"] == "continue"):
+        return ()
+    return tuple(row["plain"] for row in given["use"].get("missed", ()) if row["plain"])
 
 
 def _name(option: Mapping[str, Any]) -> str:

@@ -169,6 +169,8 @@ class PageWords(Record):
     given: Said
     licence: Said
     at_end: Said
+    missed: Said
+    timing: Said
     follow_on: Said
     expected: Said
     limits: Annotated[Phrase, Fields("fall", "rise")]

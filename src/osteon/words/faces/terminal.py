@@ -155,6 +155,22 @@ class Drugs(Record):
     codes: Said
     fact: Annotated[Phrase, Fields("quantity", "value", "unit")]
     fact_range: Annotated[Phrase, Fields("quantity", "value", "unit", "interval")]
+    no_model: Annotated[Phrase, Fields("why")]
+    brands: Said
+    strength: Annotated[Phrase, Fields("dose", "unit")]
+    any_strength: Said
+    brands_of: Annotated[Phrase, Fields("strength", "names")]
+    twins: Annotated[Phrase, Fields("names")]
+    brand_note: Annotated[Phrase, Fields("name", "note")]
+    missed: Said
+    timing: Said
+    reactions: Said
+    pregnancy: Said
+    interactions: Said
+    named: Annotated[Phrase, Fields("name", "text")]
+    follows: Said
+    follow_on: Annotated[Phrase, Fields("months", "classes")]
+    written_down: Annotated[Phrase, Fields("day")]
 
 
 class Report(Record):
