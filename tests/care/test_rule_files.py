@@ -144,6 +144,10 @@ def test_every_word_of_the_patient_file_is_a_flag_or_advice_with_text():
         "beyond_usual_length", "sequence_doubt", "pause_over", "treatment_history_unclear",
         "anabolic_without_follow_on", "stop_reason_unread",
         "medicine_without_rule", "heel_ultrasound",
+        # of ovaries, testes, structure and imaging
+        "ovarian_suppression_ended", "menopause_unknown", "estradiol_above_target", "estradiol_assay_misleads",
+        "ai_in_man_needs_gnrh", "androgen_deprivation", "low_testosterone", "man_not_on_ai",
+        "t_score_does_not_diagnose", "early_menopause", "preserved_structure", "spine_imaging_unclear",
     }  # fmt: skip
     advice = {
         "order_baseline_dxa", "check_adherence", "secondary_cause_workup", "specialist_referral",
@@ -158,6 +162,9 @@ def test_every_word_of_the_patient_file_is_a_flag_or_advice_with_text():
         # of the history of bone treatment
         "find_out_last_dose", "antiresorptive_after_anabolic", "check_sequence", "review_treatment_failure",
         "review_lapsed_treatment", "review_duration", "review_pause",
+        # of ovaries and testes
+        "settle_ovarian_suppression", "settle_gnrh_in_man", "ask_about_menopause", "ask_about_gnrh_in_man",
+        "repeat_testosterone",
     }  # fmt: skip
     assert {rule.id for rule in shelf.flags} == flags
     assert {rule.id for rule in shelf.advice} == advice
