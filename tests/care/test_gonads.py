@@ -1,4 +1,4 @@
-"""Ovaries, testes, structure, falls and imaging of the spine: what the sources ask for, and what holds for everybody."""
+"""Ovaries, testes, structure, falls and imaging of the spine: what the sources ask for, and what holds for all."""
 
 from __future__ import annotations
 
@@ -7,15 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from care_cases import TODAY, assessed, changed
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
-from osteon.care import assess
-from osteon.errors import InputError, InputErrors
-from osteon.person.patient import Patient
-from osteon.simulation.past_treatment import past_courses
-from osteon.treatment.regimen import Regimen
+from care_cases import assessed, changed
 
 CASES: list[dict[str, Any]] = yaml.safe_load(
     Path(__file__).with_name("gonads_vignettes.yaml").read_text(encoding="utf-8")
