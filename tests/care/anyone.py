@@ -26,6 +26,19 @@ def maybe(values: st.SearchStrategy[Any], share: int = 3) -> st.SearchStrategy[A
     return st.one_of(*[values] * share, st.none())
 
 
+def suppressions(menopause: str) -> st.SearchStrategy[dict[str, Any] | None]:
+    """What suppresses ovaries or testes: mostly not told, else something that fits the menopause."""
+    course = {"how": "gnrh", "months": 14}
+    goes_on, ended = {**course, "status": "current"}, {**course, "status": "completed", "months_since_stop": 4}
+    none = {"status": "never"}
+    fitting: dict[str, list[dict[str, Any]]] = {
+        "premenopausal_ofs": [goes_on, ended, {"how": "oophorectomy", "status": "completed", "months": 14}],
+        "not_applicable": [goes_on, none, {"how": "orchiectomy", "status": "completed"}],
+        "postmenopausal": [ended, none],
+    }
+    return st.sampled_from([None, None, None, *fitting.get(menopause, [goes_on, ended, none])])
+
+
 def rarely(one_in: int = 12) -> st.SearchStrategy[Any]:
     """Known to be so once in a while, otherwise known not to be so or unknown."""
     return st.sampled_from([True, None, *[False] * (one_in - 2)])
@@ -46,6 +59,19 @@ def anyone(draw: st.DrawFn) -> dict[str, Any]:
         "sex": sex,
         "age": draw(maybe(st.integers(30, 52) if young else st.integers(48, 92), 8)),
         "menopause": draw(maybe(st.just(menopause), 10)),
+        "menopause_cause": draw(maybe(st.sampled_from(["natural", "natural", "surgical", "chemotherapy"]), 2))
+        if menopause == "postmenopausal"
+        else None,
+        "gonadal_suppression": draw(suppressions(menopause)),
+        "falls_past_year": draw(st.sampled_from([None, None, 0, 0, 1, 3])),
+        "tbs": draw(st.sampled_from([None, None, None, 1.15, 1.27, 1.38])),
+        "height_loss_cm": draw(st.sampled_from([None, None, None, 0, 3, 5])),
+        "height_loss_since": draw(st.sampled_from([None, "youth", "last_visit"])),
+        "spine_imaging": draw(
+            maybe(
+                st.fixed_dictionaries({"result": st.just("none"), "months_ago": maybe(st.sampled_from([1, 9, 40]))}), 1
+            )
+        ),
         "ai": draw(inhibitors()),
         "dxa": draw(
             maybe(

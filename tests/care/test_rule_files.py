@@ -146,6 +146,10 @@ def test_every_word_of_the_patient_file_is_a_flag_or_advice_with_text():
         "medicine_without_rule", "heel_ultrasound",
         # names, strengths and interactions of medicines
         "same_drug_twice", "strength_unknown", "oncology_strength_drafted", "tablet_after_food",
+        # of ovaries, testes, structure and imaging
+        "ovarian_suppression_ended", "menopause_unknown", "estradiol_above_target", "estradiol_assay_misleads",
+        "ai_in_man_needs_gnrh", "androgen_deprivation", "low_testosterone", "man_not_on_ai",
+        "t_score_does_not_diagnose", "early_menopause", "preserved_structure", "spine_imaging_unclear",
     }  # fmt: skip
     advice = {
         "order_baseline_dxa", "check_adherence", "secondary_cause_workup", "specialist_referral",
@@ -162,6 +166,9 @@ def test_every_word_of_the_patient_file_is_a_flag_or_advice_with_text():
         "review_lapsed_treatment", "review_duration", "review_pause",
         # names, strengths and interactions of medicines
         "calcium_with_stones", "settle_medicines",
+        # of ovaries and testes
+        "settle_ovarian_suppression", "settle_gnrh_in_man", "ask_about_menopause", "ask_about_gnrh_in_man",
+        "repeat_testosterone",
     }  # fmt: skip
     assert {rule.id for rule in shelf.flags} == flags
     assert {rule.id for rule in shelf.advice} == advice

@@ -107,7 +107,7 @@ def rows(node: Any, units: bool = False, status: bool = False) -> Iterator[tuple
         units |= "unit" in node
         status |= {"status", "source"} <= set(node)
         for key, value in node.items():
-            beside = key in ("relative_risk", "prevalence", "name", "short", "meaning")
+            beside = key in ("relative_risk", "without_density", "amounts", "prevalence", "name", "short", "meaning")
             yield from rows(value, units or beside, status)
     elif isinstance(node, list):
         for value in node:

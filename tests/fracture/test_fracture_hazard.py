@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from osteon.fracture.breakdown import breakdown
-from osteon.fracture.hazard import State, hazard, hazards, lagged
+from osteon.fracture.factors import factors
+from osteon.fracture.hazard import State, bone_score_term, hazard, hazards, lagged, since_today
 from osteon.fracture.incidence import cumulative_incidence
 from osteon.fracture.parameters import OUTCOMES, SITES, Parameters, parameters, prevalence, risk_factors
+from osteon.person.patient import Patient
 
 FACTORS = tuple(row["name"] for row in risk_factors()["factors"])
 
@@ -141,3 +143,52 @@ def test_contributions_add_up_to_the_log_hazard_against_an_average_person_of_65(
     own, parts = hazards(state, p), breakdown(state, p)
     for outcome in OUTCOMES:
         assert sum(parts[outcome].values()) == pytest.approx(float(np.log(own[outcome] / average[outcome])), abs=1e-8)
+
+
+scores = numbers(0.9, 1.7)
+
+
+@given(people(), sets, scores, numbers(0.01, 0.3))
+def test_a_better_bone_score_never_raises_the_hazard(state: State, p: Parameters, score: float, step: float):
+    worse, better = (dataclasses.replace(state, bone_score=x) for x in (score, score + step))
+    assert all(hazard(s, better, p) <= hazard(s, worse, p) for s in SITES)
+    assert hazard("other", better, p) == pytest.approx(hazard("other", dataclasses.replace(state, bone_score=None), p))
+
+
+@given(scores, numbers(50, 80), numbers(1, 15))
+def test_the_bone_score_says_less_in_the_old(score: float, age: float, years: float):
+    for site in ("hip", "vertebral"):
+        spread = [float(np.ptp([bone_score_term(site, x, a, 1.0) for x in (1.1, 1.4)])) for a in (age, age + years)]
+        assert spread[1] <= spread[0]
+
+
+def test_one_sd_of_bone_score_moves_major_fractures_as_published():
+    worse = bone_score_term("vertebral", 1.326 - 0.123, 65.0, 1.0)
+    assert np.exp(worse) == pytest.approx(1.23, abs=0.01)
+
+
+def test_a_measured_bone_score_stands_in_for_the_simulated_structure_of_today():
+    structure = np.array([-0.4, -0.5, -0.7])
+    assert since_today(structure, None) == pytest.approx(structure)
+    assert since_today(structure, 1.2) == pytest.approx([0.0, -0.1, -0.3])
+
+
+@pytest.mark.parametrize("sex", ["female", "male"])
+def test_each_fall_counts_and_none_is_less_than_not_known(sex: str):
+    p = parameters("us-claims", sex)
+    told = [factors(Patient.from_any({"sex": sex, "age": 70, "falls_past_year": n})) for n in (0, 1, 2, 3, 7)]
+    rates = [float(hazards(State(age=70, z={"total_hip": 0, "lumbar_spine": 0}, factors=f), p)["major"]) for f in told]
+    unknown = State(age=70, z={"total_hip": 0, "lumbar_spine": 0}, factors={"falls": None})
+    assert rates[0] < float(hazards(unknown, p)["major"]) < rates[1] < rates[2] < rates[3] == rates[4]
+    assert [r / rates[0] for r in rates[1:4]] == pytest.approx([1.49, 1.74, 2.62], rel=0.005)
+
+
+def test_diabetes_counts_by_what_is_known_of_density():
+    with_density, without = parameters(), parameters(density=False)
+    own = with_density.factors["type_2_diabetes"]
+    assert (own["hip"], own["vertebral"]) == (1.85, 1.15)
+    assert (without.factors["type_2_diabetes"]["hip"], without.factors["type_2_diabetes"]["vertebral"]) == (1.33, 1.35)
+    assert with_density.factors["smoking"] == without.factors["smoking"]
+    told = factors(Patient.from_any({"sex": "female", "age": 70, "conditions": ["type_2_diabetes"]}))
+    assert told["type_2_diabetes"] == 1.0
+    assert factors(Patient.from_any({"sex": "female", "age": 70}))["type_2_diabetes"] is None

@@ -108,6 +108,16 @@ def inhibitors() -> tuple[str, ...]:
     return tuple(drug.key for drug in known_drugs().values() if drug.care.inhibitor)
 
 
+SUPPRESSION = "ovarian suppression"
+"""The kind of treatment that stops the ovaries, or a man's testes."""
+
+
+@cache
+def suppressants() -> tuple[str, ...]:
+    """Drugs that switch the ovaries or testes off, by injection."""
+    return tuple(d.key for d in known_drugs().values() if d.treatment == SUPPRESSION and d.kind == "medicine")
+
+
 @cache
 def told_alone() -> Mapping[str, str]:
     """Field of the patient file that tells of one drug alone -> its key."""

@@ -140,6 +140,34 @@ class Densities(TypedDict):
     other: Weights
 
 
+class ScoreGradient(Sourced):
+    """What a trabecular bone score does at 65, and how that changes with each year of age."""
+
+    slope: Ratio
+    per_year: float
+    neutral: Ratio
+    neutral_per_year: float
+    unit: Said
+
+
+class ScoreRange(Sourced):
+    """Scores and ages beyond which the hazard moves no more."""
+
+    low: Ratio
+    high: Ratio
+    youngest: Ratio
+    unit: Said
+
+
+class BoneScore(TypedDict):
+    """By group of sites; ``scale`` holds how unsure all of it is."""
+
+    hip: ScoreGradient
+    major: ScoreGradient
+    scale: RatioOf
+    range: ScoreRange
+
+
 class GradientFile(TypedDict):
     """``gradients.yaml``: what cohorts say of density, turnover and structure."""
 
@@ -149,6 +177,7 @@ class GradientFile(TypedDict):
     turnover_lag: Number
     structure: Gradients
     trabecular_number_sd: NumberOf
+    trabecular_bone_score: BoneScore
     density: Densities
 
 
@@ -171,10 +200,21 @@ class Prevalence(Sourced):
 
 
 class RiskFactor(Sourced):
-    """A clinical risk factor; ``field`` is that of the patient file, where yes and no are all that counts."""
+    """A clinical risk factor.
+
+    Attributes
+    ----------
+    field : that of the patient file, where yes and no are all that counts.
+    condition : one of the file's ``conditions``, where that is all that counts.
+    amounts : for one, two, ... of what is counted, the last for more: log relative risk over that of one.
+    without_density : relative risk where the density of nobody like the patient was measured.
+    """
 
     name: Said
     field: NotRequired[Said]
+    condition: NotRequired[Said]
+    amounts: NotRequired[list[Ratio]]
+    without_density: NotRequired[RelativeRisk]
     short: Said
     meaning: Said
     relative_risk: RelativeRisk

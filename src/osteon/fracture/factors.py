@@ -24,10 +24,8 @@ def factors(patient: Patient, *, falls: bool | None = None) -> dict[str, float |
 
     Parameters
     ----------
-    falls : a fall in the past year; what the patient file tells of it when None.
+    falls : a fall in the past year; what the patient file tells of it when None. How many there were is the file's.
     """
-    if falls is None and patient.falls_past_year is not None:
-        falls = patient.falls_past_year > 0
     counted = counted_fractures(patient)
     conditions, alcohol = patient.condition_names, patient.alcohol_units_per_day
     months, bmi = patient.oral_glucocorticoid_months, body_mass_index(patient)
@@ -40,9 +38,24 @@ def factors(patient: Patient, *, falls: bool | None = None) -> dict[str, float |
         "glucocorticoids": None if months is None else float(months >= GLUCOCORTICOID_MONTHS),
         "rheumatoid_arthritis": None if conditions is None else float("rheumatoid_arthritis" in conditions),
         "low_body_mass": None if bmi is None else max(ENOUGH_BMI - bmi, 0.0) / BMI_STEP,
-        "falls": _number(falls),
+        "falls": _falls(patient.falls_past_year, falls),
         **{row["name"]: _of_field(patient, row["field"]) for row in risk_factors()["factors"] if "field" in row},
+        **{
+            row["name"]: None if conditions is None else float(row["condition"] in conditions)
+            for row in risk_factors()["factors"]
+            if "condition" in row
+        },
     }
+
+
+def _falls(told: float | None, any_: bool | None) -> float | None:
+    """Falls in steps of one fall; yes without a number is one."""
+    if any_ is None:
+        any_ = None if told is None else told > 0
+    if not any_:
+        return _number(any_)
+    amounts = next(row["amounts"] for row in risk_factors()["factors"] if row["name"] == "falls")
+    return amounts[min(max(int(told or 1), 1), len(amounts)) - 1]
 
 
 def _of_field(patient: Patient, field: str) -> float | None:

@@ -1,6 +1,7 @@
 """The hazard of fracture: a product of what density, turnover, structure and risk factors each add.
 
-    h_s(t) = A_s h0_s(age) exp(-b_s(age) Z_s) (R / R_ref)^g_s exp(-m_s M) prod_k RR_k,s^x_k / (1 + p_k (RR_k,s - 1)) C_s
+    h_s(t) = A_s h0_s(age) exp(-b_s(age) Z_s) (R / R_ref)^g_s exp(-m_s M) S_s(age)
+             prod_k RR_k,s^x_k / (1 + p_k (RR_k,s - 1)) C_s
 
 Log-linear in everything, as the cohorts report it (Johnell O, et al. J Bone Miner Res 2005;20:1185-94). No drug has a
 multiplier of its own: it acts through the density, turnover and structure that the model simulates. A risk factor that
@@ -16,7 +17,7 @@ import numpy as np
 
 from osteon.fracture.baseline import reference_hazard
 from osteon.fracture.exponents import gradients
-from osteon.fracture.parameters import OUTCOMES, SITES, Array, Parameters, Value, prevalence
+from osteon.fracture.parameters import GRADIENT_AGE, OUTCOMES, SITES, Array, Parameters, Value, prevalence
 
 RECENT_YEARS = 10.0
 
@@ -30,7 +31,8 @@ class State:
     age : years.
     z : BMD site (lumbar_spine, total_hip) -> T-score less the mean T-score of the age.
     turnover : resorption over that of an untreated person of the same age and menopause, already lagged (`lagged`).
-    structure : trabecular structure beyond density [SD], high is good.
+    structure : trabecular structure beyond density [SD], high is good; from today on where `bone_score` is known.
+    bone_score : trabecular bone score as measured [TBS]; None where it is not known.
     factors : risk factor -> 1 yes, 0 no, or an amount; one that is absent or None is not known.
     years_since_fracture : since the last major osteoporotic fracture; None where there was none or it is not known.
     """
@@ -41,6 +43,7 @@ class State:
     structure: Value = 0.0
     factors: Mapping[str, Value | None] = field(default_factory=dict)
     years_since_fracture: Value | None = None
+    bone_score: float | None = None
 
 
 def hazard(site: str, state: State, p: Parameters) -> Array:
@@ -69,6 +72,8 @@ def terms(site: str, state: State, p: Parameters) -> dict[str, Value]:
         "structure": structure_term(state.structure, p.structure[site]),
         **clinical,
     }
+    if state.bone_score is not None:
+        found["bone_score"] = bone_score_term(site, state.bone_score, state.age, p.score)
     if state.years_since_fracture is not None:
         prior = sum(value for name, value in clinical.items() if name.startswith("prior_"))
         found["recent_fracture"] = recent_term(state.years_since_fracture, p.recent, prior)
@@ -96,6 +101,26 @@ def turnover_term(ratio: Value, exponent: Value) -> Value:
 def structure_term(index: Value, gradient: Value) -> Value:
     """Log of the relative risk at a structure beyond density [SD]; gradient is that for each SD below."""
     return -gradient * index
+
+
+def since_today(structure: Array, bone_score: float | None) -> Array:
+    """Structure over months (..., months); where it was measured, only what changes from the first month on."""
+    return structure if bone_score is None else structure - structure[..., :1]
+
+
+def bone_score_term(site: str, score: float, age: Value, scale: Value) -> Value:
+    """Log of the relative risk at a trabecular bone score, beyond density; 0 at sites for which nothing is published.
+
+    The slope falls with age (McCloskey EV, et al. Calcif Tissue Int 2015;96:500-509), and is never below 0.
+    """
+    held = gradients()["trabecular_bone_score"]
+    if site == "other":
+        return 0.0 * np.asarray(age, float)
+    own, limits = held["hip" if site == "hip" else "major"], held["range"]
+    years = np.maximum(np.asarray(age, float), limits["youngest"]) - GRADIENT_AGE
+    slope = np.maximum(own["slope"] + own["per_year"] * years, 0.0)
+    beyond = np.clip(score, limits["low"], limits["high"]) - own["neutral"] - own["neutral_per_year"] * years
+    return np.asarray(-scale * slope * beyond, float)
 
 
 def factor_term(x: Value, relative_risk: Value, share: float) -> Value:

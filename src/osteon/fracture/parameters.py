@@ -48,6 +48,7 @@ class Parameters:
     factors : risk factor -> site -> relative risk.
     recent : relative risk against the population 1 and 10 years after a fracture.
     ascertainment : site -> fractures counted over those of the baseline.
+    score : what a trabecular bone score does, over its central value.
     """
 
     region: str
@@ -59,6 +60,7 @@ class Parameters:
     factors: Mapping[str, Mapping[str, Value]]
     recent: tuple[Value, Value]
     ascertainment: Mapping[str, Value]
+    score: Value = 1.0
 
     def gradient(self, site: str, age: Value) -> Array:
         """Log relative risk for each SD of BMD below the mean at an age [y]; never negative."""
@@ -73,6 +75,7 @@ def parameters(
     random: np.random.Generator | None = None,
     n: int = 1,
     counted: str = "recorded",
+    density: bool = True,
 ) -> Parameters:
     """Central values, or n draws where a generator is given.
 
@@ -82,6 +85,7 @@ def parameters(
     Parameters
     ----------
     counted : "recorded" as the region's records count fractures, "trial" as trials of breast cancer do.
+    density : whether that of the patient was measured; some relative risks are others without it.
 
     Raises
     ------
@@ -108,11 +112,12 @@ def parameters(
         per_decade[site] = slope
     factors: dict[str, Mapping[str, Value]] = {}
     for factor in risk_factors()["factors"]:
-        given: Mapping[str, Any] = factor["relative_risk"]
+        without = None if density else factor.get("without_density")
+        given: Mapping[str, Any] = without or factor["relative_risk"]
         z = deviate()
         factors[factor["name"]] = {site: _draw(given.get(site, given["osteoporotic"]), z) for site in SITES}
     recent, z = risk_factors()["recent_fracture"], deviate()
-    counts = held["ascertainment"][counted]
+    counts, scale = held["ascertainment"][counted], gradients()["trabecular_bone_score"]["scale"]
     return Parameters(
         region=region,
         sex=sex,
@@ -123,6 +128,7 @@ def parameters(
         factors=factors,
         recent=(_draw(recent["after_1_year"], z), _draw(recent["after_10_years"], z)),
         ascertainment={s: counts[s]["value"] * np.exp(counts[s]["log_sd"] * deviate()) for s in SITES},
+        score=_draw((scale["value"], scale["low"], scale["high"]), deviate()),
     )
 
 

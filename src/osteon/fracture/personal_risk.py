@@ -16,10 +16,11 @@ from osteon.fracture.baseline import death_hazard
 from osteon.fracture.breakdown import breakdown
 from osteon.fracture.cluster import clusters, share_several
 from osteon.fracture.factors import factors, years_since_fracture
-from osteon.fracture.hazard import State, hazards
+from osteon.fracture.hazard import State, hazards, since_today
 from osteon.fracture.incidence import cumulative_incidence
 from osteon.fracture.parameters import Array, Value, parameters
 from osteon.fracture.simulated import MARKER, READ, Simulated, simulate_draws
+from osteon.fracture.simulated import SITES as DENSITY_SITES
 from osteon.person.patient import Patient
 from osteon.person.today import day_zero
 from osteon.population.members import courses_of
@@ -158,20 +159,22 @@ def risk(
     day = day_zero(today)
     person = Patient.from_any(patient, today=day)
     random = np.random.default_rng([seed, 2])
-    p = parameters(region, person.sex, random=random, n=draws)
     plan = regimens_for(regimen, [person])[0]
     courses, told = courses_of(person, plan, READ)
     months = np.arange(0.0, np.ceil(12 * years) + 1)
     drawn = simulate_draws(person, courses, months, draws, seed, day)
     age, clinical = (person.age or 0.0) + months / 12, factors(person, falls=falls)
+    measured = any(site in drawn.measured for site in DENSITY_SITES)
+    p = parameters(region, person.sex, random=random, n=draws, density=measured)
     since = years_since_fracture(person)
     state = State(
         age=age,
         z=drawn.z,
         turnover=drawn.turnover,
-        structure=drawn.structure,
+        structure=since_today(drawn.structure, person.tbs),
         factors=clinical,
         years_since_fracture=None if since is None else since + months / 12,
+        bone_score=person.tbs,
     )
     rates = hazards(state, p)
     off, long = _in_rebound(courses, months, drawn.turnover)
@@ -238,6 +241,11 @@ def _remarks(person: Patient, region: str, cancer_deaths: float) -> list[str]:
     if not DATA_AGES[0] <= age <= DATA_AGES[1]:
         found.append(
             f"rates are known from {DATA_AGES[0]:g} to {DATA_AGES[1]:g} years; at {age:g} they are extrapolated"
+        )
+    if person.tbs is not None:
+        found.append(
+            "the trabecular bone score acts at hip, vertebrae, forearm and humerus by the formula that adjusts FRAX, "
+            "read second-hand; FRAX as entered is not changed"
         )
     if not cancer_deaths:
         found.append("death from cancer is not counted; it makes every probability smaller")

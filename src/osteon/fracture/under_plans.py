@@ -17,7 +17,7 @@ from osteon.drugs.catalogue import known_drugs
 from osteon.fracture.baseline import death_hazard
 from osteon.fracture.exponents import gradients
 from osteon.fracture.factors import factors, years_since_fracture
-from osteon.fracture.hazard import State, hazards, turnover_term
+from osteon.fracture.hazard import State, hazards, since_today, turnover_term
 from osteon.fracture.incidence import cumulative_incidence
 from osteon.fracture.parameters import parameters
 from osteon.fracture.simulated import MARKER, NUMBER, SITES, reference_person, relative_turnover
@@ -73,10 +73,12 @@ def incidence(
     months = np.arange(0.0, 12 * years + 1, STEP)
     times = np.concatenate([months_before(), branches.months[branches.months >= 0.0]])
     untreated = _untreated(person, times, seed)
-    density, turnover = [], []
+    density, turnover, measured = [], [], False
     for k, given in enumerate(branches.plans):
         offsets, random = branches.offsets[k], np.random.default_rng([seed, 1])
-        density.append(density_of(person, given, untreated, branches.who, offsets, months, random)[0])
+        scores, known = density_of(person, given, untreated, branches.who, offsets, months, random)
+        density.append(scores)
+        measured = measured or bool(known)
         read = _mean_turnover if any(map(_is_fast, plans[k])) else relative_turnover
         turnover.append(read(given, untreated, branches.who, offsets, times, months))
     since, age = years_since_fracture(person), (person.age or 0.0) + months / 12
@@ -84,11 +86,13 @@ def incidence(
         age=age,
         z={site: np.stack([z[site] for z in density]) for site in density[0]},
         turnover=np.stack(turnover),
-        structure=_structure(person, plans, months)[:, None, :],
+        structure=since_today(_structure(person, plans, months)[:, None, :], person.tbs),
         factors=factors(person),
         years_since_fracture=None if since is None else since + months / 12,
+        bone_score=person.tbs,
     )
-    p = parameters(sex=person.sex, random=np.random.default_rng([seed, 2]), n=len(branches.who))
+    random = np.random.default_rng([seed, 2])
+    p = parameters(sex=person.sex, random=random, n=len(branches.who), density=measured)
     rates = hazards(state, p)
     death = death_hazard(age, person.sex)
     # `cumulative_incidence` counts in months

@@ -1,4 +1,4 @@
-"""Dates in the bone treatment of a patient file: a day may stand for the months since."""
+"""Dates in the treatment and imaging that a patient file tells of: a day may stand for the months since."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from osteon.units import DAYS_PER_MONTH
 #: field of a day -> field of the months since, in the treatment taken now and in a past course
 NOW = {"last_dose": "months_since_last_dose"}
 PAST = {"ended": "ended_months_ago", "last_dose": "last_dose_months_ago"}
+#: the same of fields that stand alone
+ALONE = {"gonadal_suppression": {"stopped": "months_since_stop"}, "spine_imaging": {"date": "months_ago"}}
 
 
 def dated(patient: dict[str, Any], today: date) -> list[InputError]:
-    """Turn days of the bone treatment into months before today, in place; returns what cannot be a day."""
+    """Turn days into months before today, in place; returns what cannot be a day."""
     return [
         error
         for where, course, fields in _courses(patient)
@@ -27,6 +29,9 @@ def dated(patient: dict[str, Any], today: date) -> list[InputError]:
 def _courses(patient: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any], dict[str, str]]]:
     if isinstance(now := patient.get("bone_therapy"), dict):
         yield "bone_therapy", now, NOW
+    for name, fields in ALONE.items():
+        if isinstance(told := patient.get(name), dict):
+            yield name, told, fields
     history = patient.get("bone_therapy_history")
     for index, course in enumerate(history if isinstance(history, list) else ()):
         if isinstance(course, dict):

@@ -30,6 +30,7 @@ def contradictions(patient: PatientFields, today: date) -> list[InputError]:
     """
     return [
         *_sex(patient),
+        *_gonads(patient),
         *_menopause(patient),
         *_treatment(patient),
         *_body(patient),
@@ -45,13 +46,31 @@ def _sex(patient: PatientFields) -> Iterator[InputError]:
         return
     if patient.menopause not in (None, "not_applicable"):
         yield InputError("menopause", patient.menopause, "a man has no menopause; write not_applicable")
-    for field in ("age_at_menopause", "years_since_menopause"):
+    for field in ("age_at_menopause", "menopause_cause", "years_since_menopause"):
         if getattr(patient, field) is not None:
             yield InputError(field, getattr(patient, field), "a man has no menopause; leave it out")
     if patient.pregnant:
         yield InputError("pregnant", True, "a man is not pregnant; check sex")
     if "premature_menopause" in (patient.condition_names or ()):
         yield InputError("conditions", "premature_menopause", "a man has no menopause; meant hypogonadism?")
+
+
+def _gonads(patient: PatientFields) -> Iterator[InputError]:
+    """What is told of ovaries or testes against the sex and the menopause."""
+    told, field = patient.gonadal_suppression, "gonadal_suppression"
+    other = {"female": "orchiectomy", "male": "oophorectomy"}[patient.sex]
+    if told.how == other:
+        yield InputError(f"{field}.how", told.how, f"does not go with sex: {patient.sex}; check both")
+        return
+    before = patient.menopause in ("premenopausal", "perimenopausal")
+    fix = f"contradicts menopause: {patient.menopause}; without ovaries write premenopausal_ofs or postmenopausal"
+    if before and told.removed:
+        yield InputError(f"{field}.how", told.how, fix)
+    if before and patient.menopause_cause == "surgical":
+        yield InputError("menopause_cause", patient.menopause_cause, fix)
+    if patient.menopause == "premenopausal_ofs" and told.state in ("planned", "never"):
+        fix = "contradicts menopause: premenopausal_ofs; write premenopausal until the ovaries are suppressed"
+        yield InputError(f"{field}.status", told.state, fix)
 
 
 def _menopause(patient: PatientFields) -> Iterator[InputError]:
@@ -81,7 +100,7 @@ def _treatment(patient: PatientFields) -> Iterator[InputError]:
     ai = patient.ai
     if ai.drug == "none" and ai.status in ("current", "planned", "completed"):
         yield InputError("ai.drug", "none", f"contradicts ai.status: {ai.status}; name the drug or write never")
-    told = {field: getattr(patient, field) for field in ("ai", *told_alone())}
+    told = {field: getattr(patient, field) for field in ("ai", "gonadal_suppression", *told_alone())}
     for name, course in told.items():
         if course.status == "never" and course.months:
             yield InputError(f"{name}.months", course.months, f"contradicts {name}.status: never; write 0")

@@ -11,7 +11,17 @@ from pydantic import BeforeValidator, Field
 from osteon.errors import InputError, Remark
 from osteon.person.bone_history import BoneTherapy, PastCourse
 from osteon.person.dated import Measurement
-from osteon.person.history import AromataseInhibitor, Course, Fracture, Frax, Gi, ListedCondition, OralHealth
+from osteon.person.history import (
+    AromataseInhibitor,
+    Course,
+    Fracture,
+    Frax,
+    Gi,
+    GonadalSuppression,
+    ListedCondition,
+    OralHealth,
+    SpineImaging,
+)
 from osteon.person.measurements import HEIGHT_RANGE, WEIGHT_RANGE, Dxa, Labs, SiteBmd
 from osteon.person.named_drugs import Medicine, as_ordered
 from osteon.person.records import EMPTY, WORD, Flag, Plausible, Record
@@ -95,6 +105,9 @@ class PatientFields(Record):
     ) = None
     ai: Annotated[AromataseInhibitor, EMPTY] = AromataseInhibitor()
     tamoxifen: Annotated[Course, EMPTY] = Course()
+    gonadal_suppression: Annotated[GonadalSuppression, EMPTY] = Field(
+        default=GonadalSuppression(), description="what stops the ovaries, or a man's testes"
+    )
     dxa: Annotated[Dxa, EMPTY] = Dxa()
     bmd: Annotated[SiteBmd, EMPTY] = SiteBmd()
     measurements: Annotated[tuple[Measurement, ...], BeforeValidator(lambda v: () if v is None else v)] = ()
@@ -113,6 +126,8 @@ class PatientFields(Record):
     conditions: tuple[ListedCondition, ...] | None = None
     symptoms: tuple[Annotated[str, SYMPTOMS], ...] | None = None
     height_loss_cm: Annotated[float, Plausible("loss of height", 0, 30, "cm", "check that it is in cm")] | None = None
+    height_loss_since: Annotated[Literal["youth", "last_visit"], WORD] | None = None
+    spine_imaging: Annotated[SpineImaging, EMPTY] = SpineImaging()
     falls_past_year: Annotated[float, Plausible("falls in a year", 0, 1000, "", measured=False)] | None = None
     tbs: Annotated[float, Plausible("a trabecular bone score", 0.5, 2)] | None = None
     medicines: tuple[Medicine, ...] | None = None

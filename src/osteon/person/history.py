@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from osteon.drugs.catalogue import inhibitors
+from osteon.drugs.catalogue import inhibitors, suppressants
 from osteon.person.bone_history import Ago, Months
 from osteon.person.records import WORD, Flag, Plausible, Record
 from osteon.person.words import CONDITIONS, FRACTURE_SITES
 
 if TYPE_CHECKING:
     InhibitorWord = str
+    SuppressantWord = str
 else:
     InhibitorWord = Literal[(*inhibitors(), "none")]
+    SuppressantWord = Literal[(*suppressants(), "other")]
+
+#: operations after which nothing has to be suppressed
+REMOVALS = ("oophorectomy", "orchiectomy")
 
 Percent = Annotated[float, Plausible("a probability", 0, 100, "%")]
 
@@ -53,6 +58,55 @@ class AromataseInhibitor(Course):
     drug: Annotated[InhibitorWord, WORD] | None = None
 
 
+class GonadalSuppression(Course):
+    """What stops the ovaries or testes: an analogue of GnRH by injection, an operation, or radiation.
+
+    Attributes
+    ----------
+    how : ``gnrh`` follows from the drug where only that is given. What an operation has removed does not come back,
+        whatever ``status`` says of a course.
+    """
+
+    other_writings: ClassVar[tuple[str, ...]] = ("stopped",)
+
+    drug: Annotated[SuppressantWord, WORD] | None = None
+    how: Annotated[Literal["gnrh", "oophorectomy", "orchiectomy", "radiation"], WORD] | None = None
+
+    @property
+    def by(self) -> str | None:
+        """How, as told or by the drug."""
+        return self.how or (None if self.drug is None else "gnrh")
+
+    @property
+    def removed(self) -> bool:
+        """Whether ovaries or testes have been taken out."""
+        done = self.status in ("current", "completed") or (self.status is None and bool(self.months))
+        return self.how in REMOVALS and done
+
+    @property
+    def state(self) -> str | None:
+        """The status as given, else what the months tell of it; an operation that was done holds."""
+        if self.removed:
+            return "current"
+        if self.status is not None or self.by is None:
+            return self.status
+        return "completed" if self.months_since_stop is not None else "current" if self.months else None
+
+
+class SpineImaging(Record):
+    """The last time that somebody looked at the whole spine: lateral films, or assessment on the densitometer.
+
+    Attributes
+    ----------
+    result : what was found; vertebrae that are broken stand under ``fractures``, detected as ``morphometric``.
+    """
+
+    other_writings: ClassVar[tuple[str, ...]] = ("date",)
+
+    months_ago: Ago | None = None
+    result: Annotated[Literal["none", "fracture", "not_readable"], WORD] | None = None
+
+
 class Fracture(Record):
     """One fracture, or several of one site and time.
 
@@ -67,7 +121,7 @@ class Fracture(Record):
     months_ago: Ago | None = None
     count: Annotated[int, Field(strict=True, ge=1, le=30)] | None = None
     mechanism: Annotated[Literal["low_trauma", "high_trauma", "pathological_metastatic"], WORD] | None = None
-    detected: Annotated[Literal["clinical", "morphometric"], WORD] | None = None
+    detected: Annotated[Literal["clinical", "morphometric", "self_reported"], WORD] | None = None
 
 
 class Frax(Record):

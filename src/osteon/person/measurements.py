@@ -149,6 +149,7 @@ class _Chemistry(Record):
     phosphate_mmol_l: Annotated[float, PHOSPHATE_RANGE] | None = None
     fsh_iu_l: Annotated[float, FSH_RANGE] | None = None
     hb_g_l: Annotated[float, HAEMOGLOBIN_RANGE] | None = None
+    estradiol_assay: Annotated[Literal["immunoassay", "mass_spectrometry"], WORD] | None = None
 
 
 if TYPE_CHECKING:

@@ -134,10 +134,14 @@ class Patient(PatientFields):
 
     @property
     def menopause_age(self) -> float | None:
-        """Age at menopause [years], given or from the years since; None when neither is known."""
-        if self.age_at_menopause is not None or self.age is None or self.years_since_menopause is None:
+        """Age at menopause [years]: given, from the years since, or that at which the ovaries were removed."""
+        if self.age_at_menopause is not None or self.age is None:
             return self.age_at_menopause
-        return self.age - self.years_since_menopause
+        if self.years_since_menopause is not None:
+            return self.age - self.years_since_menopause
+        told = self.gonadal_suppression
+        taken_out = told.removed and told.months is not None and self.menopause == "premenopausal_ofs"
+        return self.age - (told.months or 0.0) / 12 if taken_out else None
 
     @property
     def device(self) -> str:

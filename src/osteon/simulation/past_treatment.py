@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from osteon.drugs.catalogue import catalogue
+from osteon.drugs.catalogue import SUPPRESSION, catalogue, known_drugs
 from osteon.drugs.describe import find
 from osteon.person.patient import Patient
 from osteon.person.treatment_history import TreatmentCourse, bone_courses, hormone_courses, presumed
 from osteon.treatment.course import Course
 from osteon.treatment.regimen import Regimen
 
-#: the treatment that stops the ovaries, and the name that stands for it where a file does not say more
-_SUPPRESSION, _USUAL_SUPPRESSION = "ovarian suppression", "ovarian-suppression"
+#: name that stands for what stops the ovaries where a file does not say more
+_USUAL_SUPPRESSION = "ovarian-suppression"
 
 
 def past_courses(patient: Patient, ahead: Regimen) -> tuple[list[Course], list[str]]:
@@ -25,13 +25,35 @@ def past_courses(patient: Patient, ahead: Regimen) -> tuple[list[Course], list[s
     bone, notes = _bone_drugs(patient)
     courses = [c for c in (*found, *bone) if c.drug not in told]
     notes = [*(f"before month 0, from the patient file: {_rounded(c)}" for c in courses), *notes]
-    if patient.menopause == "premenopausal_ofs" and not any(_suppresses(c) for c in ahead.courses):
-        since = min((c.start_month for c in courses), default=0.0)
-        usual = find(_USUAL_SUPPRESSION)
-        form = usual.forms[0]
-        courses.append(Course(usual.key, form.dose, form.unit, form.route, form.every_days, start_month=since))
-        notes.append("ovarian suppression (patient file) is simulated as a GnRH agonist that goes on throughout")
+    if not any(_suppresses(c) for c in ahead.courses):
+        suppressed, said = _suppression(patient, min((c.start_month for c in courses), default=0.0))
+        courses, notes = [*courses, *suppressed], [*notes, *said]
     return courses, notes
+
+
+def _suppression(patient: Patient, begun: float) -> tuple[list[Course], list[str]]:
+    """What stops ovaries or testes: since it was begun, or else since the first drug (``begun``), to its end."""
+    told = patient.gonadal_suppression
+    implied = patient.menopause == "premenopausal_ofs" and told.state is None
+    if told.state not in ("current", "completed") and not implied:
+        return [], []
+    if told.removed or told.by == "radiation":
+        drug = next(d for d in known_drugs().values() if d.treatment == SUPPRESSION and d.kind == "procedure")
+    else:
+        drug = known_drugs().get(told.drug or "") or find(_USUAL_SUPPRESSION)
+    form = drug.forms[0]
+    stopped = told.state == "completed"
+    end = -(told.months_since_stop or 0.0) if stopped else None
+    start = begun if told.months is None else (end or 0.0) - told.months
+    if stopped and start >= (end or 0.0):
+        return [], ["gonadal_suppression is over and is not simulated; say for how many months it was given"]
+    end = None if drug.kind == "procedure" else end
+    course = Course(drug.key, form.dose, form.unit, form.route, form.every_days, start, end)
+    if implied:
+        return [course], ["ovarian suppression (patient file) is simulated as a GnRH agonist that goes on throughout"]
+    # a man's operation and radiation are the same removal in the model, under the name of one of them
+    what = _rounded(course) if drug.kind == "medicine" else f"{told.by} from month {round(start, 1):g}"
+    return [course], [f"before month 0, from the patient file: {what}"]
 
 
 def _rounded(course: Course) -> str:
@@ -42,7 +64,7 @@ def _rounded(course: Course) -> str:
 
 
 def _suppresses(course: Course) -> bool:
-    return catalogue()[course.drug].treatment == _SUPPRESSION
+    return catalogue()[course.drug].treatment == SUPPRESSION
 
 
 def _bone_drugs(patient: Patient) -> tuple[list[Course], list[str]]:

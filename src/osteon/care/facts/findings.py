@@ -20,6 +20,8 @@ LABS = {
 }  # fmt: skip
 FASTING = tuple(one.patient for one in quantities() if one.fasting)
 NUMBERS = ("height_loss_cm", "falls_past_year", "tbs", "glucocorticoid_mg_per_day")
+#: what the name of an assay by mass spectrometry has in it
+SPECTROMETRY = ("ms/ms", "msms", "lc-ms", "lcms", "gc-ms", "mass spec", "mass_spec")
 CARDIOVASCULAR = ("myocardial_infarction", "stroke")
 
 
@@ -32,9 +34,12 @@ def findings(person: Patient, vocabulary: Vocabulary) -> dict[str, Value]:
         "calcium": calcium(person),
         estrogen().name: _estrogen(person)[0],
         "age_at_menopause": number(person.menopause_age),
-        "menopause_cause": person.menopause_cause,
         "symptoms": person.symptoms,
         "medicines": medicine_words(person),
+        "height_loss_since": person.height_loss_since,
+        "spine_imaging": person.spine_imaging.result,
+        "months_since_spine_imaging": number(person.spine_imaging.months_ago),
+        "estradiol_assay": _assay(person),
         "medicine_without_rule": _without_rule(person, vocabulary),
         "adverse_reactions": person.adverse_reactions,
         "radiotherapy": person.radiotherapy,
@@ -88,6 +93,16 @@ def _estrogen(person: Patient) -> tuple[Decimal | None, str]:
     if last is None:
         return None, ""
     return limited(last.value, last.limit), f"{name} of {last.date.isoformat()}"
+
+
+def _assay(person: Patient) -> str | None:
+    """How the estrogen that counts was measured, where the file tells."""
+    if getattr(person.labs, str(estrogen().field)) is not None:
+        return person.labs.estradiol_assay
+    samples = [m for m in person.measurements if m.what == estrogen().patient]
+    last = max(samples, key=lambda m: m.date, default=None)
+    name = "" if last is None or last.assay is None else last.assay.lower()
+    return None if not name else "mass_spectrometry" if any(word in name for word in SPECTROMETRY) else "immunoassay"
 
 
 def _without_rule(person: Patient, vocabulary: Vocabulary) -> bool | None:

@@ -10,6 +10,7 @@ from osteon.care.facts.course_of_scans import course_of_scans
 from osteon.care.facts.fact import Fact, Facts, Value
 from osteon.care.facts.findings import finding_origins, findings, limited, number
 from osteon.care.facts.fragility import fragility, through_metastasis
+from osteon.care.facts.gonads import derived_causes, gonad_origins, gonads
 from osteon.care.facts.kidney import Clearance, clearance, filtration
 from osteon.care.facts.lowest_t_score import Lowest, decimal, lowest
 from osteon.care.facts.recent_fractures import recent_fractures
@@ -27,8 +28,6 @@ from osteon.records import NOT_GIVEN
 
 #: a T-score that is no DXA diagnosis
 _ULTRASOUND = str(quantities("ultrasound")[0].patient)
-#: age at menopause below which it is premature; FRAX and Reid 2008 (recalled)
-PREMATURE_YEARS = 45.0
 #: age above which a postmenopausal woman is taken not to be pregnant where the file does not say; as in facts.yaml
 PAST_PREGNANCY_YEARS = 55.0
 
@@ -56,10 +55,11 @@ def facts_of(person: Patient, vocabulary: Vocabulary, today: date) -> Facts:
         **_density(person, scan, loss),
         **_kidney(person, kidney),
         **findings(person, vocabulary),
+        **gonads(person, vocabulary),
         **recent_fractures(person, vocabulary),
         **course_of_scans(person),
     }
-    origins = _origins(person, scan, kidney, loss) | bone.origins
+    origins = _origins(person, scan, kidney, loss) | bone.origins | gonad_origins(person, vocabulary)
     made = {}
     for name, spec in vocabulary.facts.items():
         if not spec.after:
@@ -88,7 +88,6 @@ def _plain(person: Patient) -> dict[str, Value]:
     return {
         "sex": person.sex,
         "age": number(person.age),
-        "menopause": person.menopause,
         **{field: getattr(person, field).status for field in told_alone()},
         "bmi": number(person.bmi),
         "smoking": person.smoking,
@@ -121,9 +120,7 @@ def _conditions(person: Patient) -> Value:
     names = person.condition_names
     if names is None:
         return None
-    early = person.menopause_age is not None and person.menopause_age < PREMATURE_YEARS
-    added = ("premature_menopause",) if early and "premature_menopause" not in names else ()
-    return (*names, *added)
+    return (*names, *(cause for cause in derived_causes(person) if cause not in names))
 
 
 def _treatment(person: Patient, told: Mapping[str, Value]) -> dict[str, Value]:

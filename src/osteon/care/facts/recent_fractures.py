@@ -25,6 +25,8 @@ def recent_fractures(person: Patient, vocabulary: Vocabulary) -> dict[str, Value
         "had_antiresorptive": _any_of(taken, whole, _antiresorptive_classes()),
         "had_rebound_drug": _any_of(taken, whole, wearing_off),
         "fracture_mechanism_unknown": bool(unexplained(person, vocabulary)),
+        "self_reported_vertebra": None if broken is None else any(_undocumented(f) for f in broken),
+        "spine_imaging_unlike_fractures": _imaging_contradicts(person),
     }
     if broken is None:
         return found | {"new_vertebral_fracture": None, "new_vertebrae": None, "femoral_shaft_fracture": None}
@@ -45,6 +47,28 @@ def unexplained(person: Patient, vocabulary: Vocabulary) -> tuple[int, ...]:
         for index, f in enumerate(person.fractures or ())
         if f.mechanism is None and f.site not in minor and is_adult(f) and f.detected != "morphometric"
     )
+
+
+def _undocumented(f: Fracture) -> bool:
+    return f.site == "vertebra" and f.detected == "self_reported"
+
+
+def _imaging_contradicts(person: Patient) -> bool:
+    """Whether the imaging of the spine and the list of fractures tell different things."""
+    seen = person.spine_imaging
+    broken = [f for f in person.fractures or () if f.site == "vertebra" and f.detected != "self_reported"]
+    if seen.result == "fracture":
+        return not broken
+    if seen.result != "none" or seen.months_ago is None:
+        return False
+    return any(ago is not None and ago > seen.months_ago for ago in (_months_ago(f, person.age) for f in broken))
+
+
+def _months_ago(f: Fracture, age: float | None) -> float | None:
+    """Months since a fracture; by the ages, to the year, at the least."""
+    if f.months_ago is not None:
+        return f.months_ago
+    return None if f.age is None or age is None else max(12.0 * (age - f.age) - 12.0, 0.0)
 
 
 def _is_new(f: Fracture, age: float | None) -> bool:

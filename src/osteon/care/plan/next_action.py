@@ -69,9 +69,9 @@ def next_action(person: Patient, found: Assessment, due: Sequence[Event], plan: 
     treated = plan.inhibitor
     actions = [found.actions[0], *(one for one in found.actions[1:-1] if one.verb == "measure")]
     first, *more = [_made(action, person, found, treated, due, today) for action in actions]
-    said = {action.event for action in actions}
+    said = {action.event for action in actions} | ({_REFERRAL} if first.verb == "refer" else set())
     taken = {step.what for step in first.before}
-    advised = {k: d for k, d in found.advised.steps.items() if not (first.verb == "refer" and k == _REFERRAL)}
+    advised = {k: d for k, d in found.advised.steps.items() if k not in said}
     later = [
         *(step for step in _advised(found, advised, today) if step.what not in taken),
         *(Step(one.what, one.by_date, one.who, one.because) for one in more),

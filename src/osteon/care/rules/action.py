@@ -29,7 +29,7 @@ class Action:
     drugs_of : the category whose drugs are chosen from; empty where none is chosen.
     urgent : whether the dose does not wait for what a hold asks for.
     scan : whether it is due on the day of the next scan, where that is earlier.
-    event : what of the schedule it says already, as ``monitoring.yaml`` calls it; empty for nothing.
+    event : what of the schedule (as ``monitoring.yaml`` calls it) or which advice it says already; empty for nothing.
     """
 
     rule: Rule

@@ -13,7 +13,7 @@ from osteon.care.rules.guidelines import read
 from osteon.care.rules.rule import Guideline
 from osteon.care.rules.vocabulary import FactSpec, Vocabulary
 
-#: facts looked at when many are unknown; the first are those of the highest rule
+#: facts looked at two by two when many are unknown; the first are those of the highest rule
 _MOST = 8
 _PAIRS_SHOWN = 2
 _RANK = {"high": 0, "moderate": 1, "low": 2}
@@ -30,13 +30,13 @@ def changes(table: Guideline, known: Known, vocabulary: Vocabulary) -> tuple[Cha
     now = lower_bound(reading, known)
     if len(reading.possible) < 2:
         return ()
-    names = list(dict.fromkeys((*reading.missing, *reading.exclusions)))
-    names = [name for name in names if known[name] is None][:_MOST]
+    every = [name for name in dict.fromkeys((*reading.missing, *reading.exclusions)) if known[name] is None]
+    names = every[:_MOST]
     atoms = table.atoms
-    values = {name: values_of(vocabulary.facts[name], atoms) for name in names}
+    values = {name: values_of(vocabulary.facts[name], atoms) for name in every}
     found: dict[str, dict[tuple[str, ...], list[tuple[int, ...]]]] = {}
     for size in (1, 2):
-        for group in combinations(names, size):
+        for group in combinations(every if size == 1 else names, size):
             for picked in product(*(range(len(values[name])) for name in group)):
                 chosen = {name: values[name][index] for name, index in zip(group, picked, strict=True)}
                 trial = Known({**known, **chosen})

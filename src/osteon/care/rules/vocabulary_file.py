@@ -14,7 +14,7 @@ from osteon.care.rules.guideline_file import said
 from osteon.care.rules.rule_files import own_rules, packaged_rules
 from osteon.care.rules.rule_record import FACTS, FactRow, FactsFile
 from osteon.care.rules.vocabulary import FactSpec, Vocabulary
-from osteon.drugs.catalogue import care_statuses, drafts, usual_courses
+from osteon.drugs.catalogue import care_statuses, drafts, inhibitors, usual_courses
 from osteon.errors import InputError, Remark
 from osteon.person.bone_history import OTHER
 from osteon.person.words import ADVERSE_REACTIONS, CONDITIONS, RADIOTHERAPY, STOP_REASONS, SYMPTOMS, Words
@@ -43,6 +43,7 @@ def word_lists() -> Mapping[str, tuple[str, ...]]:
         "states of bone treatment": STATES,
         "bone therapies": ("none", *usual_courses(), OTHER),
         "drafted orders": (*drafts(), "none"),
+        "inhibitors": (*inhibitors(), "none"),
     }
 
 

@@ -43,6 +43,8 @@ def patient(held: Any) -> Iterator[Fault]:
         for name in getattr(held, field):
             yield from unknown((field, name), name, known, f"known in {field}")
     yield from missing(("drugs",), held.drugs, care_statuses(), "the patient's page")
+    for name in held.more_questions:
+        yield from unknown(("more_questions", name), name, {"dxa", *care_statuses()}, "a drug of an assessment, or dxa")
 
 
 def safety(held: Any) -> Iterator[Fault]:

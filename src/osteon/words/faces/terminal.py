@@ -44,6 +44,7 @@ class Terms(Record):
     density_change: Said
     turnover: Said
     structure: Said
+    bone_score: Said
     recent_fracture: Said
 
 
