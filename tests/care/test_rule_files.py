@@ -144,6 +144,8 @@ def test_every_word_of_the_patient_file_is_a_flag_or_advice_with_text():
         "beyond_usual_length", "sequence_doubt", "pause_over", "treatment_history_unclear",
         "anabolic_without_follow_on", "stop_reason_unread",
         "medicine_without_rule", "heel_ultrasound",
+        # of the tier of risk
+        "very_high_risk", "imminent_risk",
     }  # fmt: skip
     advice = {
         "order_baseline_dxa", "check_adherence", "secondary_cause_workup", "specialist_referral",
@@ -158,6 +160,8 @@ def test_every_word_of_the_patient_file_is_a_flag_or_advice_with_text():
         # of the history of bone treatment
         "find_out_last_dose", "antiresorptive_after_anabolic", "check_sequence", "review_treatment_failure",
         "review_lapsed_treatment", "review_duration", "review_pause",
+        # of the tier of risk
+        "anabolic_first_question", "anabolic_question_in_breast_cancer",
     }  # fmt: skip
     assert {rule.id for rule in shelf.flags} == flags
     assert {rule.id for rule in shelf.advice} == advice

@@ -18,11 +18,13 @@ from osteon.care.rules.conditions import Known
 from osteon.care.rules.default_table import Resolved, resolve
 from osteon.care.rules.disagreement import DISAGREE, disagreement, treats, watches
 from osteon.care.rules.guidelines import OUT_OF_SCOPE, answer
-from osteon.care.rules.library import DEFAULT, Library, library
+from osteon.care.rules.library import DEFAULT, OF_THE_TIER, Library, groups, library
 from osteon.care.rules.risk_factor_count import total
+from osteon.care.rules.risk_tier import risk_tier
 from osteon.care.rules.rule import Guideline, Rule
 from osteon.care.rules.safety import drug_statuses, unsafe_alone
 from osteon.care.rules.unknowns import changes
+from osteon.drugs.catalogue import ANTIRESORPTIVE
 from osteon.errors import InputError
 from osteon.person.patient import Patient
 from osteon.person.records import near
@@ -121,6 +123,9 @@ def _assessed(person: Patient, shelf: Library, chosen: Mapping[str, Guideline], 
     answers = {name: answer(guideline, facts, known) for name, guideline in chosen.items()}
     drugs = drug_statuses(shelf.safety, known)
     known.update(_later(table, drugs, answers, shelf, known))
+    statuses = {name: drug.status for name, drug in drugs.items()}
+    tier = risk_tier(shelf, facts, known, table.possible, statuses)
+    known.update(zip(OF_THE_TIER, (tier.level, tier.imminent, tier.refers), strict=True))
     flags, advice = _holding(shelf.flags, known), _holding(shelf.advice, known)
     known.update({"flags": tuple(r.id for r in flags), "advice": tuple(r.id for r in advice)})
     said = (
@@ -158,6 +163,7 @@ def _assessed(person: Patient, shelf: Library, chosen: Mapping[str, Guideline], 
         asked=shelf.fact_texts,
         safety_in_time=shelf.safety_in_time,
         identifier=person.identifier,
+        tier=tier,
     )
 
 
@@ -176,7 +182,7 @@ def _later(
         "resolved_by": table.resolved_by,
         "unsafe_drugs": unsafe,
         "open_drugs": tuple(name for name, drug in drugs.items() if drug.status != "blocked"),
-        "no_safe_drug": len(unsafe) == len(drugs),
+        "no_safe_drug": {*groups()[ANTIRESORPTIVE]} <= {*unsafe},
         "some_guideline_treats": any(treats(answer, shelf.vocabulary) for answer in answers.values()),
         "some_guideline_watches": any(watches(answer, shelf.vocabulary) for answer in answers.values()),
         "draft_blocked": drafted is not None and drugs[drafted].status == "blocked",
@@ -233,7 +239,9 @@ def _missing(
     if known["lowest_t"] is not None:
         names.add("scan_age_months")
     if table.category in ("moderate", "high", "indeterminate") or known["bone_treatment"] not in ("none", None):
-        names |= {name for drug in drugs.values() for reason in drug.reasons for name in reason.facts}
+        draft = drafted_drug(str(known["draft_order"])) or ""
+        judged = (*groups()[ANTIRESORPTIVE], draft, str(known["bone_drug"]))
+        names |= {name for drug in judged if drug in drugs for reason in drugs[drug].reasons for name in reason.facts}
     if shelf.terms["could_be_pregnant"].test(known)[0] is False:
         names.discard("pregnant")
     if not shelf.terms["family_history"].test(known)[0]:

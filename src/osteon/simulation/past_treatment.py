@@ -9,6 +9,7 @@ from osteon.drugs.describe import find
 from osteon.person.patient import Patient
 from osteon.person.treatment_history import TreatmentCourse, bone_courses, hormone_courses, presumed
 from osteon.treatment.course import Course
+from osteon.treatment.label_cautions import drug_cautions, label_cautions
 from osteon.treatment.regimen import Regimen
 
 #: the treatment that stops the ovaries, and the name that stands for it where a file does not say more
@@ -32,6 +33,16 @@ def past_courses(patient: Patient, ahead: Regimen) -> tuple[list[Course], list[s
         courses.append(Course(usual.key, form.dose, form.unit, form.route, form.every_days, start_month=since))
         notes.append("ovarian suppression (patient file) is simulated as a GnRH agonist that goes on throughout")
     return courses, notes
+
+
+def patient_cautions(patient: Patient, ahead: Regimen) -> list[str]:
+    """What labels warn of beside the regimen itself: with an inhibitor of the file, and of a bone drug taken now."""
+    inhibited = patient.ai.status in ("current", "planned") or any(
+        course.entry is not None and course.entry.care.inhibitor and course.now for course in hormone_courses(patient)
+    )
+    taken = [course.entry for course in bone_courses(patient) if course.now and course.entry is not None]
+    told = [note for drug in taken for note in drug_cautions(drug, inhibited)]
+    return [*dict.fromkeys([*(label_cautions(ahead.courses, True) if inhibited else ()), *told])]
 
 
 def _rounded(course: Course) -> str:

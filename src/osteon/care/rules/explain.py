@@ -108,6 +108,8 @@ def _all(shelf: Library) -> Iterator[tuple[set[str], Explanation]]:
     for rule in shelf.safety:
         names = {rule.id, *(["S-MISS"] if rule.id.startswith("S-MISS-") else [])}
         yield names, _explained(rule, "safety rule", _effects(rule), _unknown(rule))
+    for rule in (*shelf.tiers, *shelf.tier_notes):
+        yield {rule.id}, _explained(rule, "tier of risk", f"tier {rule.then}" if rule.then else "note", ())
     for kind, statements in (("flag", shelf.flags), ("advice", shelf.advice)):
         for rule in statements:
             named = f"{kind} {rule.id}"

@@ -15,7 +15,17 @@ from osteon.care.rules.conditions import Condition
 from osteon.care.rules.guideline_file import read_guideline, said
 from osteon.care.rules.rule import Guideline, Rule
 from osteon.care.rules.rule_files import guideline_names, own_rules, packaged_rules, read_rules, unused
-from osteon.care.rules.rule_record import ACTIONS, ADVICE, FLAGS, SAFETY, SafetyRow, Statement, StatementRow
+from osteon.care.rules.rule_record import (
+    ACTIONS,
+    ADVICE,
+    FLAGS,
+    SAFETY,
+    TIER,
+    SafetyRow,
+    Statement,
+    StatementRow,
+    TierRow,
+)
 from osteon.care.rules.vocabulary import FactSpec, Vocabulary
 from osteon.care.rules.vocabulary_file import read_vocabulary
 from osteon.drugs.catalogue import care_groups, care_statuses
@@ -26,6 +36,8 @@ DEFAULT = "default"
 
 #: every drug but the one that is taken now
 OTHERS = "others"
+#: facts that the tier of risk gives, so that its own criteria may not name them
+OF_THE_TIER = ("tier", "imminent", "tier_refers")
 #: facts that are others on a later day although nothing happens
 CHANGES_IN_TIME = ("age", "crcl", "ai")
 
@@ -44,6 +56,7 @@ class Library:
     Attributes
     ----------
     guidelines : enabled ones, in the order of `ORDER`; `disabled` are those kept without rules.
+    tiers, tier_notes : criteria of the tier of risk, and whom they are not made for.
     """
 
     vocabulary: Vocabulary
@@ -51,6 +64,8 @@ class Library:
     guidelines: Mapping[str, Guideline]
     disabled: Mapping[str, Guideline]
     safety: tuple[Rule, ...]
+    tiers: tuple[Rule, ...]
+    tier_notes: tuple[Rule, ...]
     flags: tuple[Rule, ...]
     advice: tuple[Rule, ...]
     next_action: Actions
@@ -114,14 +129,15 @@ def read_library(folder: Path | None = None) -> Library:
     vocabulary, terms = read_vocabulary(folder)
     guidelines = {name: read_guideline(name, vocabulary, terms, folder) for name in _names(folder)}
 
-    def rules(kind: DataFile[Any], field: str, after: bool = False) -> tuple[Rule, ...]:
+    def rules(kind: DataFile[Any], field: str, after: bool = False, known: Vocabulary = vocabulary) -> tuple[Rule, ...]:
         made: dict[str, Rule] = {}
         for file in _layers(kind, folder):
-            reader = Reader(vocabulary, file, terms, after=after)
+            reader = Reader(known, file, terms, after=after)
             for index, row in enumerate(getattr(file.held, field)):
                 made[row.id] = _rule(file, (field, index), row, reader)
         return tuple(made.values())
 
+    before = _without(vocabulary, OF_THE_TIER)
     flags, advice = rules(FLAGS, "flags", after=True), rules(ADVICE, "advice", after=True)
     return Library(
         vocabulary=vocabulary,
@@ -129,10 +145,17 @@ def read_library(folder: Path | None = None) -> Library:
         guidelines={name: g for name, g in guidelines.items() if g.enabled},
         disabled={name: g for name, g in guidelines.items() if not g.enabled},
         safety=rules(SAFETY, "rules"),
+        tiers=rules(TIER, "rules", after=True, known=before),
+        tier_notes=rules(TIER, "notes", after=True, known=before),
         flags=flags,
         advice=advice,
         next_action=read_actions(read_rules(ACTIONS, folder), _with_statements(vocabulary, flags, advice), terms),
     )
+
+
+def _without(vocabulary: Vocabulary, names: tuple[str, ...]) -> Vocabulary:
+    """The facts without those that are not known yet."""
+    return replace(vocabulary, facts={name: spec for name, spec in vocabulary.facts.items() if name not in names})
 
 
 def _with_statements(vocabulary: Vocabulary, flags: tuple[Rule, ...], advice: tuple[Rule, ...]) -> Vocabulary:
@@ -160,7 +183,9 @@ def _layers(kind: DataFile[Any], folder: Path | None) -> list[Located[Any]]:
 
 def _rule(file: Located[Any], place: tuple[str, int], row: Statement, reader: Reader) -> Rule:
     more: dict[str, Any] = {}
-    if isinstance(row, StatementRow):
+    if isinstance(row, TierRow):
+        more = {"then": row.tier, "imminent": row.imminent, "refer": row.refer}
+    elif isinstance(row, StatementRow):
         more = {"stands_for": row.rule}
     elif isinstance(row, SafetyRow):
         more = {

@@ -78,6 +78,15 @@ class StatementRow(Statement):
     rule: Said = ""
 
 
+class TierRow(Statement):
+    """A criterion of a tier of risk; the head of ``risk_tier.yaml`` says what each field means."""
+
+    text: Said
+    tier: Literal["low", "moderate", "high", "very_high"]
+    imminent: bool = False
+    refer: bool = False
+
+
 def _twice(field: str, rows: tuple[Statement | GuidelineRow | ActionRow, ...]) -> Iterator[Fault]:
     seen: set[str] = set()
     for i, row in enumerate(rows):
@@ -117,6 +126,19 @@ class AdviceFile(Record):
     def faults(self) -> Iterator[Fault]:
         """Each advice has an id of its own."""
         yield from _twice("advice", self.advice)
+
+
+class TierFile(Record):
+    """``risk_tier.yaml``; ``notes`` say whom the criteria are not made for."""
+
+    rules: tuple[TierRow, ...]
+    notes: tuple[StatementRow, ...] = ()
+    adds: bool = False
+
+    def faults(self) -> Iterator[Fault]:
+        """Each criterion has an id of its own."""
+        yield from _twice("rules", self.rules)
+        yield from _twice("notes", self.notes)
 
 
 class Scope(Record):
@@ -234,5 +256,6 @@ FACTS = DataFile("care/facts.yaml", FactsFile, "facts that rules may name")
 SAFETY = DataFile("care/safety.yaml", SafetyFile, "safety rules")
 FLAGS = DataFile("care/flags.yaml", FlagsFile, "flags")
 ADVICE = DataFile("care/advice.yaml", AdviceFile, "advice")
+TIER = DataFile("care/risk_tier.yaml", TierFile, "tiers of risk")
 ACTIONS = DataFile("care/next_action.yaml", ActionsFile, "the next action")
 GUIDELINES = DataFile("care/guidelines/*.yaml", GuidelineFile, "a guideline")

@@ -9,6 +9,7 @@ from osteon.report.summary.calendar import span_words
 from osteon.words import facts, format, vocabulary
 from osteon.words.advice import ORDINARY
 from osteon.words.faces.assessment import assessment_words
+from osteon.words.tier import tier_lines
 
 if TYPE_CHECKING:
     from osteon.care.assessment import Assessment, DrugStatus, GuidelineAnswer
@@ -28,6 +29,7 @@ def first_page(found: Assessment, today: date, inhibitor: str) -> dict[str, Any]
         "action": _action(found),
         "could_be": words.could_be(others=others) if others else "",
         "who": " ".join(part for part in (_person(found), inhibitor) if part),
+        "tier": "; ".join(text.rstrip(".") for text in _tier(found)),
         "deciding": [facts.fact_words(fact) for fact in found.deciding_facts],
         "rows": [vocabulary.category_term(row) for row in found.matched_rows],
         "factors": [facts.factor_term(name) for name in found.risk_factors],
@@ -64,6 +66,10 @@ def _action(found: Assessment) -> dict[str, str] | None:
         "steps": words.then(steps=steps) if steps else "",
     }
     return {name: format.true_minus(text) for name, text in said.items()}
+
+
+def _tier(found: Assessment) -> tuple[str, ...]:
+    return () if found.tier is None else tier_lines(found.tier, lambda name: facts.field_term(name, found.facts))
 
 
 def _together(drugs: list[dict[str, Any]]) -> list[dict[str, Any]]:
