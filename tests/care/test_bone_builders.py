@@ -9,7 +9,8 @@ import pytest
 from care_cases import assessed, changed, status, with_t
 
 from osteon.care.rules.library import library
-from osteon.drugs.catalogue import ANABOLIC, ANTIRESORPTIVE, care_groups, care_statuses, drafts
+from osteon.cli.terminal.assessment_text import screen
+from osteon.drugs.catalogue import ANABOLIC, ANTIRESORPTIVE, care_groups, care_statuses, drafts, owner_of
 
 #: everything that these drugs ask for is known and nothing speaks against them
 CLEAR: dict[str, Any] = {
@@ -132,6 +133,20 @@ def test_a_drafted_order_of_a_barred_drug_is_rejected(drug: str, fields: dict[st
 def test_a_drafted_order_of_an_open_drug_is_not_rejected():
     for drug in (*care_groups()[ANABOLIC], "raloxifene"):
         assert "reject_draft_order" not in assessed(clear(draft_order=drug)).advice
+
+
+@pytest.mark.parametrize(
+    "drug", ["romosozumab", "teriparatide", "abaloparatide", "raloxifene", "estrogen", "denosumab"]
+)
+def test_a_drafted_order_shows_all_that_its_label_warns_of(drug: str):
+    found = assessed(changed(draft_order=drug))
+    told = " ".join(re.sub(r"-\n\s+", "-", screen(found)).split())
+    for one in owner_of(drug).care.warnings:
+        text = one.text.rstrip(".").replace(". ", "; ")
+        assert text in found.texts["flags"]["draft_label_warnings"]
+        assert text in told
+    alone = assessed(clear(draft_order=drug)).texts["flags"]["draft_label_warnings"]
+    assert "aromatase inhibitor" not in alone
 
 
 @pytest.mark.parametrize("score", [-0.5, -1.7, -2.3, -3.6])

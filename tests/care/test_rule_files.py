@@ -145,7 +145,7 @@ def test_every_word_of_the_patient_file_is_a_flag_or_advice_with_text():
         "anabolic_without_follow_on", "stop_reason_unread",
         "medicine_without_rule", "heel_ultrasound",
         # of the tier of risk
-        "very_high_risk", "imminent_risk",
+        "very_high_risk", "imminent_risk", "draft_label_warnings",
     }  # fmt: skip
     advice = {
         "order_baseline_dxa", "check_adherence", "secondary_cause_workup", "specialist_referral",

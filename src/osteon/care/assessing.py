@@ -17,6 +17,7 @@ from osteon.care.facts.treatment import asked_of_treatment
 from osteon.care.rules.conditions import Known
 from osteon.care.rules.default_table import Resolved, resolve
 from osteon.care.rules.disagreement import DISAGREE, disagreement, treats, watches
+from osteon.care.rules.drafted import DRAFTED, draft_warnings
 from osteon.care.rules.guidelines import OUT_OF_SCOPE, answer
 from osteon.care.rules.library import DEFAULT, OF_THE_TIER, Library, groups, library
 from osteon.care.rules.risk_factor_count import total
@@ -128,11 +129,9 @@ def _assessed(person: Patient, shelf: Library, chosen: Mapping[str, Guideline], 
     known.update(zip(OF_THE_TIER, (tier.level, tier.imminent, tier.refers), strict=True))
     flags, advice = _holding(shelf.flags, known), _holding(shelf.advice, known)
     known.update({"flags": tuple(r.id for r in flags), "advice": tuple(r.id for r in advice)})
-    said = (
-        disagreement(answers, shelf.vocabulary, shelf.guidelines, table.category)
-        if any(rule.id == DISAGREE for rule in flags)
-        else {}
-    )
+    said = {DRAFTED: draft_warnings(drafted_drug(str(known["draft_order"])), known)}
+    if any(rule.id == DISAGREE for rule in flags):
+        said[DISAGREE] = disagreement(answers, shelf.vocabulary, shelf.guidelines, table.category)
     return Assessment(
         id=person.id,
         category=table.category,
@@ -153,7 +152,7 @@ def _assessed(person: Patient, shelf: Library, chosen: Mapping[str, Guideline], 
         drugs=drugs,
         advice=tuple(rule.id for rule in advice),
         texts={
-            "flags": {r.id: r.text.format(**said) if r.id == DISAGREE else r.text for r in flags},
+            "flags": {r.id: r.text.format(**said[r.id]) if r.id in said else r.text for r in flags},
             "advice": {r.id: r.text for r in advice},
         },
         set_aside=person.set_aside,

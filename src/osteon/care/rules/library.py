@@ -99,9 +99,9 @@ def library(folder: str | Path | None = None) -> Library:
 
     Parameters
     ----------
-    folder : may hold ``facts.yaml``, ``safety.yaml``, ``flags.yaml``, ``advice.yaml``, ``next_action.yaml`` and
-        ``guidelines/NAME.yaml``; a guideline under a new name is added, and so is every fact. A file that says
-        ``adds: true`` is laid over the packaged rules.
+    folder : may hold ``facts.yaml``, ``safety.yaml``, ``risk_tier.yaml``, ``flags.yaml``, ``advice.yaml``,
+        ``next_action.yaml`` and ``guidelines/NAME.yaml``; a guideline under a new name is added, and so is every fact.
+        A file that says ``adds: true`` is laid over the packaged rules.
 
     Raises
     ------

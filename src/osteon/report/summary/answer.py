@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from osteon.drugs.catalogue import ANTIRESORPTIVE, care_groups
 from osteon.report.summary.calendar import span_words
 from osteon.words import facts, format, vocabulary
 from osteon.words.advice import ORDINARY
@@ -87,14 +88,19 @@ def _person(found: Assessment) -> str:
 
 
 def _drug(name: str, status: DrugStatus, found: Assessment) -> dict[str, Any]:
-    """A drug with what makes its status, what is only not known, and what is to be told with it."""
-    known = list(facts.reasons_known(status, found.facts))
+    """A drug with what makes its status, what is only not known (of a barred one no more), and what is told with it.
+
+    Of a drug that no plan chooses only what makes its status is printed; the other faces have all of it.
+    """
+    if name not in care_groups()[ANTIRESORPTIVE]:
+        status = status._replace(reasons=tuple(r for r in status.reasons if r.status == status.status))
+    known, open_ = list(facts.reasons_known(status, found.facts)), facts.reasons_open(status, found.facts)
     return {
         "name": facts.drug_term(name),
         "status": status.status,
         "word": vocabulary.status_term(status.status),
         "reasons": [{"text": text.rstrip("."), "rule": rule} for word, text, rule in known if word != "ok"],
-        "unknown": [facts.field_term(field, found.facts) for field in facts.reasons_open(status, found.facts)],
+        "unknown": [] if status.status == "blocked" else [facts.field_term(field, found.facts) for field in open_],
         "remarks": [text for word, text, _ in known if word == "ok"],
     }
 
