@@ -142,6 +142,13 @@ def reasons_open(status: DrugStatus, facts: Facts) -> tuple[str, ...]:
     )
 
 
+def in_short(drug: str, status: DrugStatus) -> DrugStatus:
+    """A drug that no plan chooses with only what makes its status; where there is room, all of it is told."""
+    if drug in care_groups()[ANTIRESORPTIVE]:
+        return status
+    return status._replace(reasons=tuple(r for r in status.reasons if r.status == status.status))
+
+
 def shared_open(statuses: Mapping[str, DrugStatus], facts: Facts) -> tuple[str, ...]:
     """Fields that every drug of a plan waits for, which are said once; empty where that is one field or none."""
     usual = care_groups()[ANTIRESORPTIVE]

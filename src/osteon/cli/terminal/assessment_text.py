@@ -95,7 +95,9 @@ def _drugs(found: Assessment) -> Iterator[str]:
     shared = facts.shared_open(found.drugs, found.facts)
     if shared:
         yield from _wrapped("  ", assessment_words().before_any(fields=format.listed(shared)))
-    for drug, status in found.drugs.items():
+    drafted = found.facts.word("draft_order")
+    for drug, whole in found.drugs.items():
+        status = whole if drug == drafted else facts.in_short(drug, whole)
         head = f"  {facts.drug_term(drug):<{_DRUG}}{vocabulary.status_term(status.status):<{_STATUS}}"
         yield from _wrapped(head, "; ".join(_reasons(status, found, shared)))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from osteon.drugs.catalogue import ANTIRESORPTIVE, care_groups
 from osteon.report.summary.calendar import span_words
 from osteon.words import facts, format, vocabulary
 from osteon.words.advice import ORDINARY
@@ -88,12 +87,8 @@ def _person(found: Assessment) -> str:
 
 
 def _drug(name: str, status: DrugStatus, found: Assessment) -> dict[str, Any]:
-    """A drug with what makes its status, what is only not known (of a barred one no more), and what is told with it.
-
-    Of a drug that no plan chooses only what makes its status is printed; the other faces have all of it.
-    """
-    if name not in care_groups()[ANTIRESORPTIVE]:
-        status = status._replace(reasons=tuple(r for r in status.reasons if r.status == status.status))
+    """A drug with what makes its status, what is only not known (of a barred one no more), and what is told with it."""
+    status = facts.in_short(name, status)
     known, open_ = list(facts.reasons_known(status, found.facts)), facts.reasons_open(status, found.facts)
     return {
         "name": facts.drug_term(name),
