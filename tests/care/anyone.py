@@ -10,14 +10,21 @@ INHIBITORS = ("anastrozole", "letrozole", "exemestane")
 THERAPIES = (
     "alendronate_70mg_weekly", "risedronate_35mg_weekly", "ibandronate_150mg_monthly", "zoledronate_4mg_q6mo",
     "zoledronate_5mg_yearly", "denosumab_60mg_q6mo", "denosumab_60mg_q6mo", "denosumab_120mg_q4w",
+    "romosozumab_210mg_monthly", "teriparatide_20ug_daily", "abaloparatide_80ug_daily", "raloxifene_60mg_daily",
+    "estrogen",
 )  # fmt: skip
-DRAFTS = ("zoledronate", "denosumab", "alendronate", "risedronate", "ibandronate", "raloxifene", "estrogen")
+DRAFTS = ("zoledronate", "denosumab", "alendronate", "risedronate", "ibandronate", "raloxifene", "estrogen",
+          "romosozumab", "teriparatide", "abaloparatide")  # fmt: skip
 DISEASES = (
     "rheumatoid_arthritis",
     "type_1_diabetes",
     "malabsorption",
     "primary_hyperparathyroidism",
     "hyperthyroidism",
+    "stroke",
+    "kidney_stones",
+    "pagets_disease",
+    "deep_vein_thrombosis",
 )
 
 
@@ -91,6 +98,9 @@ def anyone(draw: st.DrawFn) -> dict[str, Any]:
         "fractures": draw(maybe(st.lists(fractures(), max_size=2), 4)),
         "conditions": draw(maybe(st.lists(st.sampled_from(DISEASES), unique=True, max_size=1))),
         "oral_glucocorticoid_months": draw(maybe(st.sampled_from([0, 0, 0, 4, 8]))),
+        "glucocorticoid_mg_per_day": draw(st.sampled_from([None, None, None, 5, 10])),
+        "radiotherapy": draw(maybe(st.sampled_from([[], [], ["breast"], ["pelvis"]]))),
+        "tamoxifen": draw(maybe(st.sampled_from([{"status": "never"}, {"status": "never"}, {"status": "completed"}]))),
         "labs": draw(labs()),
         "oral_health": {"invasive_dental_planned": draw(rarely(6)), "prior_onj": draw(rarely(25))},
         "prior_aff": draw(rarely(20)),
@@ -123,6 +133,7 @@ def fractures() -> st.SearchStrategy[dict[str, Any]]:
         {
             "site": st.sampled_from(["vertebra", "hip", "distal_radius", "humerus", "rib", "toe"]),
             "mechanism": maybe(st.sampled_from(["low_trauma", "low_trauma", "high_trauma"]), 4),
+            "months_ago": maybe(st.sampled_from([1, 9, 12, 18, 24, 60]), 2),
         }
     )
 

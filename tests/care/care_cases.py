@@ -7,6 +7,7 @@ from typing import Any
 
 from osteon.care import assess
 from osteon.care.assessment import Assessment
+from osteon.drugs.catalogue import ANTIRESORPTIVE, care_groups
 
 TODAY = date(2026, 3, 1)
 BASE: dict[str, Any] = {
@@ -41,6 +42,11 @@ def with_t(score: float | None, **fields: Any) -> dict[str, Any]:
 def assessed(fields: dict[str, Any], **options: Any) -> Assessment:
     """The assessment without simulation."""
     return assess(fields, simulate=False, today=TODAY, **options)
+
+
+def usual(found: Assessment) -> set[str]:
+    """The statuses of the drugs that a plan chooses from."""
+    return {found.drugs[drug].status for drug in care_groups()[ANTIRESORPTIVE]}
 
 
 def status(fields: dict[str, Any]) -> dict[str, str]:

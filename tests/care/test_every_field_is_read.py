@@ -77,7 +77,7 @@ READ_BACK = {"bone_history", "bone_therapy_months", "history_doubts"}
 
 def test_every_fact_is_named_by_a_rule_or_read_back():
     shelf = library()
-    conditions = [rule.when for rule in (*shelf.flags, *shelf.advice, *shelf.safety)]
+    conditions = [rule.when for rule in (*shelf.flags, *shelf.advice, *shelf.safety, *shelf.tiers)]
     conditions += [rule.when for guideline in shelf.guidelines.values() for rule in guideline.rules]
     conditions += [f.when for guideline in shelf.guidelines.values() for f in guideline.factors if f.when is not None]
     conditions += [action.rule.when for action in shelf.next_action.actions]

@@ -150,6 +150,8 @@ def test_every_word_of_the_patient_file_is_a_flag_or_advice_with_text():
         "ovarian_suppression_ended", "menopause_unknown", "estradiol_above_target", "estradiol_assay_misleads",
         "ai_in_man_needs_gnrh", "androgen_deprivation", "low_testosterone", "man_not_on_ai",
         "t_score_does_not_diagnose", "early_menopause", "preserved_structure", "spine_imaging_unclear",
+        # of the tier of risk
+        "very_high_risk", "imminent_risk", "draft_label_warnings",
     }  # fmt: skip
     advice = {
         "order_baseline_dxa", "check_adherence", "secondary_cause_workup", "specialist_referral",
@@ -169,6 +171,8 @@ def test_every_word_of_the_patient_file_is_a_flag_or_advice_with_text():
         # of ovaries and testes
         "settle_ovarian_suppression", "settle_gnrh_in_man", "ask_about_menopause", "ask_about_gnrh_in_man",
         "repeat_testosterone",
+        # of the tier of risk
+        "anabolic_first_question", "anabolic_question_in_breast_cancer",
     }  # fmt: skip
     assert {rule.id for rule in shelf.flags} == flags
     assert {rule.id for rule in shelf.advice} == advice

@@ -15,6 +15,7 @@ from faces import Faces, cells_of, faces
 
 from osteon.words import facts, format, vocabulary
 from osteon.words.faces.assessment import assessment_words
+from osteon.words.tier import plain_tier, tier_lines
 from osteon.words.vocabulary import vocabulary as words
 
 CARE = Path(__file__).parents[1] / "care"
@@ -29,6 +30,7 @@ PATIENTS = {
     **{case["id"]: (case["patient"], TODAY) for case in read("vignettes.yaml")},
     **{case["id"]: (changed(**case["patient"]), TODAY) for case in read("more_vignettes.yaml")},
     **{case["id"]: (case["patient"], date(2026, 11, 28)) for case in read("vignettes_2.yaml")},
+    **{case["id"]: (changed(**case["patient"]), TODAY) for case in read("vignettes_tier.yaml")},
 }
 every_vignette = pytest.mark.parametrize("name", PATIENTS)
 
@@ -59,6 +61,24 @@ def test_the_category_and_what_it_could_be_are_one_word(name: str):
     assert not [
         code for code, held in words().categories.items() if code != one.data["category"] and held.plain in one.patient
     ]
+
+
+@every_vignette
+def test_the_tier_of_risk_reads_the_same_on_every_face(name: str):
+    one = shown(name)
+    tier = one.found.tier
+    assert one.data["tier"]["tier"] == tier.level
+    assert [row["rule"] for row in one.data["tier"]["criteria"]] == [row.rule for row in tier.criteria]
+    lines = tier_lines(tier, lambda field: facts.field_term(field, one.found.facts))
+    for face in (one.report, one.clinician):
+        assert all(" ".join(line.rstrip(".").split()) in face for line in lines)
+    title, *more = (" ".join(line.rstrip(".").split()) for line in tier_lines(tier, str))
+    assert f"{assessment_words().heads.tier} {title}" in one.terminal
+    assert all(line in one.terminal for line in more)
+    plain = " ".join(plain_tier(tier, one.found.category).split())
+    assert plain in one.patient
+    others = [held.plain for level, held in words().tiers.items() if level != tier.level]
+    assert not [text for text in others if " ".join(text.split()) in one.patient.replace(plain, "")]
 
 
 @every_vignette

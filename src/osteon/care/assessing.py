@@ -18,14 +18,16 @@ from osteon.care.facts.treatment import asked_of_treatment
 from osteon.care.rules.conditions import Known
 from osteon.care.rules.default_table import Resolved, resolve
 from osteon.care.rules.disagreement import DISAGREE, disagreement, treats, watches
+from osteon.care.rules.drafted import DRAFTED, draft_warnings
 from osteon.care.rules.guidelines import OUT_OF_SCOPE, answer
-from osteon.care.rules.library import DEFAULT, Library, library
+from osteon.care.rules.library import DEFAULT, OF_THE_TIER, Library, groups, library
 from osteon.care.rules.pairs import interacting, pair_texts, twice
 from osteon.care.rules.risk_factor_count import total
+from osteon.care.rules.risk_tier import risk_tier
 from osteon.care.rules.rule import Guideline, Rule
 from osteon.care.rules.safety import drug_statuses, unsafe_alone
 from osteon.care.rules.unknowns import changes
-from osteon.drugs.catalogue import told_alone
+from osteon.drugs.catalogue import ANTIRESORPTIVE, told_alone
 from osteon.errors import InputError
 from osteon.person.patient import Patient
 from osteon.person.records import near
@@ -131,9 +133,12 @@ def _assessed(person: Patient, shelf: Library, chosen: Mapping[str, Guideline], 
     pairs, twins = interacting(shelf.interactions, medicines, on_file), twice(shelf.interactions, on_file)
     known.update(_later(table, drugs, answers, shelf, known))
     known.update({"interacting": bool(pairs), "drug_twice": bool(twins)})
+    statuses = {name: drug.status for name, drug in drugs.items()}
+    tier = risk_tier(shelf, facts, known, table.possible, statuses)
+    known.update(zip(OF_THE_TIER, (tier.level, tier.imminent, tier.refers), strict=True))
     flags, advice = _holding(shelf.flags, known), _holding(shelf.advice, known)
     known.update({"flags": tuple(r.id for r in flags), "advice": tuple(r.id for r in advice)})
-    said = pair_texts(pairs, twins)
+    said = {**pair_texts(pairs, twins), DRAFTED: draft_warnings(drafted_drug(str(known["draft_order"])), known)}
     if any(rule.id == DISAGREE for rule in flags):
         said[DISAGREE] = disagreement(answers, shelf.vocabulary, shelf.guidelines, table.category)
     return Assessment(
@@ -166,6 +171,7 @@ def _assessed(person: Patient, shelf: Library, chosen: Mapping[str, Guideline], 
         asked=shelf.fact_texts,
         safety_in_time=shelf.safety_in_time,
         identifier=person.identifier,
+        tier=tier,
     )
 
 
@@ -185,7 +191,7 @@ def _later(
         "unsafe_drugs": unsafe,
         "open_drugs": tuple(name for name, drug in drugs.items() if drug.status != "blocked"),
         "current_barred": known["bone_drug"] in unsafe,
-        "no_safe_drug": len(unsafe) == len(drugs),
+        "no_safe_drug": {*groups()[ANTIRESORPTIVE]} <= {*unsafe},
         "some_guideline_treats": any(treats(answer, shelf.vocabulary) for answer in answers.values()),
         "some_guideline_watches": any(watches(answer, shelf.vocabulary) for answer in answers.values()),
         "draft_blocked": drafted is not None and drugs[drafted].status == "blocked",
@@ -242,7 +248,9 @@ def _missing(
     if known["lowest_t"] is not None:
         names.add("scan_age_months")
     if table.category in ("moderate", "high", "indeterminate") or known["bone_treatment"] not in ("none", None):
-        names |= {name for drug in drugs.values() for reason in drug.reasons for name in reason.facts}
+        draft = drafted_drug(str(known["draft_order"])) or ""
+        judged = (*groups()[ANTIRESORPTIVE], draft, str(known["bone_drug"]))
+        names |= {name for drug in judged if drug in drugs for reason in drugs[drug].reasons for name in reason.facts}
     if shelf.terms["could_be_pregnant"].test(known)[0] is False:
         names.discard("pregnant")
     if not shelf.terms["family_history"].test(known)[0]:

@@ -12,6 +12,7 @@ from osteon.care.facts.fact import Fact, Facts
 from osteon.care.rules.action import Action, Actions
 from osteon.care.rules.rule import Rule
 from osteon.care.rules.rule_record import Status as Status
+from osteon.care.tier import Tier
 from osteon.person.fields import SetAside
 
 STATUSES: tuple[Status, ...] = ("ok", "caution", "hold", "blocked")
@@ -155,6 +156,7 @@ class Assessment:
     matched_rules : the rules behind the category, the one that decides first.
     risk_factors : what the default table counts; `not_counted` is what it does not count but others do.
     flags, advice : identifiers; their words are in `texts`.
+    tier : how high the risk is beside the category, for everybody; None in an assessment made without rules.
     next_action : the one thing to do next, with what comes before and after it; None in an assessment without plan.
     advised, asked : the days of advice around a next action, and what each fact is called, by the rules in use.
     actions, safety_in_time : the rules behind next action and plan: the actions that hold, and the safety rules whose
@@ -190,6 +192,7 @@ class Assessment:
     safety_in_time: tuple[Rule, ...] = field(default=(), repr=False, compare=False)
     days: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
     identifier: str | None = None
+    tier: Tier | None = None
 
     @property
     def bone_history(self) -> tuple[str, ...]:
@@ -218,6 +221,7 @@ class Assessment:
             "id": self.id,
             **({} if self.identifier is None else {"identifier": self.identifier}),
             "category": self.category,
+            "tier": None if self.tier is None else self.tier.to_dict(),
             "next_action": None if self.next_action is None else self.next_action.to_dict(),
             "category_range": list(self.category_range),
             "matched_rows": list(self.matched_rows),

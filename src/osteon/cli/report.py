@@ -91,6 +91,7 @@ def _own(person: Patient, regimen: str, today: date) -> tuple[str, dict[str, Any
     from osteon.population.members import courses_of
     from osteon.population.observations import observations
     from osteon.simulation.calibrated import not_calibrated
+    from osteon.simulation.past_treatment import patient_cautions
     from osteon.simulation.simulate import regimens_for
     from osteon.treatment.regimen import Regimen
 
@@ -100,5 +101,6 @@ def _own(person: Patient, regimen: str, today: date) -> tuple[str, dict[str, Any
     alone = Regimen.from_text(inhibitor(person).words or "none")
     read = {name: courses_of(person, given, READ) for name, given in (("alone", alone), ("asked", asked))}
     plans = {name: courses for name, (courses, _) in read.items()}
+    notes = [*dict.fromkeys([*asked.notes, *patient_cautions(person, asked), *not_calibrated(read["asked"][1])])]
     found = outlooks(person, plans, observations(person, today)[0])["asked"].to_dict()
-    return terminal_words().report.asked_for, found | {"notes": not_calibrated(read["asked"][1])}
+    return terminal_words().report.asked_for, found | {"notes": notes}

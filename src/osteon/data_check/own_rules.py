@@ -8,13 +8,14 @@ from typing import Any
 
 from osteon.care.rules.library import Library, library
 from osteon.care.rules.rule_files import FOLDER, unused
-from osteon.care.rules.rule_record import ADVICE, FACTS, FLAGS, GUIDELINES, SAFETY
+from osteon.care.rules.rule_record import ADVICE, FACTS, FLAGS, GUIDELINES, SAFETY, TIER
 from osteon.data_check.file_state import FileState, complaints
 from osteon.records import DataFile, read_located
 
 _KINDS: dict[str, tuple[DataFile[Any], str]] = {
     "facts.yaml": (FACTS, "facts"),
     "safety.yaml": (SAFETY, "safety"),
+    "risk_tier.yaml": (TIER, "tiers"),
     "flags.yaml": (FLAGS, "flags"),
     "advice.yaml": (ADVICE, "advice"),
 }
@@ -55,7 +56,7 @@ def _notes(path: Path, own: Library) -> Iterator[str]:
         return
     field = _KINDS[path.name][1]
     if field == "facts":
-        rules = [*own.safety, *own.flags, *own.advice]
+        rules = [*own.safety, *own.tiers, *own.flags, *own.advice]
         used = {atom.fact for rule in rules for atom in rule.when.atoms()}
         used |= {atom.fact for guideline in own.guidelines.values() for atom in guideline.atoms}
         new = [name for name, spec in own.vocabulary.facts.items() if spec.by_field and name not in used]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from osteon.drugs.care_record import CareRecord, CourseRecord, EndingRecord, LengthsRecord
-from osteon.drugs.drug import Care, CareStatus, Draft, Ending, Lengths, Source, Status, UsualCourse
+from osteon.drugs.care_record import CareRecord, CourseRecord, EndingRecord, LengthsRecord, WarningRecord
+from osteon.drugs.drug import Care, CareStatus, Draft, DrugWarning, Ending, Lengths, Source, Status, UsualCourse
 from osteon.records import cited
 
 
@@ -28,6 +28,7 @@ def care_of(given: CareRecord, key: str, name: str) -> Care:
         tuple(Draft(d.word, d.label or name, d.status, d.order, d.route) for d in given.drafts),
         tuple(map(_lengths, given.lengths)),
         None if given.ending is None else _ending(given.ending),
+        tuple(map(_warning, given.warnings)),
     )
 
 
@@ -48,6 +49,10 @@ def _lengths(row: LengthsRecord) -> Lengths:
         row.judged_after_months,
         source_of(row.source, row.status),
     )
+
+
+def _warning(row: WarningRecord) -> DrugWarning:
+    return DrugWarning(row.text, row.beside_inhibitor, source_of(row.source, row.status))
 
 
 def _ending(row: EndingRecord) -> Ending:

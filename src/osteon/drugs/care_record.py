@@ -72,6 +72,15 @@ class EndingRecord(Record):
     status: Status
 
 
+class WarningRecord(Record):
+    """What has to be known wherever the drug is given, simulated or drafted."""
+
+    text: Said
+    beside_inhibitor: bool = False
+    source: Source
+    status: Status
+
+
 class CareRecord(Record):
     """What the drug is in the care of a patient."""
 
@@ -82,6 +91,7 @@ class CareRecord(Record):
     drafts: tuple[DraftRecord, ...] = ()
     lengths: tuple[LengthsRecord, ...] = ()
     ending: EndingRecord | None = None
+    warnings: tuple[WarningRecord, ...] = ()
 
     def faults(self) -> Iterator[Fault]:
         """A course and a draft are judged under one of the drug's own names."""

@@ -20,6 +20,8 @@ from osteon.errors import InputError
 from osteon.files import packaged_text, read_text
 
 OWN_DRUGS = "OSTEON_DRUGS"
+#: groups of the drugs of an assessment: those that a plan chooses from, and those that build bone, which it never books
+ANTIRESORPTIVE, ANABOLIC = "antiresorptive", "anabolic"
 
 
 @cache
@@ -50,12 +52,18 @@ def not_modelled() -> Mapping[str, str]:
     listed = {name: entry["why"] for entry in rows for name in entry["names"]}
     ours = {name for drug in catalogue().values() for name in (drug.key, drug.name, *drug.synonyms, *drug.brands)}
     without = {
-        name: drug.no_model
+        name: _without_model(drug)
         for drug in known_drugs().values()
         if drug.no_model is not None
         for name in (drug.key, drug.name, *drug.synonyms, *drug.brands)
     }
     return MappingProxyType({name: why for name, why in (listed | without).items() if name not in ours})
+
+
+def _without_model(drug: Drug) -> str:
+    """Why a regimen may not name it, and what its label warns of: who means to give it reads both."""
+    warned = " ".join(one.text for one in drug.care.warnings)
+    return f"{drug.no_model}. {drug.name}: {warned}" if warned else str(drug.no_model)
 
 
 @cache

@@ -320,6 +320,20 @@ class Ending:
 
 
 @dataclass(frozen=True)
+class DrugWarning:
+    """What has to be known wherever a drug is given, simulated or drafted: contraindications, length, what follows.
+
+    Attributes
+    ----------
+    beside_inhibitor : whether it holds only together with an aromatase inhibitor.
+    """
+
+    text: str
+    beside_inhibitor: bool
+    source: Source
+
+
+@dataclass(frozen=True)
 class Care:
     """What a drug is in the care of a patient.
 
@@ -327,6 +341,7 @@ class Care:
     ----------
     lengths : of its courses, by route; empty for drugs that are not given for bone.
     ending : None for a drug that may end without another.
+    warnings : in the order in which they are said.
     inhibitor : may stand in ``ai.drug`` of a patient file.
     patient_field : field of the patient file that tells of the drug alone.
     """
@@ -338,6 +353,7 @@ class Care:
     drafts: tuple[Draft, ...]
     lengths: tuple[Lengths, ...] = ()
     ending: Ending | None = None
+    warnings: tuple[DrugWarning, ...] = ()
 
     def lengths_by(self, route: str | None) -> Lengths | None:
         """How long the drug is given by a route; the first where the route is not known, None for no bone drug."""

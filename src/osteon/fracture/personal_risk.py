@@ -25,6 +25,7 @@ from osteon.person.patient import Patient
 from osteon.person.today import day_zero
 from osteon.population.members import courses_of
 from osteon.quantities import regions, sites
+from osteon.simulation.past_treatment import patient_cautions
 from osteon.simulation.simulate import PatientLike, RegimenLike, regimens_for
 from osteon.treatment.course import Course
 from osteon.units import DAYS_PER_MONTH
@@ -198,7 +199,17 @@ def risk(
         known={name: x for name, x in clinical.items() if x is not None},
         unknown=_unknown(clinical, drawn),
         frax={name: value for name, value in frax.items() if value is not None},
-        notes=tuple(dict.fromkeys((*plan.notes, *told, *drawn.notes, *_remarks(person, region, cancer_deaths)))),
+        notes=tuple(
+            dict.fromkeys(
+                (
+                    *plan.notes,
+                    *patient_cautions(person, plan),
+                    *told,
+                    *drawn.notes,
+                    *_remarks(person, region, cancer_deaths),
+                )
+            )
+        ),
     )
 
 

@@ -29,6 +29,7 @@ from osteon.population.terms import error_sd, terms
 from osteon.population.update import condition
 from osteon.quantities import find, of_model
 from osteon.simulation.datasets import dataset_of
+from osteon.simulation.past_treatment import patient_cautions
 from osteon.simulation.results import Array, Result, Variable
 from osteon.simulation.simulate import PatientLike, RegimenLike, output_months, regimens_for
 from osteon.treatment.course import Course
@@ -68,7 +69,7 @@ def solve(
         regimen=plan.to_text(),
         courses=Regimen(courses).courses,
         measurements=_measurements(bands, months, given, person),
-        notes=(*plan.notes, *told, *notes, *_remarks(given)),
+        notes=(*plan.notes, *patient_cautions(person, plan), *told, *notes, *_remarks(given)),
         members=len(given.members),
         effective_members=round(given.effective, 1),
         failed_members=given.members.failed,

@@ -9,6 +9,7 @@ from osteon.drugs.describe import find
 from osteon.person.patient import Patient
 from osteon.person.treatment_history import TreatmentCourse, bone_courses, hormone_courses, presumed
 from osteon.treatment.course import Course
+from osteon.treatment.label_cautions import drug_cautions, label_cautions
 from osteon.treatment.regimen import Regimen
 
 #: name that stands for what stops the ovaries where a file does not say more
@@ -54,6 +55,16 @@ def _suppression(patient: Patient, begun: float) -> tuple[list[Course], list[str
     # a man's operation and radiation are the same removal in the model, under the name of one of them
     what = _rounded(course) if drug.kind == "medicine" else f"{told.by} from month {round(start, 1):g}"
     return [course], [f"before month 0, from the patient file: {what}"]
+
+
+def patient_cautions(patient: Patient, ahead: Regimen) -> list[str]:
+    """What labels warn of beside the regimen itself: with an inhibitor of the file, and of a bone drug taken now."""
+    inhibited = patient.ai.status in ("current", "planned") or any(
+        course.entry is not None and course.entry.care.inhibitor and course.now for course in hormone_courses(patient)
+    )
+    taken = [course.entry for course in bone_courses(patient) if course.now and course.entry is not None]
+    told = [note for drug in taken for note in drug_cautions(drug, inhibited)]
+    return [*dict.fromkeys([*(label_cautions(ahead.courses, True) if inhibited else ()), *told])]
 
 
 def _rounded(course: Course) -> str:

@@ -159,9 +159,12 @@ def series(result: Result[AboutSimulation] | xr.Dataset, patient: int = 0) -> di
 
 
 def cautions(about: About) -> dict[str, list[str]]:
-    """For JSON: under ``not_calibrated``, what no trial stands behind; nothing where there is no such thing."""
-    found = not_calibrated(about.notes)
-    return {"not_calibrated": found} if found else {}
+    """For JSON: ``notes``, what was assumed and labels warn of; ``not_calibrated``, what no trial stands behind.
+
+    Nothing where there is no such thing.
+    """
+    notes, found = list(dict.fromkeys(about.notes)), not_calibrated(about.notes)
+    return ({"notes": notes} if notes else {}) | ({"not_calibrated": found} if found else {})
 
 
 def _pair(change: Array, absolute: Array, unit: str) -> dict[str, Any]:

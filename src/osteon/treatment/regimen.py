@@ -23,6 +23,7 @@ from osteon.drugs.example import example
 from osteon.errors import InputError, Remark
 from osteon.treatment.course import MAX_MONTHS, Course
 from osteon.treatment.event_rows import read_event_rows
+from osteon.treatment.label_cautions import label_cautions
 from osteon.treatment.record import FIELDS, read_course
 from osteon.treatment.text import NOTHING, read_words, split_courses, write_words
 from osteon.units import DAYS_PER_MONTH
@@ -221,7 +222,7 @@ def _check_single_doses(key: str, own: Sequence[Course], repeated: Sequence[Cour
 
 
 def _cautions(courses: Sequence[Course]) -> list[str]:
-    """Two drugs of one class at once can be simulated, but are seldom meant."""
+    """What labels warn of; and two drugs of one class at once can be simulated, but are seldom meant."""
     notes = []
     for index, one in enumerate(courses):
         for two in courses[index + 1 :]:
@@ -229,4 +230,4 @@ def _cautions(courses: Sequence[Course]) -> list[str]:
             together = one.start_month < two.finish_month and two.start_month < one.finish_month
             if one.drug != two.drug and group == catalogue()[two.drug].drug_class in _ALONE and together:
                 notes.append(f"regimen: {one.drug} and {two.drug} are given at once; both: {group}")
-    return list(dict.fromkeys(notes))
+    return list(dict.fromkeys([*notes, *label_cautions(courses)]))

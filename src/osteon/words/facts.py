@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from osteon.care.rules.library import library
-from osteon.drugs.catalogue import care_statuses, usual_courses
+from osteon.drugs.catalogue import ANTIRESORPTIVE, care_groups, care_statuses, usual_courses
 from osteon.quantities import sites
 from osteon.treatment.course import course_label
 from osteon.words import format
@@ -142,9 +142,17 @@ def reasons_open(status: DrugStatus, facts: Facts) -> tuple[str, ...]:
     )
 
 
+def in_short(drug: str, status: DrugStatus) -> DrugStatus:
+    """A drug that no plan chooses with only what makes its status; where there is room, all of it is told."""
+    if drug in care_groups()[ANTIRESORPTIVE]:
+        return status
+    return status._replace(reasons=tuple(r for r in status.reasons if r.status == status.status))
+
+
 def shared_open(statuses: Mapping[str, DrugStatus], facts: Facts) -> tuple[str, ...]:
-    """Fields that every drug waits for, which are said once; empty where that is one field or none."""
-    waited = [reasons_open(status, facts) for status in statuses.values()]
+    """Fields that every drug of a plan waits for, which are said once; empty where that is one field or none."""
+    usual = care_groups()[ANTIRESORPTIVE]
+    waited = [reasons_open(status, facts) for drug, status in statuses.items() if drug in usual]
     shared = tuple(field for field in waited[0] if all(field in other for other in waited)) if len(waited) > 1 else ()
     return shared if len(shared) > 1 else ()
 

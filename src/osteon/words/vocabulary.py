@@ -13,6 +13,7 @@ from osteon.words.language import spoken
 from osteon.words.phrase import Fields, Phrase
 
 Category = Literal["low", "moderate", "high", "indeterminate", "out_of_scope"]
+Tier = Literal["indeterminate", "low", "moderate", "high", "very_high"]
 Status = Literal["ok", "caution", "hold", "blocked"]
 Mark = Literal["seen", "second-hand", "recalled", "assumed"]
 Due = Literal[
@@ -49,6 +50,7 @@ class Vocabulary(Record):
     """``vocabulary.yaml``."""
 
     categories: Mapping[Category, CategoryWords]
+    tiers: Mapping[Tier, Term]
     statuses: Mapping[Status, Term]
     answers: Mapping[str, Said]
     marks: Mapping[Mark, MarkWords]

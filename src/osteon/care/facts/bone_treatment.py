@@ -36,6 +36,13 @@ def classes() -> tuple[str, ...]:
 
 
 @cache
+def _limited_classes() -> tuple[str, ...]:
+    """The classes of drugs whose labels set an end to all courses together."""
+    limited = [d for d in known_drugs().values() if any(row.longest_months for row in d.care.lengths)]
+    return tuple(dict.fromkeys(drug.drug_class for drug in limited))
+
+
+@cache
 def recorded_drugs() -> tuple[str, ...]:
     """The words for a drug that was given last: those of assessments, and keys of the other drugs for bone."""
     others = [word_of_class(drug.key) for drug in known_drugs().values() if drug.care.lengths]
@@ -121,6 +128,7 @@ def treatment_facts(person: Patient, courses: Sequence[TreatmentCourse]) -> dict
         "oral_bisphosphonate_years": years(person, courses, _BISPHOSPHONATE, "oral"),
         "iv_bisphosphonate_years": years(person, courses, _BISPHOSPHONATE, "iv"),
         **{f"{drug.key}_years": years(person, courses, drug.key) for drug in known_drugs().values() if drug.rebound},
+        **{f"{word_of_class(group)}_years": years(person, courses, group) for group in _limited_classes()},
     }
 
 

@@ -7,8 +7,9 @@ disease.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
+from osteon.care.facts.fracture_times import both, either
 from osteon.care.rules.vocabulary import Vocabulary
 from osteon.person.history import Fracture
 from osteon.person.patient import Patient
@@ -30,17 +31,17 @@ def fragility(person: Patient, vocabulary: Vocabulary) -> dict[str, bool | None]
     fragile = fragile_fracture(vocabulary)
     tests: tuple[Callable[[Fracture], bool | None], ...] = (
         fragile,
-        lambda f: _both(fragile(f), _late(f, person.age)),
-        lambda f: _both(fragile(f), _early(f, person.age)),
-        lambda f: _both(fragile(f), None if f.site is None else f.site in ("hip", "vertebra")),
+        lambda f: both(fragile(f), _late(f, person.age)),
+        lambda f: both(fragile(f), _early(f, person.age)),
+        lambda f: both(fragile(f), None if f.site is None else f.site in ("hip", "vertebra")),
     )
-    return {name: _any(test(f) for f in person.fractures) for name, test in zip(names, tests, strict=True)}
+    return {name: either(*(test(f) for f in person.fractures)) for name, test in zip(names, tests, strict=True)}
 
 
 def fragile_fracture(vocabulary: Vocabulary) -> Callable[[Fracture], bool | None]:
     """What tells whether a fracture is one of fragile bone, in three values."""
     minor = vocabulary.members("minor_fracture_sites")
-    return lambda f: _both(is_adult(f), low_trauma(f), None if f.site is None else f.site not in minor)
+    return lambda f: both(is_adult(f), low_trauma(f), None if f.site is None else f.site not in minor)
 
 
 def through_metastasis(person: Patient) -> bool:
@@ -69,16 +70,3 @@ def _late(f: Fracture, age: float | None) -> bool | None:
 def _early(f: Fracture, age: float | None) -> bool | None:
     late = _late(f, age)
     return None if late is None else not late
-
-
-def _both(*parts: bool | None) -> bool | None:
-    if any(part is False for part in parts):
-        return False
-    return None if any(part is None for part in parts) else True
-
-
-def _any(parts: Iterable[bool | None]) -> bool | None:
-    found = list(parts)
-    if any(part is True for part in found):
-        return True
-    return None if any(part is None for part in found) else False

@@ -9,6 +9,7 @@ from osteon.care.facts.by_field import field_fault, misnamed_own, value_by_field
 from osteon.care.facts.course_of_scans import course_of_scans
 from osteon.care.facts.fact import Fact, Facts, Value
 from osteon.care.facts.findings import finding_origins, findings, limited, number
+from osteon.care.facts.fracture_recency import fracture_recency
 from osteon.care.facts.fragility import fragility, through_metastasis
 from osteon.care.facts.gonads import derived_causes, gonad_origins, gonads
 from osteon.care.facts.kidney import Clearance, clearance, filtration
@@ -57,6 +58,7 @@ def facts_of(person: Patient, vocabulary: Vocabulary, today: date) -> Facts:
         **findings(person, vocabulary),
         **gonads(person, vocabulary),
         **recent_fractures(person, vocabulary),
+        **fracture_recency(person, vocabulary),
         **course_of_scans(person),
     }
     origins = _origins(person, scan, kidney, loss) | bone.origins | gonad_origins(person, vocabulary)

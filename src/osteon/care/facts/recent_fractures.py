@@ -7,7 +7,7 @@ from decimal import Decimal
 from osteon.care.facts.fact import Value
 from osteon.care.facts.fragility import is_adult, low_trauma
 from osteon.care.rules.vocabulary import Vocabulary
-from osteon.drugs.catalogue import care_statuses, known_drugs, usual_courses
+from osteon.drugs.catalogue import ANTIRESORPTIVE, care_groups, known_drugs, usual_courses
 from osteon.person.history import Fracture
 from osteon.person.patient import Patient
 
@@ -79,7 +79,8 @@ def _is_new(f: Fracture, age: float | None) -> bool:
 
 
 def _antiresorptive_classes() -> set[str]:
-    keys = {usual.key for usual in usual_courses().values() if usual.status in care_statuses()}
+    words = care_groups()[ANTIRESORPTIVE]
+    keys = {usual.key for usual in usual_courses().values() if usual.status in words}
     return {known_drugs()[key].drug_class for key in keys}
 
 

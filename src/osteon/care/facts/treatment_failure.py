@@ -7,20 +7,13 @@ age at a fracture tells its time to a year only.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from osteon.care.facts.bone_treatment import state
+from osteon.care.facts.fracture_times import Span, both, when
 from osteon.person.history import Fracture
 from osteon.person.patient import Patient
 from osteon.person.treatment_history import TreatmentCourse
 from osteon.units import DAYS_PER_MONTH
-
-
-class Span(NamedTuple):
-    """Earliest and latest month of something, counted from today (negative is past)."""
-
-    first: float
-    last: float
 
 
 def fracture_on_treatment(
@@ -38,7 +31,7 @@ def fracture_on_treatment(
     protected = _protected(last)
     if protected is None:
         return None if last.start_month is None and last.months is None else False
-    answers = [_both(fragile(f), _within(_when(f, person), protected)) for f in person.fractures]
+    answers = [both(fragile(f), _within(when(f, person), protected)) for f in person.fractures]
     return True if True in answers else None if None in answers else False
 
 
@@ -52,25 +45,9 @@ def _protected(course: TreatmentCourse) -> Span | None:
     return span if span.first < span.last else None
 
 
-def _when(fracture: Fracture, person: Patient) -> Span | None:
-    """Between which months a fracture happened; None where the file does not tell."""
-    if fracture.months_ago is not None:
-        return Span(-fracture.months_ago, -fracture.months_ago)
-    if fracture.age is None or person.age is None:
-        return None
-    ago = 12 * (person.age - fracture.age)
-    return Span(-ago - 12, min(0.0, -ago + 12))
-
-
 def _within(when: Span | None, protected: Span) -> bool | None:
     if when is None:
         return None
     if protected.first <= when.first and when.last <= protected.last:
         return True
     return None if when.last >= protected.first and when.first <= protected.last else False
-
-
-def _both(one: bool | None, two: bool | None) -> bool | None:
-    if one is False or two is False:
-        return False
-    return None if one is None or two is None else True

@@ -33,6 +33,7 @@ from osteon.population.people_like import followed
 from osteon.population.terms import Terms, error_sd, terms
 from osteon.population.update import condition
 from osteon.simulation.covariates import covariates
+from osteon.simulation.past_treatment import patient_cautions
 from osteon.simulation.simulate import PatientLike, RegimenLike, SimulationError, regimens_for
 from osteon.treatment.course import Course
 from osteon.units import DAYS_PER_MONTH
@@ -191,7 +192,7 @@ def followup(
     courses, told = courses_of(person, given)
     observed, notes = observations(person, day)
     series, unlike = _series(observed)
-    notes = (*given.notes, *told, *notes, *unlike)
+    notes = (*given.notes, *patient_cautions(person, given), *told, *notes, *unlike)
     if not series:
         raise InputError(
             "measurements",

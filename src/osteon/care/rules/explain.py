@@ -114,6 +114,8 @@ def _all(shelf: Library) -> Iterator[tuple[set[str], Explanation]]:
             {row.rule.id},
             _explained(row.rule, "interaction", _effects(row.rule) or f"about {', '.join(row.drugs)}", ()),
         )
+    for rule in (*shelf.tiers, *shelf.tier_notes):
+        yield {rule.id}, _explained(rule, "tier of risk", f"tier {rule.then}" if rule.then else "note", ())
     for kind, statements in (("flag", shelf.flags), ("advice", shelf.advice)):
         for rule in statements:
             named = f"{kind} {rule.id}"

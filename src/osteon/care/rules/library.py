@@ -22,9 +22,11 @@ from osteon.care.rules.rule_record import (
     FLAGS,
     INTERACTIONS,
     SAFETY,
+    TIER,
     SafetyRow,
     Statement,
     StatementRow,
+    TierRow,
 )
 from osteon.care.rules.vocabulary import FactSpec, Vocabulary
 from osteon.care.rules.vocabulary_file import read_vocabulary
@@ -36,6 +38,8 @@ DEFAULT = "default"
 
 #: every drug but the one that is taken now
 OTHERS = "others"
+#: facts that the tier of risk gives, so that its own criteria may not name them
+OF_THE_TIER = ("tier", "imminent", "tier_refers")
 #: facts that are others on a later day although nothing happens
 CHANGES_IN_TIME = ("age", "crcl", "ai")
 
@@ -54,6 +58,7 @@ class Library:
     Attributes
     ----------
     guidelines : enabled ones, in the order of `ORDER`; `disabled` are those kept without rules.
+    tiers, tier_notes : criteria of the tier of risk, and whom they are not made for.
     """
 
     vocabulary: Vocabulary
@@ -61,6 +66,8 @@ class Library:
     guidelines: Mapping[str, Guideline]
     disabled: Mapping[str, Guideline]
     safety: tuple[Rule, ...]
+    tiers: tuple[Rule, ...]
+    tier_notes: tuple[Rule, ...]
     flags: tuple[Rule, ...]
     advice: tuple[Rule, ...]
     next_action: Actions
@@ -95,10 +102,9 @@ def library(folder: str | Path | None = None) -> Library:
 
     Parameters
     ----------
-    folder : may hold ``facts.yaml``, ``safety.yaml``, ``flags.yaml``, ``advice.yaml``, ``next_action.yaml``,
-        ``interactions.yaml`` and
-        ``guidelines/NAME.yaml``; a guideline under a new name is added, and so is every fact. A file that says
-        ``adds: true`` is laid over the packaged rules.
+    folder : may hold ``facts.yaml``, ``safety.yaml``, ``risk_tier.yaml``, ``flags.yaml``, ``advice.yaml``,
+        ``next_action.yaml``, ``interactions.yaml`` and ``guidelines/NAME.yaml``; a guideline under a new name is added,
+        and so is every fact. A file that says ``adds: true`` is laid over the packaged rules.
 
     Raises
     ------
@@ -126,15 +132,16 @@ def read_library(folder: Path | None = None) -> Library:
     vocabulary, terms = read_vocabulary(folder)
     guidelines = {name: read_guideline(name, vocabulary, terms, folder) for name in _names(folder)}
 
-    def rules(kind: DataFile[Any], field: str, after: bool = False) -> tuple[Rule, ...]:
+    def rules(kind: DataFile[Any], field: str, after: bool = False, known: Vocabulary = vocabulary) -> tuple[Rule, ...]:
         made: dict[str, Rule] = {}
         for file in _layers(kind, folder):
-            reader = Reader(vocabulary, file, terms, after=after)
+            reader = Reader(known, file, terms, after=after)
             for index, row in enumerate(getattr(file.held, field)):
                 made[row.id] = _rule(file, (field, index), row, reader)
         return tuple(made.values())
 
     interactions = read_interactions(_layers(INTERACTIONS, folder), vocabulary, terms)
+    before = _without(vocabulary, OF_THE_TIER)
     flags, advice = rules(FLAGS, "flags", after=True), rules(ADVICE, "advice", after=True)
     return Library(
         vocabulary=vocabulary,
@@ -142,11 +149,18 @@ def read_library(folder: Path | None = None) -> Library:
         guidelines={name: g for name, g in guidelines.items() if g.enabled},
         disabled={name: g for name, g in guidelines.items() if not g.enabled},
         safety=(*rules(SAFETY, "rules"), *interactions.rules),
+        tiers=rules(TIER, "rules", after=True, known=before),
+        tier_notes=rules(TIER, "notes", after=True, known=before),
         flags=flags,
         advice=advice,
         next_action=read_actions(read_rules(ACTIONS, folder), _with_statements(vocabulary, flags, advice), terms),
         interactions=interactions,
     )
+
+
+def _without(vocabulary: Vocabulary, names: tuple[str, ...]) -> Vocabulary:
+    """The facts without those that are not known yet."""
+    return replace(vocabulary, facts={name: spec for name, spec in vocabulary.facts.items() if name not in names})
 
 
 def _with_statements(vocabulary: Vocabulary, flags: tuple[Rule, ...], advice: tuple[Rule, ...]) -> Vocabulary:
@@ -174,7 +188,9 @@ def _layers(kind: DataFile[Any], folder: Path | None) -> list[Located[Any]]:
 
 def _rule(file: Located[Any], place: tuple[str, int], row: Statement, reader: Reader) -> Rule:
     more: dict[str, Any] = {}
-    if isinstance(row, StatementRow):
+    if isinstance(row, TierRow):
+        more = {"then": row.tier, "imminent": row.imminent, "refer": row.refer}
+    elif isinstance(row, StatementRow):
         more = {"stands_for": row.rule}
     elif isinstance(row, SafetyRow):
         more = {

@@ -19,7 +19,7 @@ class Rule:
     Attributes
     ----------
     id : of a guideline's rule ``hadji2017.two-factors``; of a safety rule, flag or advice its own.
-    then : the answer of a guideline's rule; empty elsewhere.
+    then : the answer of a guideline's rule, the tier of a criterion; empty elsewhere.
     counts : whether a guideline's rule rests on the number of risk factors.
     effects : drug -> status, of a safety rule.
     unknown : drug -> status while the condition is unknown, of a safety rule; `unknown_text` says why.
@@ -27,6 +27,7 @@ class Rule:
     stands_for : id of the safety rule that a flag or an advice stands for.
     combination : whether a safety rule is about two drugs together, not about one.
     first : the way through what a safety rule holds.
+    imminent, refer : of a criterion of a tier, as ``risk_tier.yaml`` says.
     """
 
     id: str
@@ -47,6 +48,8 @@ class Rule:
     stands_for: str = ""
     first: First | None = None
     reviewed: str = ""
+    imminent: bool = False
+    refer: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from osteon.care.rules.rule_record import ACTIONS, ADVICE, FACTS, FLAGS, INTERACTIONS, SAFETY
+from osteon.care.rules.rule_record import ACTIONS, ADVICE, FACTS, FLAGS, INTERACTIONS, SAFETY, TIER
 from osteon.errors import InputError, Remark
 from osteon.files import data_root, packaged_text
 from osteon.records import DataFile, Located, near, read_located, record_of
@@ -20,7 +20,7 @@ Held = TypeVar("Held")
 _BELOW = "care/"
 FOLDER = "guidelines"
 #: the files that a folder of rules may hold beside its guidelines
-NAMES = tuple(kind.name.removeprefix(_BELOW) for kind in (FACTS, SAFETY, FLAGS, ADVICE, ACTIONS, INTERACTIONS))
+NAMES = tuple(kind.name.removeprefix(_BELOW) for kind in (FACTS, SAFETY, TIER, FLAGS, ADVICE, ACTIONS, INTERACTIONS))
 #: files of these kinds hold data, so that one which is not read is likely misnamed
 _DATA = (".yaml", ".yml", ".json", ".toml")
 

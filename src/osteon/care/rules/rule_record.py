@@ -79,6 +79,15 @@ class StatementRow(Statement):
     rule: Said = ""
 
 
+class TierRow(Statement):
+    """A criterion of a tier of risk; the head of ``risk_tier.yaml`` says what each field means."""
+
+    text: Said
+    tier: Literal["low", "moderate", "high", "very_high"]
+    imminent: bool = False
+    refer: bool = False
+
+
 def _twice(field: str, rows: tuple[Statement | GuidelineRow | ActionRow | InteractionRow, ...]) -> Iterator[Fault]:
     seen: set[str] = set()
     for i, row in enumerate(rows):
@@ -118,6 +127,19 @@ class AdviceFile(Record):
     def faults(self) -> Iterator[Fault]:
         """Each advice has an id of its own."""
         yield from _twice("advice", self.advice)
+
+
+class TierFile(Record):
+    """``risk_tier.yaml``; ``notes`` say whom the criteria are not made for."""
+
+    rules: tuple[TierRow, ...]
+    notes: tuple[StatementRow, ...] = ()
+    adds: bool = False
+
+    def faults(self) -> Iterator[Fault]:
+        """Each criterion has an id of its own."""
+        yield from _twice("rules", self.rules)
+        yield from _twice("notes", self.notes)
 
 
 class Scope(Record):
@@ -276,5 +298,6 @@ SAFETY = DataFile("care/safety.yaml", SafetyFile, "safety rules")
 FLAGS = DataFile("care/flags.yaml", FlagsFile, "flags")
 ADVICE = DataFile("care/advice.yaml", AdviceFile, "advice")
 INTERACTIONS = DataFile("care/interactions.yaml", InteractionsFile, "interactions of medicines")
+TIER = DataFile("care/risk_tier.yaml", TierFile, "tiers of risk")
 ACTIONS = DataFile("care/next_action.yaml", ActionsFile, "the next action")
 GUIDELINES = DataFile("care/guidelines/*.yaml", GuidelineFile, "a guideline")

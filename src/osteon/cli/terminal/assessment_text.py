@@ -12,6 +12,7 @@ from osteon.words.advice import ORDINARY
 from osteon.words.faces.assessment import assessment_words
 from osteon.words.options import option_name
 from osteon.words.quantities import quantity_term
+from osteon.words.tier import tier_lines
 
 if TYPE_CHECKING:
     from osteon.care.assessment import Assessment, DrugStatus, GuidelineAnswer
@@ -55,6 +56,9 @@ def _answer(found: Assessment) -> Iterator[str]:
     ]
     deciding = format.listed(map(facts.fact_words, found.deciding_facts))
     yield from _row(heads.decided_by, deciding or words.nothing_decides)
+    if found.tier is not None:
+        title, *why = tier_lines(found.tier, str)
+        yield from _row(heads.tier, "; ".join([title, *(text.rstrip(".") for text in why)]))
     yield from _next(found)
     yield from _row(heads.rows, format.listed(map(vocabulary.category_term, found.matched_rows)) or words.no_row)
     yield from _row(heads.factors, format.listed(map(facts.factor_term, found.risk_factors)) or words.no_factor)
@@ -93,7 +97,9 @@ def _drugs(found: Assessment) -> Iterator[str]:
     shared = facts.shared_open(found.drugs, found.facts)
     if shared:
         yield from _wrapped("  ", assessment_words().before_any(fields=format.listed(shared)))
-    for drug, status in found.drugs.items():
+    drafted = found.facts.word("draft_order")
+    for drug, whole in found.drugs.items():
+        status = whole if drug == drafted else facts.in_short(drug, whole)
         head = f"  {facts.drug_term(drug):<{_DRUG}}{vocabulary.status_term(status.status):<{_STATUS}}"
         yield from _wrapped(head, "; ".join(_reasons(status, found, shared)))
 

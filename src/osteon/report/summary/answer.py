@@ -9,6 +9,7 @@ from osteon.report.summary.calendar import span_words
 from osteon.words import facts, format, vocabulary
 from osteon.words.advice import ORDINARY
 from osteon.words.faces.assessment import assessment_words
+from osteon.words.tier import tier_lines
 
 if TYPE_CHECKING:
     from osteon.care.assessment import Assessment, DrugStatus, GuidelineAnswer
@@ -28,6 +29,7 @@ def first_page(found: Assessment, today: date, inhibitor: str) -> dict[str, Any]
         "action": _action(found),
         "could_be": words.could_be(others=others) if others else "",
         "who": " ".join(part for part in (_person(found), inhibitor) if part),
+        "tier": "; ".join(text.rstrip(".") for text in _tier(found)),
         "deciding": [facts.fact_words(fact) for fact in found.deciding_facts],
         "rows": [vocabulary.category_term(row) for row in found.matched_rows],
         "factors": [facts.factor_term(name) for name in found.risk_factors],
@@ -66,6 +68,10 @@ def _action(found: Assessment) -> dict[str, str] | None:
     return {name: format.true_minus(text) for name, text in said.items()}
 
 
+def _tier(found: Assessment) -> tuple[str, ...]:
+    return () if found.tier is None else tier_lines(found.tier, lambda name: facts.field_term(name, found.facts))
+
+
 def _together(drugs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Drugs of which the same is said, in one row."""
     found: dict[str, list[dict[str, Any]]] = {}
@@ -81,14 +87,15 @@ def _person(found: Assessment) -> str:
 
 
 def _drug(name: str, status: DrugStatus, found: Assessment) -> dict[str, Any]:
-    """A drug with what makes its status, what is only not known, and what is to be told with it."""
-    known = list(facts.reasons_known(status, found.facts))
+    """A drug with what makes its status, what is only not known (of a barred one no more), and what is told with it."""
+    status = facts.in_short(name, status)
+    known, open_ = list(facts.reasons_known(status, found.facts)), facts.reasons_open(status, found.facts)
     return {
         "name": facts.drug_term(name),
         "status": status.status,
         "word": vocabulary.status_term(status.status),
         "reasons": [{"text": text.rstrip("."), "rule": rule} for word, text, rule in known if word != "ok"],
-        "unknown": [facts.field_term(field, found.facts) for field in facts.reasons_open(status, found.facts)],
+        "unknown": [] if status.status == "blocked" else [facts.field_term(field, found.facts) for field in open_],
         "remarks": [text for word, text, _ in known if word == "ok"],
     }
 

@@ -22,6 +22,7 @@ from osteon.words.faces.glossary import glossary
 from osteon.words.faces.patient import Section, patient_words
 from osteon.words.facts import drug_term
 from osteon.words.phrase import Phrase
+from osteon.words.tier import plain_tier
 from osteon.words.vocabulary import condition_term, vocabulary
 
 if TYPE_CHECKING:
@@ -162,6 +163,8 @@ def _facts(found: Assessment) -> Iterator[str]:
     if found.category != "indeterminate" or found.lowest_t is not None:
         categories: Mapping[Any, Any] = plain.categories
         yield categories[found.category].plain
+    if found.tier is not None and (told := plain_tier(found.tier, found.category)):
+        yield told
     if found.risk_factors and found.category != "out_of_scope":
         counted = words.sentences.counted_join.join(map(_factor, found.risk_factors))
         yield words.sentences.counted(factors=counted)

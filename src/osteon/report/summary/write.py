@@ -20,8 +20,8 @@ from osteon.words.words_date import words_date
 if TYPE_CHECKING:
     from osteon.care.assessment import Assessment
 
-#: more letters than this on the first page, and it is set smaller
-_MUCH = 5200
+#: more letters than these on the first page, and it is set smaller, and smaller still
+_MUCH, _VERY_MUCH = 5200, 7000
 Own = tuple[str, Mapping[str, Any]]
 
 
@@ -61,7 +61,9 @@ def report_html(found: Assessment, today: date, own: Own | None = None) -> str:
     """
     said = content(found, today, own)
     css = files("osteon.report").joinpath("templates", "summary.css").read_text(encoding="utf-8")
-    return render("summary.html.j2", own_css=css, dense=len(str(said["first"])) > _MUCH, **said)
+    letters = len(str(said["first"]))
+    dense = " ".join(name for name, most in (("dense", _MUCH), ("denser", _VERY_MUCH)) if letters > most)
+    return render("summary.html.j2", own_css=css, dense=dense, **said)
 
 
 def report_pdf(found: Assessment, today: date, own: Own | None = None) -> bytes:

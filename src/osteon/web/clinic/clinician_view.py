@@ -11,9 +11,10 @@ from osteon.web.clinic.charts import charts
 from osteon.web.clinic.filled_form import ELSEWHERE, Filled, question_of
 from osteon.web.clinic.form import EXTRA, row_count
 from osteon.web.clinic.patient_files import EXAMPLES
-from osteon.words import advice, format, vocabulary
+from osteon.words import advice, facts, format, vocabulary
 from osteon.words.faces.assessment import assessment_words
 from osteon.words.faces.page import page_words
+from osteon.words.tier import tier_lines
 
 LOOKS = {
     "ok": ("✓", "badge-calm"), "caution": ("!", "badge-accent"), "hold": ("‖", "badge-alarm"),
@@ -45,6 +46,7 @@ def answer_values(filled: Filled, given: Answer, drawn: dict[str, Any] | None) -
         "given": given,
         "found": data,
         "matched": () if given.found is None else given.found.matched_rules,
+        "tier": _tier(given),
         "drawn": drawn,
         "to_come": charts() if to_come else (),
         "assessment": given.found,
@@ -58,6 +60,14 @@ def answer_values(filled: Filled, given: Answer, drawn: dict[str, Any] | None) -
         "label_of": _label,
         "examples": EXAMPLES,
     }
+
+
+def _tier(given: Answer) -> tuple[str, ...]:
+    """What is said of the tier of risk; empty where there is no answer."""
+    found = given.found
+    if found is None or found.tier is None:
+        return ()
+    return tier_lines(found.tier, lambda name: facts.field_term(name, found.facts))
 
 
 def schedules(data: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:

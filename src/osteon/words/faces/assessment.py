@@ -13,6 +13,7 @@ class Heads(Record):
 
     title: Said
     decided_by: Said
+    tier: Said
     rows: Said
     factors: Said
     bone_history: Said
@@ -73,6 +74,18 @@ class Option(Record):
     asked_for: Said
 
 
+class TierPhrases(Record):
+    """``tier``: what is said of the tier of risk."""
+
+    imminent: Annotated[Phrase, Fields("tier")]
+    criterion: Annotated[Phrase, Fields("text", "mark")]
+    could_be: Annotated[Phrase, Fields("others", "fields")]
+    could_be_alone: Annotated[Phrase, Fields("others")]
+    soon_open: Annotated[Phrase, Fields("fields")]
+    builders: Annotated[Phrase, Fields("drugs")]
+    builder: Annotated[Phrase, Fields("drug", "status")]
+
+
 class Terminal(Record):
     """``terminal``."""
 
@@ -119,6 +132,7 @@ class AssessmentWords(Record):
     years: Annotated[Phrase, Fields("count")]
     age_not_known: Said
     option: Option
+    tier: TierPhrases
     terminal: Terminal
 
 
