@@ -21,7 +21,9 @@ from osteon.care.rules.guidelines import OUT_OF_SCOPE, answer
 from osteon.care.rules.library import DEFAULT, Library, library
 from osteon.care.rules.risk_factor_count import total
 from osteon.care.rules.rule import Guideline, Rule
+from osteon.care.rules.rule_record import RESERVED
 from osteon.care.rules.safety import drug_statuses, unsafe_alone
+from osteon.care.rules.standing import country_of, foremost, guidance_words, in_order, with_guidance
 from osteon.care.rules.unknowns import changes
 from osteon.errors import InputError
 from osteon.person.patient import Patient
@@ -43,6 +45,7 @@ def assess(
     today: date | None = None,
     *,
     rules: str | Path | None = None,
+    country: str | None = None,
 ) -> Assessment:
     """Assess one patient: category, what decided it, what each guideline says, which drugs are safe, what next.
 
@@ -53,6 +56,8 @@ def assess(
     simulate : whether the plan shows what each option would do to this skeleton.
     today : the day of month 0; the current day when not given.
     rules : folder of own rule files that take the place of packaged ones (`osteon.care.rules.library`).
+    country : whose guidelines stand first and are named, such as "uk"; without one, international guidelines stand
+        first and none is named for its country. It changes no guideline's answer.
 
     Returns
     -------
@@ -63,7 +68,7 @@ def assess(
     Raises
     ------
     InputError, InputErrors
-        A file that cannot be used, an unknown guideline, a mistake in a rule file.
+        A file that cannot be used, an unknown guideline or country, a mistake in a rule file.
 
     Notes
     -----
@@ -78,7 +83,7 @@ def assess(
     """
     day = day_zero(today)
     person = Patient.from_any(patient, "assessment", today=day)
-    found = without_plan(person, guideline, rules=rules, today=day)
+    found = without_plan(person, guideline, rules=rules, today=day, country=country)
     due, options = _monitoring(person, found, day), _plan(person, found, day, simulate)
     return replace(found, monitoring=due, plan=options, next_action=_next_action(person, found, due, options, day))
 
@@ -89,17 +94,19 @@ def without_plan(
     *,
     rules: str | Path | None = None,
     today: date | None = None,
+    country: str | None = None,
 ) -> Assessment:
     """As `assess`, without plan and schedule."""
-    shelf = library(rules)
-    chosen = _chosen(shelf, guideline)
+    shelf, place = library(rules), country_of(country)
+    chosen = in_order(_chosen(shelf, guideline), place)
     day = day_zero(today)
     person = patient if isinstance(patient, Patient) else Patient.from_any(patient, "assessment", today=day)
-    return _assessed(person, shelf, chosen, day)
+    return _assessed(person, shelf, chosen, day, place)
 
 
-def check_guideline(name: str, rules: str | Path | None = None) -> None:
-    """Raise InputError for a guideline that there is not, or for a mistake in a rule file."""
+def check_guideline(name: str, rules: str | Path | None = None, country: str | None = None) -> None:
+    """Raise InputError for a guideline or a country that there is not, or for a mistake in a rule file."""
+    country_of(country, "--country")
     _chosen(library(rules), name)
 
 
@@ -114,11 +121,13 @@ def _chosen(shelf: Library, name: str) -> Mapping[str, Guideline]:
     return {name: shelf.guidelines[name]}
 
 
-def _assessed(person: Patient, shelf: Library, chosen: Mapping[str, Guideline], today: date) -> Assessment:
+def _assessed(
+    person: Patient, shelf: Library, chosen: Mapping[str, Guideline], today: date, country: str | None
+) -> Assessment:
     facts = facts_of(person, shelf.vocabulary, today)
     known = Known({name: fact.value for name, fact in facts.items()})
     table = resolve(shelf.table, known)
-    answers = {name: answer(guideline, facts, known) for name, guideline in chosen.items()}
+    answers = {name: answer(guideline, facts, known, today) for name, guideline in chosen.items()}
     drugs = drug_statuses(shelf.safety, known)
     known.update(_later(table, drugs, answers, shelf, known))
     flags, advice = _holding(shelf.flags, known), _holding(shelf.advice, known)
@@ -128,6 +137,9 @@ def _assessed(person: Patient, shelf: Library, chosen: Mapping[str, Guideline], 
         if any(rule.id == DISAGREE for rule in flags)
         else {}
     )
+    named = _named(answers, shelf, country)
+    states = {name: one.state for name, one in answers.items()}
+    guidance, treating = (guidance_words(one, shelf.guidelines, states) for one in named)
     return Assessment(
         id=person.id,
         category=table.category,
@@ -149,7 +161,7 @@ def _assessed(person: Patient, shelf: Library, chosen: Mapping[str, Guideline], 
         advice=tuple(rule.id for rule in advice),
         texts={
             "flags": {r.id: r.text.format(**said) if r.id == DISAGREE else r.text for r in flags},
-            "advice": {r.id: r.text for r in advice},
+            "advice": {r.id: with_guidance(r.text, guidance, treating) for r in advice},
         },
         set_aside=person.set_aside,
         facts=facts,
@@ -158,6 +170,23 @@ def _assessed(person: Patient, shelf: Library, chosen: Mapping[str, Guideline], 
         asked=shelf.fact_texts,
         safety_in_time=shelf.safety_in_time,
         identifier=person.identifier,
+        country=country,
+        foremost_guideline=named[0],
+        guidance=guidance,
+        treating_guidance=treating,
+        expired_files=tuple(one for one in shelf.files if one.expired(today)),
+    )
+
+
+def _named(
+    answers: Mapping[str, GuidelineAnswer], shelf: Library, country: str | None
+) -> tuple[str | None, str | None]:
+    """The guideline to name of those that answer, and of those that treat."""
+    answering = {name: one for name, one in answers.items() if one.answer not in RESERVED}
+    treating = {name: one for name, one in answering.items() if treats(one, shelf.vocabulary)}
+    return tuple(  # type: ignore[return-value]
+        foremost({name: one.state for name, one in held.items()}, shelf.guidelines, country)
+        for held in (answering, treating)
     )
 
 

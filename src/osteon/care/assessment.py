@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple, Protocol
 
 from osteon.care.due import Event, First, NextAction
 from osteon.care.facts.fact import Fact, Facts
 from osteon.care.rules.action import Action, Actions
-from osteon.care.rules.rule import Rule
+from osteon.care.rules.rule import Rule, RuleFile
 from osteon.care.rules.rule_record import Status as Status
+from osteon.care.rules.standing import State
 from osteon.person.fields import SetAside
 
 STATUSES: tuple[Status, ...] = ("ok", "caution", "hold", "blocked")
@@ -82,6 +84,10 @@ class GuidelineAnswer(NamedTuple):
     could_be : the answers that remain possible while facts are unknown; one when the answer is certain.
     rules : ids of the rules that gave the answer.
     verification : seen, second-hand, recalled or assumed: the weakest among the rules and factors used.
+    state : what the answer is worth as that guideline's word on the day of the assessment
+        (`osteon.care.rules.standing.STATES`).
+    expires : the last day on which nobody need look for a newer edition.
+    countries : where it is a guideline of.
     missing : fields of the patient file that decide between the possible answers.
     """
 
@@ -96,6 +102,9 @@ class GuidelineAnswer(NamedTuple):
     verification: str
     year: int
     superseded_by: str | None
+    state: State
+    expires: date
+    countries: tuple[str, ...]
     missing: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
@@ -111,6 +120,9 @@ class GuidelineAnswer(NamedTuple):
             "verification": self.verification,
             "year": self.year,
             "superseded_by": self.superseded_by,
+            "state": self.state,
+            "expires": self.expires.isoformat(),
+            "countries": list(self.countries),
         }
 
 
@@ -160,6 +172,11 @@ class Assessment:
     actions, safety_in_time : the rules behind next action and plan: the actions that hold, and the safety rules whose
         facts change from day to day; ``days`` keeps what they say of later days.
     missing : fields of the patient file that are not known and matter.
+    country : whose guidelines stand first; None where none was chosen.
+    foremost_guideline : the guideline to name where one is named; None where none is of the country, of its region or
+        international, current and answers.
+    guidance, treating_guidance : how texts call the guidance that applies, and that which treats.
+    expired_files : files of safety rules, flags and advice that should have been looked at again.
     """
 
     id: str
@@ -190,6 +207,11 @@ class Assessment:
     safety_in_time: tuple[Rule, ...] = field(default=(), repr=False, compare=False)
     days: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
     identifier: str | None = None
+    country: str | None = None
+    foremost_guideline: str | None = None
+    guidance: str = field(default="", repr=False, compare=False)
+    treating_guidance: str = field(default="", repr=False, compare=False)
+    expired_files: tuple[RuleFile, ...] = ()
 
     @property
     def bone_history(self) -> tuple[str, ...]:
@@ -232,8 +254,11 @@ class Assessment:
             "missing": list(self.missing),
             "sources": dict(self.sources),
             "what_would_change_it": [change.to_dict() for change in self.what_would_change_it],
+            "country": self.country,
+            "foremost_guideline": self.foremost_guideline,
             "guidelines": {name: answer.to_dict() for name, answer in self.guidelines.items()},
             "drugs": {name: status.to_dict() for name, status in self.drugs.items()},
+            "expired_files": {one.name: f"{one.expires}" for one in self.expired_files},
             "advice": list(self.advice),
             "monitoring": [event.to_dict() for event in self.monitoring],
             "plan": {} if self.plan is None else self.plan.to_dict(),

@@ -14,6 +14,7 @@ from osteon.words.phrase import Fields, Phrase
 
 Category = Literal["low", "moderate", "high", "indeterminate", "out_of_scope"]
 Status = Literal["ok", "caution", "hold", "blocked"]
+GuidelineState = Literal["in use", "superseded", "expired", "recalled", "not verified", "not written"]
 Mark = Literal["seen", "second-hand", "recalled", "assumed"]
 Due = Literal[
     "dxa", "turnover_markers", "dental_check", "vitamin_d", "calcium", "calcium_phosphate_magnesium", "creatinine",
@@ -51,6 +52,7 @@ class Vocabulary(Record):
     categories: Mapping[Category, CategoryWords]
     statuses: Mapping[Status, Term]
     answers: Mapping[str, Said]
+    states: Mapping[GuidelineState, Said]
     marks: Mapping[Mark, MarkWords]
     due: Mapping[Due, Term]
     factors: Mapping[str, Annotated[Phrase, Fields("condition")]]
@@ -108,6 +110,11 @@ def answer_term(answer: str) -> str:
 def other_answers(answer: str, possible: Iterable[str]) -> str:
     """``treat or monitor``: what else a guideline could say while facts are not known."""
     return any_of(answer_term(word) for word in possible if word not in (answer, "out_of_scope"))
+
+
+def state_term(state: str) -> str:
+    """What a guideline is worth as its own word on a day: ``superseded``."""
+    return _of(vocabulary().states, state)
 
 
 def badge(verification: str) -> str:

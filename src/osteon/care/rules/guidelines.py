@@ -7,6 +7,7 @@ words have none for missing data says what holds if the unknown does not count, 
 
 from __future__ import annotations
 
+from datetime import date
 from typing import NamedTuple
 
 from osteon.care.assessment import GuidelineAnswer
@@ -15,6 +16,7 @@ from osteon.care.rules.conditions import Known
 from osteon.care.rules.risk_factor_count import total
 from osteon.care.rules.rule import Guideline, Rule, weakest
 from osteon.care.rules.rule_record import VERIFICATIONS
+from osteon.care.rules.standing import state_of
 
 OUT_OF_SCOPE = "out_of_scope"
 
@@ -83,12 +85,13 @@ def read(guideline: Guideline, known: Known) -> Reading:
     return Reading(tuple(possible), tuple(answers), None, unsure, exclusions, deciding, left)
 
 
-def answer(guideline: Guideline, facts: Facts, known: Known) -> GuidelineAnswer:
+def answer(guideline: Guideline, facts: Facts, known: Known, today: date) -> GuidelineAnswer:
     """The guideline's answer with the facts that decided it, its rules and how sure their words are.
 
     Parameters
     ----------
     known : the values of the facts.
+    today : the day on which the guideline is current or not.
     """
     reading = read(guideline, known)
     possible = reading.answers
@@ -110,6 +113,7 @@ def answer(guideline: Guideline, facts: Facts, known: Known) -> GuidelineAnswer:
         factors = total(guideline.factors, known)
         names = (*(reading.deciding if certain else ()), "lowest_t", *factors.facts)
         counted, marks = factors.counted, factors.marks if any(rule.counts for rule in rules) else ()
+    verification = weakest((*[rule.verification for rule in rules], *marks), VERIFICATIONS)
     return GuidelineAnswer(
         guideline=guideline.id,
         answer=said,
@@ -119,8 +123,11 @@ def answer(guideline: Guideline, facts: Facts, known: Known) -> GuidelineAnswer:
         deciding_facts=tuple([facts[name] for name in dict.fromkeys(names) if known[name] is not None]),
         text=text,
         source=rules[-1].source if rules else guideline.citation,
-        verification=weakest((*[rule.verification for rule in rules], *marks), VERIFICATIONS),
+        verification=verification,
         year=guideline.year,
         superseded_by=guideline.superseded_by,
+        state=state_of(guideline, today, verification, (said,)),
+        expires=guideline.expires,
+        countries=guideline.countries,
         missing=tuple(dict.fromkeys([facts[name].field for name in missing])),
     )

@@ -13,9 +13,10 @@ from osteon.care.rules.action import Actions, read_actions
 from osteon.care.rules.condition_text import Reader
 from osteon.care.rules.conditions import Condition
 from osteon.care.rules.guideline_file import read_guideline, said
-from osteon.care.rules.rule import Guideline, Rule
+from osteon.care.rules.rule import Guideline, Rule, RuleFile
 from osteon.care.rules.rule_files import guideline_names, own_rules, packaged_rules, read_rules, unused
-from osteon.care.rules.rule_record import ACTIONS, ADVICE, FLAGS, SAFETY, SafetyRow, Statement, StatementRow
+from osteon.care.rules.rule_record import ACTIONS, ADVICE, FLAGS, SAFETY, Dated, SafetyRow, Statement, StatementRow
+from osteon.care.rules.standing import STANDING
 from osteon.care.rules.vocabulary import FactSpec, Vocabulary
 from osteon.care.rules.vocabulary_file import read_vocabulary
 from osteon.drugs.catalogue import care_groups, care_statuses
@@ -44,6 +45,7 @@ class Library:
     Attributes
     ----------
     guidelines : enabled ones, in the order of `ORDER`; `disabled` are those kept without rules.
+    files : those of safety rules, flags and advice, and who read them when.
     """
 
     vocabulary: Vocabulary
@@ -54,6 +56,7 @@ class Library:
     flags: tuple[Rule, ...]
     advice: tuple[Rule, ...]
     next_action: Actions
+    files: tuple[RuleFile, ...] = ()
 
     @cached_property
     def safety_in_time(self) -> tuple[Rule, ...]:
@@ -112,7 +115,10 @@ def _library(folder: Path | None, stamps: tuple[tuple[str, int, int], ...]) -> L
 def read_library(folder: Path | None = None) -> Library:
     """As `library`, read anew."""
     vocabulary, terms = read_vocabulary(folder)
-    guidelines = {name: read_guideline(name, vocabulary, terms, folder) for name in _names(folder)}
+    stands = STANDING.read()
+    guidelines = {name: read_guideline(name, vocabulary, terms, folder, stands) for name in _names(folder)}
+
+    files: list[RuleFile] = []
 
     def rules(kind: DataFile[Any], field: str, after: bool = False) -> tuple[Rule, ...]:
         made: dict[str, Rule] = {}
@@ -120,18 +126,23 @@ def read_library(folder: Path | None = None) -> Library:
             reader = Reader(vocabulary, file, terms, after=after)
             for index, row in enumerate(getattr(file.held, field)):
                 made[row.id] = _rule(file, (field, index), row, reader)
+            held: Dated = file.held
+            name, told = file.file.name, (said(held.reader), held.read_on, held.expires)
+            files.append(RuleFile(name, kind.what, *told, len(getattr(held, field))))
         return tuple(made.values())
 
+    safety = rules(SAFETY, "rules")
     flags, advice = rules(FLAGS, "flags", after=True), rules(ADVICE, "advice", after=True)
     return Library(
         vocabulary=vocabulary,
         terms=terms,
         guidelines={name: g for name, g in guidelines.items() if g.enabled},
         disabled={name: g for name, g in guidelines.items() if not g.enabled},
-        safety=rules(SAFETY, "rules"),
+        safety=safety,
         flags=flags,
         advice=advice,
         next_action=read_actions(read_rules(ACTIONS, folder), _with_statements(vocabulary, flags, advice), terms),
+        files=tuple(files),
     )
 
 

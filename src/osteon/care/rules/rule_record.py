@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Annotated, Literal, get_args
 
 from osteon.care.due import Verb
@@ -86,7 +87,15 @@ def _twice(field: str, rows: tuple[Statement | GuidelineRow | ActionRow, ...]) -
         seen.add(row.id)
 
 
-class SafetyFile(Record):
+class Dated(Record):
+    """A file of rules of many sources: who read them, when, and until when nobody need look at them again."""
+
+    reader: Said = ""
+    read_on: date | None = None
+    expires: date | None = None
+
+
+class SafetyFile(Dated):
     """``safety.yaml``; ``adds`` lays a file of one's own over the packaged rules instead of taking their place."""
 
     rules: tuple[SafetyRow, ...]
@@ -97,7 +106,7 @@ class SafetyFile(Record):
         yield from _twice("rules", self.rules)
 
 
-class FlagsFile(Record):
+class FlagsFile(Dated):
     """``flags.yaml``."""
 
     flags: tuple[StatementRow, ...]
@@ -108,7 +117,7 @@ class FlagsFile(Record):
         yield from _twice("flags", self.flags)
 
 
-class AdviceFile(Record):
+class AdviceFile(Dated):
     """``advice.yaml``."""
 
     advice: tuple[StatementRow, ...]
@@ -158,13 +167,28 @@ class GuidelineRow(Record):
 
 
 class GuidelineFile(Record):
-    """``guidelines/NAME.yaml``."""
+    """``guidelines/NAME.yaml``.
+
+    Attributes
+    ----------
+    edition : which text was read; the year where nothing is given.
+    reader, read_on : who read it (a key of ``standing.yaml``, or a name) and when.
+    expires : the last day on which nobody need look for a newer edition; by ``standing.yaml`` where nothing is given.
+        A later day than that has its reason in ``expires_source``.
+    countries : keys of ``standing.yaml``: where it is a guideline of.
+    """
 
     id: Name
     title: Said
     year: Annotated[int, Between(1990, 2100)]
     citation: Source
     doi: Said | None = None
+    edition: Said = ""
+    reader: Said = ""
+    read_on: date | None = None
+    expires: date | None = None
+    expires_source: Source = ""
+    countries: tuple[Said, ...] = ()
     superseded_by: Said | None = None
     enabled: bool = True
     based_on: Said = ""
@@ -182,6 +206,10 @@ class GuidelineFile(Record):
     def faults(self) -> Iterator[Fault]:
         """Each rule has an id of its own, and no answer is one that the evaluator gives."""
         yield from _twice("rules", self.rules or ())
+        if self.reader and self.read_on is None:
+            yield Fault(("read_on",), NOT_GIVEN, "say when it was read, like 2026-11-22")
+        if self.read_on is not None and self.read_on.year < self.year:
+            yield Fault(("read_on",), self.read_on.isoformat(), f"the guideline is of {self.year}; give a later day")
         for word in self.answers:
             if word in RESERVED:
                 yield Fault(("answers", word), word, "this answer is given where no rule can; leave it out")

@@ -88,6 +88,8 @@ def _next(found: Assessment) -> Iterator[str]:
 
 def _drugs(found: Assessment) -> Iterator[str]:
     yield from ("", assessment_words().heads.drugs)
+    for text in facts.expired_rules(found):
+        yield from _wrapped("  ", text)
     shared = facts.shared_open(found.drugs, found.facts)
     if shared:
         yield from _wrapped("  ", assessment_words().before_any(fields=format.listed(shared)))
@@ -108,6 +110,7 @@ def _reasons(status: DrugStatus, found: Assessment, shared: Collection[str]) -> 
 def _guidelines(found: Assessment) -> Iterator[str]:
     if found.guidelines:
         yield from ("", assessment_words().heads.guidelines)
+        yield from _wrapped("  ", facts.country_words(found))
     for name, answer in found.guidelines.items():
         head = f"  {_titled(name, answer):<{_GUIDELINE}}{vocabulary.answer_term(answer.answer):<{_ANSWER}}"
         yield from _wrapped(head, "; ".join([*facts.answer_reasons(name, answer, str), *facts.answer_marks(answer)]))

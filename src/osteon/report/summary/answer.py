@@ -43,6 +43,8 @@ def first_page(found: Assessment, today: date, inhibitor: str) -> dict[str, Any]
         "always": format.true_minus(" ".join(texts["advice"][name] for name in found.advice if name in ORDINARY)),
         "drugs": _together([_drug(name, status, found) for name, status in found.drugs.items()]),
         "guidelines": [_guideline(name, answer, found.facts) for name, answer in found.guidelines.items()],
+        "country": facts.country_words(found),
+        "expired": list(facts.expired_rules(found)),
         "dates": [
             {"when": span_words(event, today), "what": facts.event_words(event), "why": event["why"]}
             for event in (item.to_dict() for item in found.monitoring[:_EVENTS])
