@@ -24,6 +24,8 @@ Fracture = Literal["any", "major", "hip", "vertebral", "vertebral-several", "for
 Held = TypeVar("Held")
 OPEN_ANSWERS = ("needs_bmd", "needs_data")
 """Answers by which a guideline says that it has none yet."""
+ALARMING = ("superseded", "expired", "not verified")
+"""States of a guideline that stand beside it as a warning; the others are told by the mark of its words."""
 
 
 class Term(Record):
