@@ -17,6 +17,7 @@ from osteon.care.facts.treatment import asked_of_treatment
 from osteon.care.rules.conditions import Known
 from osteon.care.rules.default_table import Resolved, resolve
 from osteon.care.rules.disagreement import DISAGREE, disagreement, treats, watches
+from osteon.care.rules.general_guidance import BY_GUIDELINES, general_treaters
 from osteon.care.rules.guidelines import OUT_OF_SCOPE, answer
 from osteon.care.rules.library import DEFAULT, Library, library
 from osteon.care.rules.risk_factor_count import total
@@ -119,8 +120,9 @@ def _assessed(person: Patient, shelf: Library, chosen: Mapping[str, Guideline], 
     known = Known({name: fact.value for name, fact in facts.items()})
     table = resolve(shelf.table, known)
     answers = {name: answer(guideline, facts, known) for name, guideline in chosen.items()}
+    general = general_treaters(shelf.guidelines, answers, facts, known, shelf.vocabulary)
     drugs = drug_statuses(shelf.safety, known)
-    known.update(_later(table, drugs, answers, shelf, known))
+    known.update({**_later(table, drugs, answers, shelf, known), "general_treatment": bool(general)})
     flags, advice = _holding(shelf.flags, known), _holding(shelf.advice, known)
     known.update({"flags": tuple(r.id for r in flags), "advice": tuple(r.id for r in advice)})
     said = (
@@ -149,7 +151,7 @@ def _assessed(person: Patient, shelf: Library, chosen: Mapping[str, Guideline], 
         advice=tuple(rule.id for rule in advice),
         texts={
             "flags": {r.id: r.text.format(**said) if r.id == DISAGREE else r.text for r in flags},
-            "advice": {r.id: r.text for r in advice},
+            "advice": {r.id: r.text.replace(BY_GUIDELINES, ", ".join(general)) for r in advice},
         },
         set_aside=person.set_aside,
         facts=facts,
@@ -157,6 +159,7 @@ def _assessed(person: Patient, shelf: Library, chosen: Mapping[str, Guideline], 
         advised=shelf.next_action,
         asked=shelf.fact_texts,
         safety_in_time=shelf.safety_in_time,
+        general_guidance=general,
         identifier=person.identifier,
     )
 

@@ -78,10 +78,11 @@ class GuidelineAnswer(NamedTuple):
 
     Attributes
     ----------
-    answer : a word of the guideline file, or needs_bmd, needs_data, out_of_scope.
-    could_be : the answers that remain possible while facts are unknown; one when the answer is certain.
+    answer : a word of the guideline file, or needs_bmd, needs_data, out_of_scope, not_verified.
+    could_be : the answers that remain possible while facts are unknown, or words of the guideline unread; one when the
+        answer is certain.
     rules : ids of the rules that gave the answer.
-    verification : seen, second-hand, recalled or assumed: the weakest among the rules and factors used.
+    verification : seen, second-hand, recalled, assumed or unread: the weakest among the rules and factors used.
     missing : fields of the patient file that decide between the possible answers.
     """
 
@@ -159,6 +160,7 @@ class Assessment:
     advised, asked : the days of advice around a next action, and what each fact is called, by the rules in use.
     actions, safety_in_time : the rules behind next action and plan: the actions that hold, and the safety rules whose
         facts change from day to day; ``days`` keeps what they say of later days.
+    general_guidance : titles of the general osteoporosis guidelines that treat.
     missing : fields of the patient file that are not known and matter.
     """
 
@@ -190,6 +192,7 @@ class Assessment:
     safety_in_time: tuple[Rule, ...] = field(default=(), repr=False, compare=False)
     days: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
     identifier: str | None = None
+    general_guidance: tuple[str, ...] = ()
 
     @property
     def bone_history(self) -> tuple[str, ...]:

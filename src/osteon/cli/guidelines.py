@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-_ID, _STATE, _YEAR = 18, 34, 6
+_ID, _STATE, _YEAR = 24, 34, 6
 
 
 @click.command(short_help="Which guidelines there are, and where each stands.")
