@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from osteon.cli import main
-from osteon.records import bibliography
+from osteon.physiology.skeleton import skeleton
+from osteon.records import bibliography, cited
+from osteon.records.bibliography import unknown_keys
 
 ANNA = """
 sex: female
@@ -108,3 +111,15 @@ def test_what_cannot_be_cited_is_refused(arguments: list[str], said: str):
 def test_a_file_without_a_source_is_refused(tmp_path: Path):
     (tmp_path / "shopping.json").write_text('{"milk": 1}')
     assert "no source in it" in run("cite", tmp_path / "shopping.json").stderr
+
+
+def test_every_equation_and_parameter_cites_by_key():
+    """A year, a DOI or a label in a source stands only in the bibliography."""
+    equations = {q.equation.name: cited(q.equation.source).written for q in skeleton().quantities.values()}
+    parameters = {p.name: cited(p.source).written for p in skeleton().parameters}
+    sources = equations | parameters
+    assert {name: keys for name, text in sources.items() if (keys := unknown_keys(text))} == {}
+    spelled = re.compile(r"doi|\bet al|\b(19|20)\d\d\b(?! (mg|IU))|;\d+:")
+    assert {
+        name: text for name, text in sources.items() if spelled.search(re.sub(r"@*[a-z0-9]+(-[a-z0-9]+)+", "", text))
+    } == {}

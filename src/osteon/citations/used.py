@@ -53,8 +53,8 @@ def of_courses(courses: Sequence[Course]) -> Parts:
     known = {parameter.name: parameter.source for parameter in model.parameters}
     sources = [known[name] for name in parameters]
     return {
-        "equations": _in_all(model.quantities[name].equation.source for name in equations),
-        "parameters": _in_all(sources),
+        "equations": keys_of(model.quantities[name].equation.source for name in equations),
+        "parameters": keys_of(sources),
         "drugs": _in_all(json.dumps(describe(_drug(key)), ensure_ascii=False) for key in _taken(courses)),
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from osteon.engine.expression import Expression
 from osteon.engine.model import rate, variable
 
-LABEL = "romosozumab label pharmacokinetics (recalled)"
+LABEL = "pharmacokinetics of @romosozumab-label"
 
 
 @rate(unit="mg", symbol=r"A_\mathrm{romo}", start=0.0, source=LABEL)

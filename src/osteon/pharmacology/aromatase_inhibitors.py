@@ -6,8 +6,8 @@ from osteon.engine.expression import Expression
 from osteon.engine.family import Members, total
 from osteon.engine.model import rate, variable
 
-GEISLER_1996 = "Geisler J, et al. Br J Cancer 1996;74:1286-91"
-MAURAS_2009 = "Mauras N, et al. J Clin Endocrinol Metab 2009;94:2975-8"
+GEISLER_1996 = "geisler-1996"
+MAURAS_2009 = "mauras-2009"
 
 
 @rate(unit="mg", symbol=r"A_\mathrm{ana}", start=0.0, source=MAURAS_2009)
@@ -32,7 +32,7 @@ def anastrozole_plasma(
     return (anastrozole_absorption * anastrozole_gut - clearance * anastrozole_plasma) / anastrozole_volume
 
 
-@variable(unit="1", symbol=r"\iota_\mathrm{ana}", source="ATAC Trialists Group. Br J Cancer 2001;85:317-24")
+@variable(unit="1", symbol=r"\iota_\mathrm{ana}", source="atac-2001")
 def anastrozole_induction(serm_ratio: Members, serm_on_anastrozole: Members) -> Expression:
     """Factor by which estrogen receptor modulators raise anastrozole clearance.
 
@@ -62,7 +62,7 @@ def anastrozole_inhibition(
     unit="mg",
     symbol=r"A_\mathrm{let}",
     start=0.0,
-    source="Sioufi A, et al. Biopharm Drug Dispos 1997;18:779-89",
+    source="sioufi-1997",
 )
 def letrozole_gut(
     letrozole_gut: Expression, letrozole_absorption: Expression, letrozole_input: Expression
@@ -75,7 +75,7 @@ def letrozole_gut(
     unit="mg/L",
     symbol=r"C_\mathrm{let}",
     start=0.0,
-    source="Sioufi A, et al. Biopharm Drug Dispos 1997;18:779-89",
+    source="sioufi-1997",
     scale=1e-3,
 )
 def letrozole_plasma(
@@ -89,7 +89,7 @@ def letrozole_plasma(
     return (letrozole_absorption * letrozole_gut - letrozole_clearance * letrozole_plasma) / letrozole_volume
 
 
-@variable(unit="1", symbol=r"I_\mathrm{let}", source="doi:10.1200/JCO.2002.20.3.751")
+@variable(unit="1", symbol=r"I_\mathrm{let}", source="geisler-2002")
 def letrozole_inhibition(
     letrozole_plasma: Expression,
     letrozole_molar_mass: Expression,
@@ -111,7 +111,7 @@ def _competitive(
     unit="mg",
     symbol=r"A_\mathrm{exe}",
     start=0.0,
-    source="exemestane half-life of about a day (label; recalled)",
+    source="half-life of about a day: @exemestane-monograph",
 )
 def exemestane_body(
     exemestane_body: Expression, exemestane_elimination: Expression, exemestane_input: Expression
@@ -120,7 +120,7 @@ def exemestane_body(
     return exemestane_input - exemestane_elimination * exemestane_body
 
 
-@rate(unit="1", symbol=r"e", start=1.0, source="Geisler J, et al. Clin Cancer Res 1998;4:2089-93")
+@rate(unit="1", symbol=r"e", start=1.0, source="geisler-1998")
 def intact_aromatase(
     intact_aromatase: Expression,
     aromatase_turnover: Expression,
@@ -131,7 +131,7 @@ def intact_aromatase(
     return aromatase_turnover * (1 - intact_aromatase) - exemestane_inactivation * exemestane_body * intact_aromatase
 
 
-@variable(unit="1", symbol=r"a_\mathrm{s}", source="Goss 2004 (recalled)")
+@variable(unit="1", symbol=r"a_\mathrm{s}", source="goss-2004")
 def steroidal_balance(exemestane_balance: Expression, intact_aromatase: Expression) -> Expression:
     """Log gain of bone laid down per unit: exemestane, a steroid, is itself a weak androgen."""
     return exemestane_balance * (1 - intact_aromatase)
@@ -148,7 +148,7 @@ def aromatase_inhibition(
     return inhibitor_response * (1 - (1 - anastrozole_inhibition) * (1 - letrozole_inhibition) * intact_aromatase)
 
 
-@variable(unit="1", symbol=r"I_\mathrm{m}", source="doi:10.1210/jc.2003-031467")
+@variable(unit="1", symbol=r"I_\mathrm{m}", source="leder-2004")
 def male_inhibition(
     anastrozole_inhibition: Expression,
     letrozole_inhibition: Expression,

@@ -11,7 +11,8 @@ from osteon.engine.family import Members, total
 from osteon.engine.model import rate, variable
 
 KPD = (
-    "osteon K-PD with surface and embedded pools; skeletal turnover from Parfitt; retention from Chen 2002, Porras 1999"
+    "osteon K-PD with surface and embedded pools; skeletal turnover from Parfitt; retention from @@chen-2002, "
+    "@@porras-1999"
 )
 
 

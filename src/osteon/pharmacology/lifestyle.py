@@ -5,10 +5,10 @@ from __future__ import annotations
 from osteon.engine.expression import Expression
 from osteon.engine.model import rate, variable
 
-SUPPLEMENTS = "Riggs BL, et al. J Bone Miner Res 1998;13:168-74; Tai V, et al. BMJ 2015;351:h4183"
+SUPPLEMENTS = "@riggs-1998; @tai-2015"
 
 
-@rate(unit="1", symbol="u", start=0.0, source="Riggs BL, et al. J Bone Miner Res 1998;13:168-74")
+@rate(unit="1", symbol="u", start=0.0, source="riggs-1998")
 def calcium_repletion(
     calcium_repletion: Expression, calcium_supplement: Expression, supplement_onset: Expression
 ) -> Expression:
@@ -16,7 +16,7 @@ def calcium_repletion(
     return supplement_onset * (calcium_supplement - calcium_repletion)
 
 
-@rate(unit="1", symbol="w", start=0.0, source="Aloia 2013: no marker effect of vitamin D alone")
+@rate(unit="1", symbol="w", start=0.0, source="@@aloia-2013: no marker effect of vitamin D alone")
 def vitamin_d_repletion(
     vitamin_d_repletion: Expression, vitamin_d_supplement: Expression, supplement_onset: Expression
 ) -> Expression:
@@ -38,7 +38,7 @@ def supplement_effect(
     return calcium + vitamin_d_effect * vitamin_d_deficit * vitamin_d_repletion
 
 
-@rate(unit="1", symbol="X", start=0.0, source="Howe TE, et al. Cochrane 2011;CD000333 (recalled)")
+@rate(unit="1", symbol="X", start=0.0, source="howe-2011")
 def exercise_adaptation(
     exercise_adaptation: Expression, exercise_programme: Expression, exercise_rate: Expression
 ) -> Expression:

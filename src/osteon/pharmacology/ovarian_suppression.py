@@ -5,7 +5,7 @@ from __future__ import annotations
 from osteon.engine.expression import Expression
 from osteon.engine.model import rate, variable
 
-SOFT_EST = "doi:10.1200/JCO.2015.61.2259"
+SOFT_EST = "bellet-2016"
 
 
 @rate(unit="1", symbol="q_1", start=0.0, source=SOFT_EST)

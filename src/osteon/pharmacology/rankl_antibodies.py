@@ -5,7 +5,7 @@ from __future__ import annotations
 from osteon.engine.expression import Expression
 from osteon.engine.model import rate, variable
 
-GIBIANSKY_2012 = "Gibiansky 2012 (F, absorption, Vc, CL); Sutjandra 2011 (target; recalled)"
+GIBIANSKY_2012 = "@gibiansky-2012 (F, absorption, Vc, CL); @sutjandra-2011 (target)"
 
 
 @rate(unit="ug", symbol=r"A_\mathrm{dmab}", start=0.0, source=GIBIANSKY_2012, scale=1e3)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from osteon.engine.expression import Expression, exp, maximum
 from osteon.engine.model import rate, variable
 
-BURNETT_BOWIE_2009 = "doi:10.1210/jc.2009-0739"
+BURNETT_BOWIE_2009 = "burnett-bowie-2009"
 
 
 @rate(unit="y", symbol="a", start=lambda starting_age: starting_age, source="definition")
@@ -17,7 +17,7 @@ def age(days_per_year: Expression) -> Expression:
 @variable(
     unit="pmol/L",
     symbol=r"E_\mathrm{per}",
-    source="McTiernan A, et al. Obesity 2006;14:1662-77 ; doi:10.1016/j.steroids.2007.05.003",
+    source="@mctiernan-2006; @santen-2007",
 )
 def peripheral_estradiol(
     postmenopausal_estradiol: Expression,
@@ -33,7 +33,7 @@ def peripheral_estradiol(
 @variable(
     unit="pmol/L",
     symbol=r"E_\mathrm{ov}",
-    source="SWAN timing of bone loss (Greendale 2012); logistic fall before the final period",
+    source="SWAN timing of bone loss (@greendale-2012); logistic fall before the final period",
 )
 def ovarian_estradiol(
     age: Expression,
@@ -55,7 +55,7 @@ def ovarian_estradiol(
 @variable(
     unit="nmol/L",
     symbol=r"T_0",
-    source="Decline of bioavailable sex steroids with age: Khosla 2001 (recalled)",
+    source="Decline of bioavailable sex steroids with age: @khosla-2001",
 )
 def expected_testosterone(
     age: Expression,
@@ -84,7 +84,7 @@ def expected_male_estradiol(
     unit="nmol/L",
     symbol="T",
     start=lambda young_testosterone: young_testosterone,
-    source="doi:10.1210/jc.2003-031467; feedback exponent fitted to four inhibitor arms in men",
+    source="@leder-2004; feedback exponent fitted to four inhibitor arms in men",
 )
 def testosterone(
     testosterone: Expression,
@@ -111,7 +111,7 @@ def testosterone(
     start=lambda male, premenopausal_estradiol, young_male_estradiol, residual_estradiol: (
         (1 - male) * premenopausal_estradiol + male * young_male_estradiol * residual_estradiol
     ),
-    source="Santen 2007 (doi:10.1016/j.steroids.2007.05.003); Dixon 2008 (doi:10.1200/JCO.2007.13.9279)",
+    source="@santen-2007; @dixon-2008",
 )
 def estradiol(
     estradiol: Expression,

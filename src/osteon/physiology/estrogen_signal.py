@@ -6,7 +6,7 @@ from osteon.engine.expression import Expression
 from osteon.engine.family import Members, total
 from osteon.engine.model import variable
 
-COMPETITION = "osteon: competitive partial agonist; Khosla 2001 and Finkelstein 2016 for the range of E50"
+COMPETITION = "osteon: competitive partial agonist; @@khosla-2001 and @@finkelstein-2016 for the range of E50"
 
 
 @variable(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from osteon.engine.expression import Expression
 from osteon.engine.model import variable
 
-MARKERS = "osteon; power laws after Joerg 2022 (doi:10.7554/eLife.76228)"
+MARKERS = "osteon; power laws after @joerg-2022"
 
 
 @variable(unit="1", symbol=r"\mathrm{CTX}", source=MARKERS)

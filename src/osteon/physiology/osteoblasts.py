@@ -5,7 +5,7 @@ from __future__ import annotations
 from osteon.engine.expression import Expression, exp
 from osteon.engine.model import rate, variable
 
-COUPLING = "osteon; coupling after Lemaire 2004 (doi:10.1016/j.jtbi.2004.03.023)"
+COUPLING = "osteon; coupling after @lemaire-2004"
 
 
 @rate(unit="1", symbol=r"\beta", start=1.0, source=COUPLING)
@@ -50,7 +50,7 @@ def lining_cells(
     symbol=r"\varphi",
     source="osteon: formation without resorption (modelling), opened by sclerostin blockade and parathyroid "
     "hormone; weaker "
-    "without estrogen, which bone needs to answer load (Lee 2003, recalled)",
+    "without estrogen, which bone needs to answer load (@lee-2003)",
 )
 def modelling_formation(
     modelling_share: Expression,
@@ -72,7 +72,7 @@ def modelling_formation(
     unit="1",
     symbol="Y",
     start=1.0,
-    source="Tomkinson 1998: estrogen withdrawal and osteocyte apoptosis (recalled)",
+    source="@@tomkinson-1998: estrogen withdrawal and osteocyte apoptosis",
 )
 def osteocytes(
     osteocytes: Expression, estrogen_deficit: Expression, osteocyte_gain: Expression, osteocyte_rate: Expression

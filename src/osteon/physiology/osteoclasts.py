@@ -10,7 +10,7 @@ from __future__ import annotations
 from osteon.engine.expression import Expression, exp
 from osteon.engine.model import rate, variable
 
-POOL = "osteon; precursor pool after Joerg 2022 (doi:10.7554/eLife.76228) and Martinez-Reina 2022"
+POOL = "osteon; precursor pool after @joerg-2022 and @martinez-reina-2022"
 
 
 @variable(unit="1", symbol="D", source=POOL)
@@ -40,7 +40,7 @@ def osteoclast_precursors(
     return precursor_turnover * (cytokines - death - maturing)
 
 
-@variable(unit="1/d", symbol=r"\mu_C", source="Hughes DE, et al. Nat Med 1996;2:1132-6 (estrogen and apoptosis)")
+@variable(unit="1/d", symbol=r"\mu_C", source="@hughes-1996 (estrogen and apoptosis)")
 def osteoclast_death(
     estrogen_deficit: Expression,
     osteoclast_turnover: Expression,

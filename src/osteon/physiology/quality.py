@@ -5,12 +5,8 @@ from __future__ import annotations
 from osteon.engine.expression import Expression, maximum
 from osteon.engine.model import rate, variable
 
-PERFORATION = (
-    "osteon; perforation by deep cavities in thin trabeculae (Liu 2008; doi:10.1016/j.bone.2008.04.012; recalled)"
-)
-STRENGTH = (
-    "Hernandez 2001: strength ~ volume^1.92 ash^2.79 (recalled); cortical porosity after Schaffler 1988 (recalled)"
-)
+PERFORATION = "osteon; perforation by deep cavities in thin trabeculae (@liu-2008)"
+STRENGTH = "@@hernandez-2001: strength ~ volume^1.92 ash^2.79; cortical porosity after @@schaffler-1988"
 
 
 @rate(unit="1", symbol="N", start=1.0, source=PERFORATION, over="region")
@@ -26,7 +22,7 @@ def trabecular_number(
     return -perforation_rate * excess * excess * trabecular_number
 
 
-@variable(unit="1", symbol=r"p_\mathrm{c}", source="Burghardt 2010 (HR-pQCT porosity; recalled)", over="region")
+@variable(unit="1", symbol=r"p_\mathrm{c}", source="@burghardt-2010 (HR-pQCT porosity)", over="region")
 def cortical_porosity(
     mineralised_volume_cortical: Expression, young_porosity: Expression, porosity_share: Expression
 ) -> Expression:
@@ -34,7 +30,7 @@ def cortical_porosity(
     return 1 - (1 - young_porosity) * mineralised_volume_cortical**porosity_share
 
 
-@variable(unit="1", symbol=r"t_\mathrm{c}", source="Burghardt 2010 (HR-pQCT; recalled)", over="region")
+@variable(unit="1", symbol=r"t_\mathrm{c}", source="@burghardt-2010 (HR-pQCT)", over="region")
 def cortical_thickness(mineralised_volume_cortical: Expression, porosity_share: Expression) -> Expression:
     """Cortical thickness relative to the young adult: the rest of cortical loss trims from the marrow side."""
     return mineralised_volume_cortical ** (1 - porosity_share)

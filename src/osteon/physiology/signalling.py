@@ -5,14 +5,14 @@ from __future__ import annotations
 from osteon.engine.expression import Expression, exp, maximum
 from osteon.engine.model import rate, variable
 
-EGHBALI_FATOURECHI_2003 = "Eghbali-Fatourechi G, et al. J Clin Invest 2003;111:1221-30"
+EGHBALI_FATOURECHI_2003 = "eghbali-fatourechi-2003"
 
 
 @rate(
     unit="1",
     symbol="K",
     start=1.0,
-    source="Charatcharoenwitthaya 2007 (estrogen withdrawal with anakinra, etanercept)",
+    source="@charatcharoenwitthaya-2007 (estrogen withdrawal with anakinra, etanercept)",
 )
 def cytokines(
     cytokines: Expression, estrogen_deficit: Expression, cytokine_gain: Expression, cytokine_rate: Expression
@@ -40,7 +40,7 @@ def rankl(
     unit="1",
     symbol="G",
     start=1.0,
-    source="osteon: estrogen raises osteoprotegerin (Hofbauer 1999; recalled)",
+    source="osteon: estrogen raises osteoprotegerin (@hofbauer-1999)",
 )
 def opg(opg: Expression, estrogen_deficit: Expression, opg_gain: Expression, opg_rate: Expression) -> Expression:
     """Osteoprotegerin, the decoy receptor of RANKL."""
@@ -53,7 +53,7 @@ def rankl_opg_ratio(rankl: Expression, opg: Expression) -> Expression:
     return rankl / opg
 
 
-@rate(unit="1", symbol="S", start=1.0, source="Modder 2011: estrogen lowers sclerostin")
+@rate(unit="1", symbol="S", start=1.0, source="@@modder-2011: estrogen lowers sclerostin")
 def sclerostin(
     sclerostin: Expression,
     osteocytes: Expression,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from types import ModuleType
 
@@ -22,6 +23,7 @@ from osteon.physiology import (
     tissue,
 )
 from osteon.physiology.parameters import parameters, where_parameter
+from osteon.records import cited
 
 Members = Sequence[tuple[str, ...]]
 
@@ -96,4 +98,5 @@ def _assembled(equations: list[Equation], later: Collection[str] = (), *, added:
 
 def _equations(settled: Sequence[ModuleType], added: Sequence[ModuleType] = ()) -> list[Equation]:
     bone = (signalling, osteoclasts, osteoblasts, tissue, markers, density, quality)
-    return equations_of(estradiol, estrogen_signal, *settled, *bone, *added)
+    equations = equations_of(estradiol, estrogen_signal, *settled, *bone, *added)
+    return [replace(equation, source=cited(equation.source)) for equation in equations]

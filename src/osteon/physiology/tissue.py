@@ -9,7 +9,7 @@ from osteon.engine.expression import Expression, exp, maximum
 from osteon.engine.family import Members, total
 from osteon.engine.model import rate, variable
 
-TISSUE = "osteon; mineralisation in two steps after Martinez-Reina 2019; mechanostat after Frost"
+TISSUE = "osteon; mineralisation in two steps after @martinez-reina-2019; mechanostat after @frost-1987"
 
 
 def _young_volume(remodelling_rate: Expression, mineral_maturation: Expression) -> Expression:
@@ -22,7 +22,9 @@ def mineralised_volume(young_bone: Expression, mature_bone: Expression) -> Expre
     return young_bone + mature_bone
 
 
-@variable(unit="1", symbol=r"\sigma", source="Frost: bone adapts its mass to load (mechanostat)", over="compartment")
+@variable(
+    unit="1", symbol=r"\sigma", source="@@frost-1987: bone adapts its mass to load (mechanostat)", over="compartment"
+)
 def mechanical_demand(
     mineralised_volume: Expression,
     osteoid: Expression,
@@ -35,7 +37,7 @@ def mechanical_demand(
     return ((mineralised_volume + osteoid) / healthy) ** (-mechanostat)
 
 
-@variable(unit="1", symbol=r"\rho_a", source="Lips 1978: wall width falls with age (recalled)")
+@variable(unit="1", symbol=r"\rho_a", source="@@lips-1978: wall width falls with age")
 def ageing_of_formation(
     age: Expression, formation_ageing: Expression, formation_ageing_onset: Expression
 ) -> Expression:

@@ -116,10 +116,15 @@ def cited(text: str) -> Cited:
     return made
 
 
+def keys_written(text: str) -> list[str]:
+    """Keys in the text of a source, whether the bibliography has them or not."""
+    return [text] if _WHOLE.fullmatch(text) else [reference[2] for reference in _REFERENCE.finditer(text)]
+
+
 def unknown_keys(text: str) -> list[str]:
     """Keys in the text of a source that are not in the bibliography."""
-    asked = [text] if _WHOLE.fullmatch(text) else [found[2] for found in _REFERENCE.finditer(text)]
-    return [key for key in asked if key not in bibliography()] if asked else []
+    written = keys_written(text)
+    return [key for key in written if key not in bibliography()] if written else []
 
 
 class Cites:

@@ -134,16 +134,17 @@ _PLAIN: dict[Any, Shape] = {
 def _checked(shape: Shape, checks: list[Check]) -> Shape:
     if not checks:
         return shape
+    makers = [check for check in checks if isinstance(check, Makes)]
 
     def read(value: Any, place: Place, faults: list[Fault]) -> Any:
         before = len(faults)
-        found = shape.read(value, place, faults)
-        if len(faults) == before and found is not None:
-            faults += [Fault(place, shown(value), fix) for check in checks if (fix := check.wrong(found))]
-            for check in checks:
-                if len(faults) == before and isinstance(check, Makes):
-                    found = check.made(found)
-        return found
+        content = shape.read(value, place, faults)
+        if len(faults) == before and content is not None:
+            faults += [Fault(place, shown(value), fix) for check in checks if (fix := check.wrong(content))]
+            if len(faults) == before:
+                for maker in makers:
+                    content = maker.made(content)
+        return content
 
     return shape._replace(read=read)
 
@@ -151,9 +152,10 @@ def _checked(shape: Shape, checks: list[Check]) -> Shape:
 def _choice(choices: tuple[Any, ...]) -> Shape:
     words = tuple(str(choice) for choice in choices)
     asks = f"one of {', '.join(words)}"
+    kinds = {(type(choice), choice) for choice in choices}
 
     def read(value: Any, place: Place, faults: list[Fault]) -> Any:
-        if not any(value == choice and type(value) is type(choice) for choice in choices):
+        if isinstance(value, (list, dict)) or (type(value), value) not in kinds:
             hint = near(value, words) if isinstance(value, str) else ""
             faults.append(Fault(place, shown(value), hint + asks))
         return value

@@ -5,44 +5,43 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from osteon.files import data_root
-from osteon.records import NOT_GIVEN, Fault, near
-from osteon.records.bibliography import FILE, KEY
+from osteon.physiology.skeleton import skeleton
+from osteon.records import NOT_GIVEN, Fault, cited, near
+from osteon.records.bibliography import FILE, KEY, keys_written
 
 #: surely a key; or a word of a list, which may be one
 _KEY_OF_SOURCE = re.compile(rf"@({KEY})|(?:source|citation): ({KEY})(?=\s*$|[,}}])", re.MULTILINE)
 _WORD_OF_LIST = re.compile(rf"^\s*- ({KEY})$|[\[ ]({KEY})(?=[,\]])", re.MULTILINE)
 
 
-def bibliography(held: Mapping[str, Any]) -> Iterator[Fault]:
-    """Every publication is cited somewhere, and every one that is cited is there."""
-    cited = _found(_KEY_OF_SOURCE)
-    used = {*cited, *_found(_WORD_OF_LIST)}
-    for key, row in held.items():
-        if key not in used and (row.doi is None or row.doi not in _code()):
-            yield Fault((key,), key, f"{near(key, cited.keys() - held.keys())}nothing cites it; take it out")
-    for key, name in cited.items():
-        if key not in held:
+def bibliography(publications: Mapping[str, Any]) -> Iterator[Fault]:
+    """Every publication is cited somewhere, by a file or an equation, and every one that is cited is there."""
+    in_use = _in_files(_KEY_OF_SOURCE) | _in_equations()
+    used = {*in_use, *_in_files(_WORD_OF_LIST)}
+    for key in publications:
+        if key not in used:
+            yield Fault((key,), key, f"{near(key, in_use.keys() - publications.keys())}nothing cites it; take it out")
+    for key, name in in_use.items():
+        if key not in publications:
             yield Fault((key,), NOT_GIVEN, f"{name} cites it")
 
 
 @cache
-def _code() -> str:
-    """All code, whose equations cite by DOI."""
-    return "".join(
-        path.read_text(encoding="utf-8") for path in sorted(Path(__file__).resolve().parents[2].rglob("*.py"))
-    )
+def _in_equations() -> dict[str, str]:
+    """Key -> the equation that cites it."""
+    equations = {quantity.equation.name: quantity.equation for quantity in skeleton().quantities.values()}
+    return {key: name for name, equation in equations.items() for key in keys_written(cited(equation.source).written)}
 
 
-def _found(pattern: re.Pattern[str]) -> dict[str, str]:
+def _in_files(pattern: re.Pattern[str]) -> dict[str, str]:
     """What stands where a key may stand -> the file that has it."""
-    found: dict[str, str] = {}
+    cited: dict[str, str] = {}
     for path in sorted(data_root().rglob("*.yaml")):
         name = path.relative_to(data_root()).as_posix()
         if name != FILE.name:
             for match in pattern.finditer(path.read_text(encoding="utf-8")):
-                found.setdefault(next(filter(None, match.groups())), name)
-    return found
+                cited.setdefault(next(filter(None, match.groups())), name)
+    return cited
