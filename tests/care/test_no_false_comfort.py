@@ -77,4 +77,4 @@ def test_a_glucocorticoid_is_not_comforted_by_a_table_that_is_silent(name: str):
 def test_the_general_part_of_nogg_is_not_undone_by_section_7():
     answer = assessed(with_t(-0.5, age=60, fractures=[{**HIP, "age": 59}])).guidelines
     assert answer["hadji2017"].answer == "monitor"
-    assert answer["nogg2024"].answer == "out_of_scope"
+    assert answer["nogg2024"].answer == "consider_treatment"

@@ -21,9 +21,9 @@ HOUSE = """id: house
 title: House rule
 year: 2026
 citation: Ward meeting
-{more}answers: {{treat: treat, not_verified: nobody could read it}}
+{more}answers: {{treat: treat}}
 rules:
-  - {{id: all, when: otherwise, then: {then}, verification: {mark}}}
+  - {{id: all, when: otherwise, then: {then}, verification: {mark}, text: All.}}
 """
 
 
@@ -148,21 +148,32 @@ def test_a_country_changes_the_order_and_the_name_but_no_answer():
     for name, answer in plain.guidelines.items():
         assert american.guidelines[name] == answer
     assert (plain.category, plain.flags, plain.advice) == (american.category, american.flags, american.advice)
-    assert (american.country, american.foremost_guideline) == ("us", "asco2019")
+    assert (american.country, american.foremost_guideline) == ("us", "bhof2022"), "current before expired"
 
 
-def test_the_guideline_of_the_country_is_named_in_advice_and_in_the_next_action():
-    woman = changed(ai=NEVER, fractures=[HIP])
-    advice = "treat_by_general_osteoporosis_guidance"
-    for country, named in (("us", "ASCO 2019, expired"), ("sg", None), (None, None)):
-        found = assessed(woman, country=country)
-        assert found.next_action is not None
-        for text in (found.texts["advice"][advice], found.next_action.because):
-            assert "{" not in text
-            assert ("ASCO 2019" in text) == (named is not None)
-            assert named is None or named in text
-            assert "general osteoporosis guidance" in text
-    assert all("{" not in item.text for item in explain(advice))
+@pytest.mark.parametrize(
+    ("country", "named", "not_named"),
+    [("us", "BHOF 2022", "NOGG"), ("de", "DVO 2023", "BHOF"), (None, "BHOF 2022", None), ("sg", "DVO 2023", None)],
+)
+def test_the_guideline_of_the_country_is_named_in_advice_and_in_the_next_action(
+    country: str | None, named: str, not_named: str | None
+):
+    """Where none of the country's own treats, all that treat are named, so that the reason stands."""
+    found = assessed(changed(ai=NEVER, fractures=[HIP]), country=country)
+    assert found.next_action is not None
+    for text in (found.texts["advice"]["treat_by_general_osteoporosis_guidance"], found.next_action.because):
+        assert "{" not in text
+        assert named in text
+        assert not_named is None or not_named not in text
+    assert all("{" not in item.text for item in explain("treat_by_general_osteoporosis_guidance"))
+
+
+def test_what_is_left_to_general_guidance_names_that_of_the_country():
+    woman = with_t(None, ai={"drug": "letrozole", "status": "completed", "months": 60, "months_since_stop": 3})
+    said = {country: assessed(woman, country=country).next_action for country in (None, "us")}
+    texts = {country: f"{action.what} {action.because}" for country, action in said.items() if action is not None}
+    assert "general osteoporosis guidance" in texts[None]
+    assert "(" not in texts[None].partition("general osteoporosis guidance")[2][:3]
 
 
 def test_nobody_is_sent_to_the_guideline_of_another_country():

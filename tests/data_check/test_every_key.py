@@ -37,6 +37,7 @@ FREE = {
         "sections.*.more.*.choices",
         "rows.*.choices",
     ),
+    "words/*/vocabulary.yaml": ("answers",),
     "words/patient.yaml": ("sites",),
     "words/patient_file.yaml": ("*.meant",),
 }

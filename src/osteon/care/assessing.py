@@ -17,13 +17,14 @@ from osteon.care.facts.treatment import asked_of_treatment
 from osteon.care.rules.conditions import Known
 from osteon.care.rules.default_table import Resolved, resolve
 from osteon.care.rules.disagreement import DISAGREE, disagreement, treats, watches
+from osteon.care.rules.general_guidance import general_treaters
 from osteon.care.rules.guidelines import OUT_OF_SCOPE, answer
 from osteon.care.rules.library import DEFAULT, Library, library
 from osteon.care.rules.risk_factor_count import total
 from osteon.care.rules.rule import Guideline, Rule
 from osteon.care.rules.rule_record import RESERVED
 from osteon.care.rules.safety import drug_statuses, unsafe_alone
-from osteon.care.rules.standing import country_of, foremost, guidance_words, in_order, with_guidance
+from osteon.care.rules.standing import country_of, foremost, guidance_words, in_order, title_with_state, with_guidance
 from osteon.care.rules.unknowns import changes
 from osteon.errors import InputError
 from osteon.person.patient import Patient
@@ -128,8 +129,9 @@ def _assessed(
     known = Known({name: fact.value for name, fact in facts.items()})
     table = resolve(shelf.table, known)
     answers = {name: answer(guideline, facts, known, today) for name, guideline in chosen.items()}
+    general = general_treaters(in_order(shelf.guidelines, country), answers, facts, known, today, shelf.vocabulary)
     drugs = drug_statuses(shelf.safety, known)
-    known.update(_later(table, drugs, answers, shelf, known))
+    known.update({**_later(table, drugs, answers, shelf, known), "general_treatment": bool(general)})
     flags, advice = _holding(shelf.flags, known), _holding(shelf.advice, known)
     known.update({"flags": tuple(r.id for r in flags), "advice": tuple(r.id for r in advice)})
     said = (
@@ -137,9 +139,11 @@ def _assessed(
         if any(rule.id == DISAGREE for rule in flags)
         else {}
     )
-    named = _named(answers, shelf, country)
-    states = {name: one.state for name, one in answers.items()}
-    guidance, treating = (guidance_words(one, shelf.guidelines, states) for one in named)
+    named = _foremost({name: one for name, one in answers.items() if one.answer not in RESERVED}, shelf, country)
+    guidance = guidance_words(
+        None if named is None else title_with_state(shelf.guidelines[named], answers[named].state)
+    )
+    treaters = _treaters(general, shelf, country)
     return Assessment(
         id=person.id,
         category=table.category,
@@ -161,7 +165,7 @@ def _assessed(
         advice=tuple(rule.id for rule in advice),
         texts={
             "flags": {r.id: r.text.format(**said) if r.id == DISAGREE else r.text for r in flags},
-            "advice": {r.id: with_guidance(r.text, guidance, treating) for r in advice},
+            "advice": {r.id: with_guidance(r.text, guidance, treaters) for r in advice},
         },
         set_aside=person.set_aside,
         facts=facts,
@@ -169,25 +173,24 @@ def _assessed(
         advised=shelf.next_action,
         asked=shelf.fact_texts,
         safety_in_time=shelf.safety_in_time,
+        general_guidance=treaters,
         identifier=person.identifier,
         country=country,
-        foremost_guideline=named[0],
+        foremost_guideline=named,
         guidance=guidance,
-        treating_guidance=treating,
         expired_files=tuple(one for one in shelf.files if one.expired(today)),
     )
 
 
-def _named(
-    answers: Mapping[str, GuidelineAnswer], shelf: Library, country: str | None
-) -> tuple[str | None, str | None]:
-    """The guideline to name of those that answer, and of those that treat."""
-    answering = {name: one for name, one in answers.items() if one.answer not in RESERVED}
-    treating = {name: one for name, one in answering.items() if treats(one, shelf.vocabulary)}
-    return tuple(  # type: ignore[return-value]
-        foremost({name: one.state for name, one in held.items()}, shelf.guidelines, country)
-        for held in (answering, treating)
-    )
+def _foremost(answers: Mapping[str, GuidelineAnswer], shelf: Library, country: str | None) -> str | None:
+    return foremost({name: one.state for name, one in answers.items()}, shelf.guidelines, country)
+
+
+def _treaters(general: Mapping[str, GuidelineAnswer], shelf: Library, country: str | None) -> tuple[str, ...]:
+    """The general guidelines that treat, as they are named: that of the country alone, where one of its own treats."""
+    one = _foremost(general, shelf, country) if country is not None else None
+    named = general if one is None else {one: general[one]}
+    return tuple(title_with_state(shelf.guidelines[name], said.state) for name, said in named.items())
 
 
 def _later(

@@ -80,10 +80,11 @@ class GuidelineAnswer(NamedTuple):
 
     Attributes
     ----------
-    answer : a word of the guideline file, or needs_bmd, needs_data, out_of_scope.
-    could_be : the answers that remain possible while facts are unknown; one when the answer is certain.
+    answer : a word of the guideline file, or needs_bmd, needs_data, out_of_scope, not_verified.
+    could_be : the answers that remain possible while facts are unknown, or words of the guideline unread; one when the
+        answer is certain.
     rules : ids of the rules that gave the answer.
-    verification : seen, second-hand, recalled or assumed: the weakest among the rules and factors used.
+    verification : seen, second-hand, recalled, assumed or unread: the weakest among the rules and factors used.
     state : what the answer is worth as that guideline's word on the day of the assessment
         (`osteon.care.rules.standing.STATES`).
     expires : the last day on which nobody need look for a newer edition.
@@ -171,11 +172,13 @@ class Assessment:
     advised, asked : the days of advice around a next action, and what each fact is called, by the rules in use.
     actions, safety_in_time : the rules behind next action and plan: the actions that hold, and the safety rules whose
         facts change from day to day; ``days`` keeps what they say of later days.
+    general_guidance : general osteoporosis guidelines that treat, as they are named: that of the country where one of
+        its own does, else all of them.
     missing : fields of the patient file that are not known and matter.
     country : whose guidelines stand first; None where none was chosen.
     foremost_guideline : the guideline to name where one is named; None where none is of the country, of its region or
         international, current and answers.
-    guidance, treating_guidance : how texts call the guidance that applies, and that which treats.
+    guidance : how texts call the general guidance that applies.
     expired_files : files of safety rules, flags and advice that should have been looked at again.
     """
 
@@ -210,8 +213,8 @@ class Assessment:
     country: str | None = None
     foremost_guideline: str | None = None
     guidance: str = field(default="", repr=False, compare=False)
-    treating_guidance: str = field(default="", repr=False, compare=False)
     expired_files: tuple[RuleFile, ...] = ()
+    general_guidance: tuple[str, ...] = ()
 
     @property
     def bone_history(self) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from osteon.cli.terminal.places import day
 if TYPE_CHECKING:
     from osteon.care.rules.guideline_list import GuidelineState
 
-_ID, _STATE, _READ, _EXPIRES, _OF = 18, 38, 12, 12, 15
+_ID, _STATE, _READ, _EXPIRES, _OF = 24, 38, 12, 14, 15
 
 
 @click.group(short_help="Which guidelines there are, and where each stands.", invoke_without_command=True)

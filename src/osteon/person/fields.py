@@ -12,7 +12,7 @@ from osteon.drugs.catalogue import drafts
 from osteon.errors import InputError, Remark
 from osteon.person.bone_history import BoneTherapy, PastCourse
 from osteon.person.dated import Measurement
-from osteon.person.history import AromataseInhibitor, Course, Fracture, Frax, Gi, ListedCondition, OralHealth
+from osteon.person.history import AromataseInhibitor, Course, Fracture, Frax, Gi, ListedCondition, OralHealth, Percent
 from osteon.person.measurements import HEIGHT_RANGE, WEIGHT_RANGE, Dxa, Labs, SiteBmd
 from osteon.person.medicines import Medicine
 from osteon.person.records import EMPTY, WORD, Flag, Plausible, Record
@@ -126,6 +126,13 @@ class PatientFields(Record):
     adverse_reactions: tuple[Annotated[str, ADVERSE_REACTIONS], ...] | None = None
     radiotherapy: tuple[Annotated[str, RADIOTHERAPY], ...] | None = None
     frax: Annotated[Frax, EMPTY] = Frax()
+    nogg_result: Annotated[Literal["low", "intermediate", "high", "very_high"], WORD] | None = Field(
+        default=None, description="what the NOGG page said of a FRAX of the UK; as entered, never recomputed"
+    )
+    dvo_risk_pct: Percent | None = Field(
+        default=None,
+        description="three-year risk of vertebral and hip fracture of the DVO calculator; as entered, never recomputed",
+    )
     labs: Annotated[Labs, EMPTY] = Labs()
     oral_health: Annotated[OralHealth, EMPTY] = OralHealth()
     prior_aff: Flag | None = None

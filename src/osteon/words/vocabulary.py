@@ -15,14 +15,14 @@ from osteon.words.phrase import Fields, Phrase
 Category = Literal["low", "moderate", "high", "indeterminate", "out_of_scope"]
 Status = Literal["ok", "caution", "hold", "blocked"]
 GuidelineState = Literal["in use", "superseded", "expired", "recalled", "not verified", "not written"]
-Mark = Literal["seen", "second-hand", "recalled", "assumed"]
+Mark = Literal["seen", "second-hand", "recalled", "assumed", "unread"]
 Due = Literal[
     "dxa", "turnover_markers", "dental_check", "vitamin_d", "calcium", "calcium_phosphate_magnesium", "creatinine",
     "dose", "adherence", "review", "follow_on", "specialist_referral",
 ]  # fmt: skip
 Fracture = Literal["any", "major", "hip", "vertebral", "vertebral-several", "forearm", "humerus", "other"]
 Held = TypeVar("Held")
-OPEN_ANSWERS = ("needs_bmd", "needs_data")
+OPEN_ANSWERS = ("needs_bmd", "needs_data", "not_verified")
 """Answers by which a guideline says that it has none yet."""
 ALARMING = ("superseded", "expired", "not verified")
 """States of a guideline that stand beside it as a warning; the others are told by the mark of its words."""

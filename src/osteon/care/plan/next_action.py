@@ -134,7 +134,7 @@ def _made(
     if action.scan:
         day = min([day, *(event.latest or event.date for event in due if event.what == "dxa")])
     given = "" if choice is None else f"{choice.name} {choice.dose}"
-    said = with_guidance(action.what, found.guidance, found.treating_guidance)
+    said = with_guidance(action.what, found.guidance, found.general_guidance)
     what = said.format(drug=given, missing=_missing(found) if "{missing}" in said else "")
     because = _because(action, found)
     if choice is not None and choice.why:
@@ -258,7 +258,8 @@ def _referral(action: Action, choice: _Choice | None, found: Assessment, today: 
 
 
 def _because(action: Action, found: Assessment) -> str:
-    return with_guidance(action.rule.text, found.guidance, found.treating_guidance)
+    """The reason of an action, with the guidelines that it names."""
+    return with_guidance(action.rule.text, found.guidance, found.general_guidance)
 
 
 def _with_draft(because: str, found: Assessment) -> str:

@@ -11,7 +11,15 @@ from osteon.care.rules.conditions import Condition, remembered
 from osteon.care.rules.risk_factor_count import Factor, counts_factors
 from osteon.care.rules.rule import Guideline, Rule, weakest
 from osteon.care.rules.rule_files import read_rules
-from osteon.care.rules.rule_record import GUIDELINES, VERIFICATIONS, FactorRow, GuidelineFile, GuidelineRow, Scope
+from osteon.care.rules.rule_record import (
+    GIVEN,
+    GUIDELINES,
+    VERIFICATIONS,
+    FactorRow,
+    GuidelineFile,
+    GuidelineRow,
+    Scope,
+)
 from osteon.care.rules.standing import StandingFile, standing
 from osteon.care.rules.vocabulary import Vocabulary
 from osteon.errors import InputError, Remark
@@ -98,6 +106,7 @@ class _Reading:
             countries=self._countries(),
             superseded_by=own.superseded_by,
             enabled=own.enabled,
+            general=own.general,
             note=said(own.note),
             answers=self.answers,
             applies_to=self._scope("applies_to"),
@@ -153,8 +162,8 @@ class _Reading:
 
     def _rule(self, file: File, index: int, row: GuidelineRow) -> Rule:
         place = ("rules", index)
-        if row.then not in (*self.answers, "out_of_scope"):
-            known = (*self.answers, "out_of_scope")
+        known = (*self.answers, *GIVEN)
+        if row.then not in known:
             raise InputError(
                 file.where((*place, "then")), row.then, f"{near(row.then, known)}one of {', '.join(known)}"
             )

@@ -3,10 +3,12 @@
 While a fact is unknown several rules may hold. Their answers are then all possible; one that every possible rule gives
 is certain, and otherwise the guideline needs BMD (when the T-score is among what is unknown) or data. A guideline whose
 words have none for missing data says what holds if the unknown does not count, and `could_be` what else is possible.
+Where the guideline would decide by words that nobody here has read it is ``not_verified``: every answer is possible.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -15,7 +17,7 @@ from osteon.care.facts.fact import Facts
 from osteon.care.rules.conditions import Known
 from osteon.care.rules.risk_factor_count import total
 from osteon.care.rules.rule import Guideline, Rule, weakest
-from osteon.care.rules.rule_record import VERIFICATIONS
+from osteon.care.rules.rule_record import GIVEN, NOT_VERIFIED, VERIFICATIONS
 from osteon.care.rules.standing import state_of
 
 OUT_OF_SCOPE = "out_of_scope"
@@ -97,6 +99,11 @@ def answer(guideline: Guideline, facts: Facts, known: Known, today: date) -> Gui
     possible = reading.answers
     certain = len(possible) == 1
     missing = () if certain else reading.missing
+    unread = [rule for rule in reading.rules if rule.then == NOT_VERIFIED]
+    could_be = reading.possible
+    if unread:
+        could_be = tuple(dict.fromkeys((*could_be, *guideline.answers)))
+        missing = missing or _unknown_in(unread, known)
     rules: tuple[Rule, ...]
     marks: tuple[str, ...] = ()
     counted: tuple[str, ...] = ()
@@ -109,7 +116,8 @@ def answer(guideline: Guideline, facts: Facts, known: Known, today: date) -> Gui
         if open_ == "needs_data" and guideline.least_while_unknown and rules:
             open_ = rules[-1].then
         said = possible[0] if certain else open_
-        text = guideline.answers.get(said) or f"what is missing decides between {' and '.join(possible)}"
+        open_text = f"what is missing decides between {' and '.join(possible)}"
+        text = guideline.answers.get(said) or _why(said, rules) or open_text
         factors = total(guideline.factors, known)
         names = (*(reading.deciding if certain else ()), "lowest_t", *factors.facts)
         counted, marks = factors.counted, factors.marks if any(rule.counts for rule in rules) else ()
@@ -117,7 +125,7 @@ def answer(guideline: Guideline, facts: Facts, known: Known, today: date) -> Gui
     return GuidelineAnswer(
         guideline=guideline.id,
         answer=said,
-        could_be=reading.possible,
+        could_be=could_be,
         rules=tuple([rule.id for rule in rules]),
         factors=counted,
         deciding_facts=tuple([facts[name] for name in dict.fromkeys(names) if known[name] is not None]),
@@ -131,3 +139,14 @@ def answer(guideline: Guideline, facts: Facts, known: Known, today: date) -> Gui
         countries=guideline.countries,
         missing=tuple(dict.fromkeys([facts[name].field for name in missing])),
     )
+
+
+def _unknown_in(rules: Sequence[Rule], known: Known) -> tuple[str, ...]:
+    """Facts that are not known and that rules ask for."""
+    asked = dict.fromkeys(atom.fact for rule in rules for atom in rule.when.atoms())
+    return tuple(name for name in asked if known[name] is None)
+
+
+def _why(answer: str, rules: Sequence[Rule]) -> str:
+    """What the rules say of an answer that is none of the guideline's words: what was not read, or why outside."""
+    return " ".join(rule.text for rule in rules if rule.then == answer and answer in GIVEN)

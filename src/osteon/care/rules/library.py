@@ -78,7 +78,8 @@ class Library:
 
 
 ORDER = (
-    "default", "default-extended", "hadji2017", "esmo2020", "asco2019", "reid2008", "nogg2024", "scan2015", "hadji2025",
+    "default", "default-extended", "hadji2017", "esmo2020", "asco2019", "reid2008", "nogg2024", "scan2015", "anz2019",
+    "bhof2022", "asbmr-bhof2024", "nogg2024-general", "nogg2024-glucocorticoid", "acr2022", "dvo2023", "hadji2025",
 )  # fmt: skip
 
 

@@ -64,6 +64,7 @@ class Guideline:
     applies_to : must hold; `not_if` must not be known to hold.
     least_while_unknown : whether it gives the last of the possible answers, instead of needs_data, while facts other
         than the T-score are unknown.
+    general : whether it speaks for people out of the tables for inhibitors.
     """
 
     id: str
@@ -86,6 +87,7 @@ class Guideline:
     rules: tuple[Rule, ...]
     file: str
     least_while_unknown: bool = False
+    general: bool = False
 
     @property
     def short_title(self) -> str:

@@ -12,11 +12,17 @@ from osteon.records import NOT_GIVEN, Between, DataFile, Fault, Matches, Record,
 
 Status = Literal["ok", "caution", "hold", "blocked"]
 Verification = Literal["seen", "second-hand", "recalled", "assumed"]
-VERIFICATIONS: tuple[str, ...] = get_args(Verification)
+UNREAD = "unread"
+"""Mark of a rule of a guideline whose words nobody here has read; such a rule answers not_verified and nothing else."""
+VERIFICATIONS: tuple[str, ...] = (*get_args(Verification), UNREAD)
 """How sure the words of a rule are, best first; assumed is a choice of this product or a reading of its own."""
 
-RESERVED = ("needs_bmd", "needs_data", "out_of_scope")
-"""Answers that the evaluator gives where no rule can."""
+NOT_VERIFIED = "not_verified"
+"""Answer of a rule where the guideline would decide, but by words, numbers or facts that are not here."""
+GIVEN = ("out_of_scope", NOT_VERIFIED)
+"""Answers that a rule of any guideline may give without declaring them."""
+RESERVED = ("needs_bmd", "needs_data", *GIVEN)
+"""Answers that the evaluator gives where no rule can, and those of `GIVEN`."""
 
 Name = Annotated[str, Matches(r"\w[\w.-]{0,63}", "two-factors")]
 Effects = Mapping[str, Status]
@@ -153,7 +159,7 @@ class FactorRow(Record):
 
 
 class GuidelineRow(Record):
-    """A rule of a guideline."""
+    """A rule of a guideline; one that answers ``not_verified`` says in its text what was not read."""
 
     id: Name
     when: Condition
@@ -161,13 +167,20 @@ class GuidelineRow(Record):
     text: Said = ""
     strength: Said = ""
     source: Source = ""
-    verification: Verification | None = None
+    verification: Literal[Verification, "unread"] | None = None
     resolution: Said = ""
     reviewed: Said = ""
 
+    def faults(self) -> Iterator[Fault]:
+        """What nobody has read gives no verdict, and what is not verified says why."""
+        if self.verification == UNREAD and self.then != NOT_VERIFIED:
+            yield Fault(("then",), self.then, f"nobody has read these words; write {NOT_VERIFIED}, or who read them")
+        if self.then == NOT_VERIFIED and not self.text:
+            yield Fault(("text",), NOT_GIVEN, "say what was not read, and what would decide")
+
 
 class GuidelineFile(Record):
-    """``guidelines/NAME.yaml``.
+    """``guidelines/NAME.yaml``; one that is ``general`` speaks for people out of the tables for inhibitors.
 
     Attributes
     ----------
@@ -191,6 +204,7 @@ class GuidelineFile(Record):
     countries: tuple[Said, ...] = ()
     superseded_by: Said | None = None
     enabled: bool = True
+    general: bool = False
     based_on: Said = ""
     note: Said | None = None
     verification: Verification = "assumed"

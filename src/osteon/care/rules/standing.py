@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Annotated, Literal, get_args
 
 from osteon.care.rules.rule import Guideline
+from osteon.care.rules.rule_record import NOT_VERIFIED
 from osteon.errors import InputError
 from osteon.records import AtLeast, Between, DataFile, Fault, Matches, Record, Said, Source, near
 
 State = Literal["in use", "superseded", "expired", "recalled", "not verified", "not written"]
 STATES: tuple[State, ...] = get_args(State)
 """What a guideline, or an answer of it, is worth as that guideline's word today."""
-
-NOT_VERIFIED = "not_verified"
-"""The answer of a rule that nobody could read in its source."""
 
 OUT_OF_SCOPE = "out_of_scope"
 INTERNATIONAL = "international"
@@ -44,7 +42,7 @@ class GuidanceRow(Record):
 
     unnamed: Said
     named: Annotated[str, Matches(r".*\{guideline\}.*", "guidance ({guideline})")]
-    expired: Annotated[str, Matches(r".*\{guideline\}.*", "guidance ({guideline}, expired)")]
+    treating: Said
 
 
 class StandingFile(Record):
@@ -143,24 +141,34 @@ def state_of(guideline: Guideline, today: date, verification: str, answers: Iter
         return "superseded"
     if today > guideline.expires:
         return "expired"
-    return "recalled" if verification in ("recalled", "assumed") else "in use"
+    return "in use" if verification in ("seen", "second-hand") else "recalled"
 
 
-def guidance_words(name: str | None, guidelines: Mapping[str, Guideline], states: Mapping[str, State]) -> str:
+def title_with_state(guideline: Guideline, state: State) -> str:
+    """``NOGG 2024``, or ``ASCO 2019, expired``."""
+    title = guideline.short_title
+    return f"{title}, {state}" if state in ("superseded", "expired") else title
+
+
+def guidance_words(title: str | None) -> str:
     """How a text calls the guidance that applies: ``general osteoporosis guidance (NOGG 2024)``."""
     words = standing().guidance
-    if name is None:
-        return words.unnamed
-    said = words.expired if states[name] == "expired" else words.named
-    return said.format(guideline=guidelines[name].short_title)
+    return words.unnamed if title is None else words.named.format(guideline=title)
 
 
-def with_guidance(text: str, guidance: str = "", treating: str = "") -> str:
-    """A text with its ``{guidance}`` and ``{treating_guidance}`` filled in; unnamed where nothing is given."""
-    if "guidance}" not in text:
+def with_guidance(text: str, guidance: str = "", treaters: Sequence[str] = ()) -> str:
+    """A text with its ``{guidance}`` and ``{guidelines}`` filled in; unnamed where nothing is given.
+
+    Parameters
+    ----------
+    guidance : as `guidance_words`.
+    treaters : the general guidelines that treat, as they are named.
+    """
+    if "{guid" not in text:
         return text
-    unnamed = standing().guidance.unnamed
-    return text.replace("{guidance}", guidance or unnamed).replace("{treating_guidance}", treating or unnamed)
+    words = standing().guidance
+    text = text.replace("{guidance}", guidance or words.unnamed)
+    return text.replace("{guidelines}", "; ".join(treaters) or words.treating)
 
 
 def foremost(candidates: Mapping[str, State], guidelines: Mapping[str, Guideline], country: str | None) -> str | None:
