@@ -116,7 +116,12 @@ def answer(guideline: Guideline, facts: Facts, known: Known, today: date) -> Gui
         if open_ == "needs_data" and guideline.least_while_unknown and rules:
             open_ = rules[-1].then
         said = possible[0] if certain else open_
-        open_text = f"what is missing decides between {' and '.join(possible)}"
+        if guideline.general and reading.unsure and guideline.applies_to is not None:
+            # first of all whether it is for this patient; what else it would ask comes after that
+            missing = _unknown_in([guideline.applies_to], known)
+            open_text = "what is missing decides whether it is for this patient"
+        else:
+            open_text = f"what is missing decides between {' and '.join(possible)}"
         text = guideline.answers.get(said) or _why(said, rules) or open_text
         factors = total(guideline.factors, known)
         names = (*(reading.deciding if certain else ()), "lowest_t", *factors.facts)

@@ -111,6 +111,7 @@ class AssessmentWords(Record):
     counts_in: Annotated[Phrase, Fields("factor", "guidelines")]
     open_decided_by: Annotated[Phrase, Fields("others", "fields")]
     could_be_decided_by: Annotated[Phrase, Fields("others", "fields")]
+    not_for: Annotated[Phrase, Fields("answer", "guidelines")]
     outside_decided_by: Annotated[Phrase, Fields("fields")]
     superseded: Annotated[Phrase, Fields("guideline")]
     expired: Annotated[Phrase, Fields("day")]
