@@ -85,6 +85,24 @@ def test_hadji_counts_a_fracture_only_after_50():
     assert assessed(changed(fractures=[WRIST])).guidelines["hadji2017"].factors == ("fracture",)
 
 
+@pytest.mark.parametrize(
+    ("when", "recent"),
+    [({"months_ago": 24}, True), ({"months_ago": 25}, False), ({}, None), ({"age": 59}, True), ({"age": 58}, None),
+     ({"age": 57}, False)],
+)  # fmt: skip
+def test_a_fracture_is_recent_for_two_years_and_ages_in_years_leave_one_open(when: dict[str, Any], recent: bool | None):
+    told = assessed(changed(fractures=[{"site": "vertebra", "mechanism": "low_trauma", **when}])).facts
+    assert told.value("vertebral_fracture_2_years") is recent
+    assert told.value("fragility_fracture_2_years") is recent
+    assert told.value("arm_or_pelvis_fracture") is False
+
+
+def test_broken_vertebrae_are_counted_and_those_of_great_force_are_not():
+    force = {"site": "vertebra", "mechanism": "high_trauma", "count": 3}
+    told = assessed(changed(fractures=[{"site": "vertebra", "mechanism": "low_trauma", "count": 2}, force])).facts
+    assert told.value("vertebral_fractures") == 2
+
+
 def test_family_history_counts_once_and_its_origin_is_told():
     found = assessed(changed(parent_hip_fracture=True, family_osteoporosis=True))
     assert found.risk_factors == ("family",)

@@ -138,7 +138,8 @@ def test_with_unknowns_the_range_contains_the_answer_of_every_completion(
     answer = assessed(complete)
     assert answer.category in found.category_range
     for name, guideline in answer.guidelines.items():
-        assert guideline.answer in found.guidelines[name].could_be
+        said = guideline.could_be if guideline.answer in ("needs_bmd", "needs_data") else {guideline.answer}
+        assert {*said} <= {*found.guidelines[name].could_be}
     if len(found.category_range) == 1:
         assert found.category == answer.category
 

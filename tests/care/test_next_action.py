@@ -395,9 +395,62 @@ def test_after_the_inhibitor_a_vertebral_fracture_is_treated_by_general_guidance
     assert {"zoledronate", "denosumab", "alendronate"} <= set(keys)
 
 
+ENDED = {"drug": "letrozole", "status": "completed", "months": 60, "months_since_stop": 6}
+LOW_RISK = {"mof_pct": 8, "hip_pct": 0.9}
+
+
 @pytest.mark.parametrize(("score", "verb"), [(-2.5, "treat"), (-2.6, "treat"), (-2.4, "wait")])
 def test_after_the_inhibitor_a_t_score_of_minus_2_5_is_treated_by_general_guidance(score: float, verb: str):
-    ended = {"drug": "letrozole", "status": "completed", "months": 60, "months_since_stop": 6}
-    _, found, action = of(changed(ai=ended, dxa={"lumbar_spine": score, "total_hip": -1.9}))
+    _, found, action = of(changed(ai=ENDED, dxa={"lumbar_spine": score, "total_hip": -1.9}, frax=LOW_RISK))
     assert action.verb == verb
     assert ("treat_by_general_osteoporosis_guidance" in found.advice) == (verb == "treat")
+
+
+NEVER = {"drug": "none", "status": "never", "months": None}
+HIP = {"site": "hip", "age": 58, "mechanism": "low_trauma"}
+
+
+@pytest.mark.parametrize("shown", ["all", "hadji2017"])
+def test_a_hip_fracture_without_an_inhibitor_is_treated_whichever_guideline_is_shown(shown: str):
+    found = assess(changed(ai=NEVER, fractures=[HIP]), shown, simulate=False, today=TODAY)
+    assert found.next_action is not None
+    assert found.next_action.verb == "treat"
+    assert "BHOF 2022" in found.next_action.because
+    assert "BHOF 2022" in found.texts["advice"]["treat_by_general_osteoporosis_guidance"]
+
+
+def test_the_disagreement_names_who_treats_and_who_does_not_by_general_guidance():
+    fields = changed(ai=NEVER, dxa={"lumbar_spine": -2.6}, nogg_result="low")
+    said = assess(fields, simulate=False, today=TODAY).texts["flags"]["guidelines_disagree"]
+    treat, watch = said.split("Not yet: ")
+    assert "BHOF 2022" in treat
+    assert "NOGG 2024 strategy" in watch
+
+
+def test_low_density_outside_the_tables_asks_for_fracture_risk_first():
+    _, _, action = of(changed(ai=ENDED, dxa={"lumbar_spine": -1.8}, frax={"mof_pct": None, "hip_pct": None}))
+    assert (action.rule, action.verb) == ("N-GENERAL-FRAX", "measure")
+
+
+def test_fracture_risk_alone_is_considered_and_not_started_because_frax_belongs_to_a_country():
+    frax = {"mof_pct": 22, "hip_pct": 2}
+    _, _, action = of(changed(ai=NEVER, dxa={"lumbar_spine": -1.8}, frax=frax))
+    assert (action.rule, action.verb) == ("N-GENERAL-CONSIDER", "consider")
+    assert "own country" in action.because
+
+
+@pytest.mark.parametrize(("fields", "rule"), [
+    ({"age": 66, "sex": "male", "menopause": "not_applicable", "dxa": {"lumbar_spine": -2.7}}, "N-GENERAL-TREAT"),
+    ({"glucocorticoid_mg_per_day": 10, "oral_glucocorticoid_months": 12, "dxa": {"lumbar_spine": -1.3}},
+     "N-GENERAL-TREAT"),
+    ({"age": 35, "menopause": "premenopausal", "glucocorticoid_mg_per_day": 40, "oral_glucocorticoid_months": 6},
+     "N-GENERAL-FERTILE"),
+    ({"age": 44, "menopause": "premenopausal", "fractures": [HIP | {"age": 44}]}, "N-FRACTURE-UNDECIDED"),
+    ({"age": 55, "menopause": None, "fractures": [HIP | {"age": 53}]}, "N-FRACTURE-UNDECIDED"),
+])  # fmt: skip
+def test_men_glucocorticoids_and_young_women_are_answered_by_general_guidance_or_a_specialist(
+    fields: dict[str, Any], rule: str
+):
+    _, found, action = of(changed(ai=NEVER, **fields))
+    assert found.category == "out_of_scope"
+    assert action.rule == rule

@@ -27,6 +27,7 @@ ARRAYS = [name for name in NAMES if name.endswith(".npz")]
 #: keys that are names of their own, not fields: file -> beginning of the places that may be called anything
 FREE = {
     "care/guidelines/*.yaml": ("factors",),
+    "care/standing.yaml": ("countries", "readers"),
     "demo/options.yaml": ("options",),
     "drugs/_treatments.yaml": ("",),
     "web/questions.yaml": (
@@ -36,6 +37,7 @@ FREE = {
         "sections.*.more.*.choices",
         "rows.*.choices",
     ),
+    "words/*/vocabulary.yaml": ("answers",),
     "words/patient.yaml": ("sites",),
     "words/patient_file.yaml": ("*.meant",),
 }

@@ -247,6 +247,38 @@ def test_every_drug_and_guideline_opens_its_source(pages):
     assert page.locator("#guidelines .badge", has_text="superseded").count() == 1
 
 
+def test_the_country_orders_the_guidelines_and_stays_in_the_address_of_the_tab(pages):
+    def first() -> str:
+        return str(page.locator("#guidelines tbody th").first.inner_text())
+
+    page = pages.open("/?example=two-scans")
+    said = category(page)
+    assert "No country was chosen" in page.locator("#guidelines").inner_text()
+    assert first().startswith("Hadji 2017")
+    page.locator("#guidelines [data-go=country]").click()
+    assert page.evaluate("document.activeElement.name") == "country"
+    page.select_option("#f-country", "uk")
+    page.wait_for_selector("#guidelines >> text=Guidelines of the United Kingdom stand first")
+    assert "country=uk" in page.url
+    assert first().startswith(("Reid 2008", "NOGG 2024"))
+    assert category(page) == said, "it changes no answer"
+    page.reload()
+    assert page.locator("#f-country").input_value() == "uk"
+    page.click("text=Start again")
+    assert page.locator("#f-country").input_value() == "uk"
+    page.locator(".examples a").first.click()
+    page.wait_for_selector("#guidelines >> text=Guidelines of the United Kingdom stand first")
+    kept = page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]")
+    assert kept == [0, 0, ""]
+
+
+def test_the_state_of_a_guideline_stands_beside_its_answer(pages):
+    page = pages.open("/?example=two-scans&country=us")
+    row = page.locator("#guidelines tbody tr", has_text="ASCO 2019").first
+    assert "expired" in row.locator(".badges").inner_text()
+    assert "superseded" in page.locator("#guidelines tbody tr", has_text="Hadji 2017").locator(".badges").inner_text()
+
+
 def test_schedule_follows_the_option_and_comes_as_a_calendar_file(pages):
     page = pages.open("/?example=two-scans")
     page.wait_for_selector("#calendar")

@@ -19,13 +19,16 @@ from osteon.care.rules.conditions import Known
 from osteon.care.rules.default_table import Resolved, resolve
 from osteon.care.rules.disagreement import DISAGREE, disagreement, treats, watches
 from osteon.care.rules.drafted import DRAFTED, draft_warnings
+from osteon.care.rules.general_guidance import general_treaters
 from osteon.care.rules.guidelines import OUT_OF_SCOPE, answer
 from osteon.care.rules.library import DEFAULT, OF_THE_TIER, Library, groups, library
 from osteon.care.rules.pairs import interacting, pair_texts, twice
 from osteon.care.rules.risk_factor_count import total
 from osteon.care.rules.risk_tier import risk_tier
 from osteon.care.rules.rule import Guideline, Rule
+from osteon.care.rules.rule_record import RESERVED
 from osteon.care.rules.safety import drug_statuses, unsafe_alone
+from osteon.care.rules.standing import country_of, foremost, guidance_words, in_order, title_with_state, with_guidance
 from osteon.care.rules.unknowns import changes
 from osteon.drugs.catalogue import ANTIRESORPTIVE, told_alone
 from osteon.errors import InputError
@@ -49,6 +52,7 @@ def assess(
     today: date | None = None,
     *,
     rules: str | Path | None = None,
+    country: str | None = None,
 ) -> Assessment:
     """Assess one patient: category, what decided it, what each guideline says, which drugs are safe, what next.
 
@@ -59,6 +63,8 @@ def assess(
     simulate : whether the plan shows what each option would do to this skeleton.
     today : the day of month 0; the current day when not given.
     rules : folder of own rule files that take the place of packaged ones (`osteon.care.rules.library`).
+    country : whose guidelines stand first and are named, such as "uk"; without one, international guidelines stand
+        first and none is named for its country. It changes no guideline's answer.
 
     Returns
     -------
@@ -69,7 +75,7 @@ def assess(
     Raises
     ------
     InputError, InputErrors
-        A file that cannot be used, an unknown guideline, a mistake in a rule file.
+        A file that cannot be used, an unknown guideline or country, a mistake in a rule file.
 
     Notes
     -----
@@ -84,7 +90,7 @@ def assess(
     """
     day = day_zero(today)
     person = Patient.from_any(patient, "assessment", today=day)
-    found = without_plan(person, guideline, rules=rules, today=day)
+    found = without_plan(person, guideline, rules=rules, today=day, country=country)
     due, options = _monitoring(person, found, day), _plan(person, found, day, simulate)
     return replace(found, monitoring=due, plan=options, next_action=_next_action(person, found, due, options, day))
 
@@ -95,17 +101,19 @@ def without_plan(
     *,
     rules: str | Path | None = None,
     today: date | None = None,
+    country: str | None = None,
 ) -> Assessment:
     """As `assess`, without plan and schedule."""
-    shelf = library(rules)
-    chosen = _chosen(shelf, guideline)
+    shelf, place = library(rules), country_of(country)
+    chosen = in_order(_chosen(shelf, guideline), place)
     day = day_zero(today)
     person = patient if isinstance(patient, Patient) else Patient.from_any(patient, "assessment", today=day)
-    return _assessed(person, shelf, chosen, day)
+    return _assessed(person, shelf, chosen, day, place)
 
 
-def check_guideline(name: str, rules: str | Path | None = None) -> None:
-    """Raise InputError for a guideline that there is not, or for a mistake in a rule file."""
+def check_guideline(name: str, rules: str | Path | None = None, country: str | None = None) -> None:
+    """Raise InputError for a guideline or a country that there is not, or for a mistake in a rule file."""
+    country_of(country, "--country")
     _chosen(library(rules), name)
 
 
@@ -120,18 +128,21 @@ def _chosen(shelf: Library, name: str) -> Mapping[str, Guideline]:
     return {name: shelf.guidelines[name]}
 
 
-def _assessed(person: Patient, shelf: Library, chosen: Mapping[str, Guideline], today: date) -> Assessment:
+def _assessed(
+    person: Patient, shelf: Library, chosen: Mapping[str, Guideline], today: date, country: str | None
+) -> Assessment:
     facts = facts_of(person, shelf.vocabulary, today)
     known = Known({name: fact.value for name, fact in facts.items()})
     table = resolve(shelf.table, known)
-    answers = {name: answer(guideline, facts, known) for name, guideline in chosen.items()}
+    answers = {name: answer(guideline, facts, known, today) for name, guideline in chosen.items()}
+    general = general_treaters(in_order(shelf.guidelines, country), answers, facts, known, today, shelf.vocabulary)
     drugs = drug_statuses(shelf.safety, known)
     on_file = drugs_on_file(
         person, known["ai"] in _TAKEN, tuple(name for name in told_alone() if known[name] in _TAKEN)
     )
     medicines = known["medicines"] if isinstance(known["medicines"], tuple) else None
     pairs, twins = interacting(shelf.interactions, medicines, on_file), twice(shelf.interactions, on_file)
-    known.update(_later(table, drugs, answers, shelf, known))
+    known.update({**_later(table, drugs, answers, shelf, known), "general_treatment": bool(general)})
     known.update({"interacting": bool(pairs), "drug_twice": bool(twins)})
     statuses = {name: drug.status for name, drug in drugs.items()}
     tier = risk_tier(shelf, facts, known, table.possible, statuses)
@@ -141,6 +152,11 @@ def _assessed(person: Patient, shelf: Library, chosen: Mapping[str, Guideline], 
     said = {**pair_texts(pairs, twins), DRAFTED: draft_warnings(drafted_drug(str(known["draft_order"])), known)}
     if any(rule.id == DISAGREE for rule in flags):
         said[DISAGREE] = disagreement(answers, shelf.vocabulary, shelf.guidelines, table.category)
+    named = _foremost({name: one for name, one in answers.items() if one.answer not in RESERVED}, shelf, country)
+    guidance = guidance_words(
+        None if named is None else title_with_state(shelf.guidelines[named], answers[named].state)
+    )
+    treaters = _treaters(general, shelf, country)
     return Assessment(
         id=person.id,
         category=table.category,
@@ -162,7 +178,7 @@ def _assessed(person: Patient, shelf: Library, chosen: Mapping[str, Guideline], 
         advice=tuple(rule.id for rule in advice),
         texts={
             "flags": {r.id: r.text.format(**said[r.id]) if r.id in said else r.text for r in flags},
-            "advice": {r.id: r.text for r in advice},
+            "advice": {r.id: with_guidance(r.text, guidance, treaters) for r in advice},
         },
         set_aside=person.set_aside,
         facts=facts,
@@ -170,9 +186,25 @@ def _assessed(person: Patient, shelf: Library, chosen: Mapping[str, Guideline], 
         advised=shelf.next_action,
         asked=shelf.fact_texts,
         safety_in_time=shelf.safety_in_time,
+        general_guidance=treaters,
         identifier=person.identifier,
         tier=tier,
+        country=country,
+        foremost_guideline=named,
+        guidance=guidance,
+        expired_files=tuple(one for one in shelf.files if one.expired(today)),
     )
+
+
+def _foremost(answers: Mapping[str, GuidelineAnswer], shelf: Library, country: str | None) -> str | None:
+    return foremost({name: one.state for name, one in answers.items()}, shelf.guidelines, country)
+
+
+def _treaters(general: Mapping[str, GuidelineAnswer], shelf: Library, country: str | None) -> tuple[str, ...]:
+    """The general guidelines that treat, as they are named: that of the country alone, where one of its own treats."""
+    one = _foremost(general, shelf, country) if country is not None else None
+    named = general if one is None else {one: general[one]}
+    return tuple(title_with_state(shelf.guidelines[name], said.state) for name, said in named.items())
 
 
 def _later(

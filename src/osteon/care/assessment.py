@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple, Protocol
 
 from osteon.care.due import Event, First, NextAction
 from osteon.care.facts.fact import Fact, Facts
 from osteon.care.rules.action import Action, Actions
-from osteon.care.rules.rule import Rule
+from osteon.care.rules.rule import Rule, RuleFile
 from osteon.care.rules.rule_record import Status as Status
+from osteon.care.rules.standing import State
 from osteon.care.tier import Tier
 from osteon.person.fields import SetAside
 
@@ -79,10 +81,15 @@ class GuidelineAnswer(NamedTuple):
 
     Attributes
     ----------
-    answer : a word of the guideline file, or needs_bmd, needs_data, out_of_scope.
-    could_be : the answers that remain possible while facts are unknown; one when the answer is certain.
+    answer : a word of the guideline file, or needs_bmd, needs_data, out_of_scope, not_verified.
+    could_be : the answers that remain possible while facts are unknown, or words of the guideline unread; one when the
+        answer is certain.
     rules : ids of the rules that gave the answer.
-    verification : seen, second-hand, recalled or assumed: the weakest among the rules and factors used.
+    verification : seen, second-hand, recalled, assumed or unread: the weakest among the rules and factors used.
+    state : what the answer is worth as that guideline's word on the day of the assessment
+        (`osteon.care.rules.standing.STATES`).
+    expires : the last day on which nobody need look for a newer edition.
+    countries : where it is a guideline of.
     missing : fields of the patient file that decide between the possible answers.
     """
 
@@ -97,6 +104,9 @@ class GuidelineAnswer(NamedTuple):
     verification: str
     year: int
     superseded_by: str | None
+    state: State
+    expires: date
+    countries: tuple[str, ...]
     missing: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
@@ -112,6 +122,9 @@ class GuidelineAnswer(NamedTuple):
             "verification": self.verification,
             "year": self.year,
             "superseded_by": self.superseded_by,
+            "state": self.state,
+            "expires": self.expires.isoformat(),
+            "countries": list(self.countries),
         }
 
 
@@ -161,7 +174,14 @@ class Assessment:
     advised, asked : the days of advice around a next action, and what each fact is called, by the rules in use.
     actions, safety_in_time : the rules behind next action and plan: the actions that hold, and the safety rules whose
         facts change from day to day; ``days`` keeps what they say of later days.
+    general_guidance : general osteoporosis guidelines that treat, as they are named: that of the country where one of
+        its own does, else all of them.
     missing : fields of the patient file that are not known and matter.
+    country : whose guidelines stand first; None where none was chosen.
+    foremost_guideline : the guideline to name where one is named; None where none is of the country, of its region or
+        international, current and answers.
+    guidance : how texts call the general guidance that applies.
+    expired_files : files of safety rules, flags and advice that should have been looked at again.
     """
 
     id: str
@@ -193,6 +213,11 @@ class Assessment:
     days: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
     identifier: str | None = None
     tier: Tier | None = None
+    country: str | None = None
+    foremost_guideline: str | None = None
+    guidance: str = field(default="", repr=False, compare=False)
+    expired_files: tuple[RuleFile, ...] = ()
+    general_guidance: tuple[str, ...] = ()
 
     @property
     def bone_history(self) -> tuple[str, ...]:
@@ -236,8 +261,11 @@ class Assessment:
             "missing": list(self.missing),
             "sources": dict(self.sources),
             "what_would_change_it": [change.to_dict() for change in self.what_would_change_it],
+            "country": self.country,
+            "foremost_guideline": self.foremost_guideline,
             "guidelines": {name: answer.to_dict() for name, answer in self.guidelines.items()},
             "drugs": {name: status.to_dict() for name, status in self.drugs.items()},
+            "expired_files": {one.name: f"{one.expires}" for one in self.expired_files},
             "advice": list(self.advice),
             "monitoring": [event.to_dict() for event in self.monitoring],
             "plan": {} if self.plan is None else self.plan.to_dict(),

@@ -29,8 +29,17 @@ _SUFFIXES = (".yaml", ".yml", ".json")
 @click.option("--no-simulate", is_flag=True, help="Leave out what each option would do; answers at once.")
 @click.option("--today", metavar="DATE", help="The day of month 0, such as 2026-03-01 (default: today).")
 @click.option("--rules", metavar="DIR", help="Folder of own rule files that take the place of the packaged ones.")
+@click.option(
+    "--country", metavar="NAME", help="Whose guidelines stand first and are named, such as uk (default: none)."
+)
 def assess(
-    files: tuple[str, ...], guideline: str, as_json: bool, no_simulate: bool, today: str | None, rules: str | None
+    files: tuple[str, ...],
+    guideline: str,
+    as_json: bool,
+    no_simulate: bool,
+    today: str | None,
+    rules: str | None,
+    country: str | None,
 ) -> None:
     """Assess patients: category, what decided it, what is missing, what is unsafe, what each guideline says.
 
@@ -41,6 +50,7 @@ def assess(
     Examples:
       osteon assess anna.yaml
       osteon assess anna.yaml --guideline hadji2017 --no-simulate
+      osteon assess anna.yaml --country uk
       osteon assess patients/ --json --no-simulate > answers.jsonl
       osteon explain S-REN-ZOL
 
@@ -64,7 +74,7 @@ def assess(
     from osteon.words.faces.terminal import terminal_words
 
     when = day(today)
-    check_guideline(guideline, rules)
+    check_guideline(guideline, rules, country)
     paths, refused = list(_paths(files)), 0
     # on a terminal the answers themselves show how far it is
     many = len(paths) > 1 and not sys.stdout.isatty()
@@ -72,7 +82,7 @@ def assess(
         for count, path in enumerate(paths, 1):
             try:
                 with nullcontext() if many else working(lambda: terminal_words().working.assessing):
-                    found = assess_one(path, guideline, not no_simulate, when, rules=rules)
+                    found = assess_one(path, guideline, not no_simulate, when, rules=rules, country=country)
             except OsteonError as error:
                 refused += 1
                 if as_json:

@@ -27,7 +27,12 @@ _FORMATS = (".html", ".pdf")
 @click.option("-r", "--regimen", metavar="TEXT|FILE", help="Also show this treatment: in words, or a regimen file.")
 @click.option("--today", metavar="DATE", help="The day of month 0, such as 2026-03-01 (default: today).")
 @click.option("--rules", metavar="DIR", help="Folder of own rule files that take the place of the packaged ones.")
-def report(patient: str, out: str, regimen: str | None, today: str | None, rules: str | None) -> None:
+@click.option(
+    "--country", metavar="NAME", help="Whose guidelines stand first and are named, such as uk (default: none)."
+)
+def report(
+    patient: str, out: str, regimen: str | None, today: str | None, rules: str | None, country: str | None
+) -> None:
     """Write two printed pages about one patient.
 
     PATIENT is a YAML or JSON patient file. The first page has the answer: category, what decided it, what is not
@@ -59,6 +64,9 @@ def report(patient: str, out: str, regimen: str | None, today: str | None, rules
 
     kind = _kind(out)
     check_writable(out, "--out")
+    from osteon.care.rules.standing import country_of
+
+    place = country_of(country, "--country")
     from datetime import date
 
     from osteon.care import assess
@@ -68,7 +76,7 @@ def report(patient: str, out: str, regimen: str | None, today: str | None, rules
     when = day(today) or date.today()
     person = Patient.from_any(patient, "assessment", today=when)
     with working(terminal_words().working.report):
-        found = assess(person, today=when, rules=rules)
+        found = assess(person, today=when, rules=rules, country=place)
         own = None if regimen is None else _own(person, regimen, when)
         made = report_pdf(found, when, own) if kind == ".pdf" else report_html(found, when, own).encode()
         with replacing(out, "--out") as temporary:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from osteon.calibration.fracture_exponents.contrast_file import CONTRASTS
+from osteon.care import trying
 from osteon.care.plan import plan_data
 from osteon.care.rules import rule_record
 from osteon.data_check import readers
@@ -95,6 +96,7 @@ FILES: tuple[Registered, ...] = (
     _declared(shipped.RECORD),
     Registered("care/*.yaml", "rules", readers.rules),
     Registered(rule_record.GUIDELINES.name, rule_record.GUIDELINES.what, readers.rules),
+    _declared(trying.TRIED, care.tried),
     _declared(plan_data.OPTIONS, care.options),
     _declared(plan_data.MONITORING, care.monitoring),
     _declared(plan_data.FOLLOWUP),

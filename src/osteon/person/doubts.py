@@ -53,6 +53,7 @@ def doubts(patient: PatientFields, today: date) -> list[Doubt]:
         *lab_doubts(patient),
         *_weight(patient),
         *_frax(patient),
+        *_dvo(patient),
         *_report_against_bmd(patient, today),
         *_scans_of_one_day(patient),
     ]
@@ -112,6 +113,12 @@ def _frax(patient: PatientFields) -> Iterator[Doubt]:
         question = f"a hip fracture is a major fracture, so {hip:g} % cannot exceed {major:g} %; which is which?"
         yield Doubt(("frax", "hip_pct"), "contradiction", question)
         yield Doubt(("frax", "mof_pct"), "contradiction", question)
+
+
+def _dvo(patient: PatientFields) -> Iterator[Doubt]:
+    risk = patient.dvo_risk_pct
+    if risk is not None and risk < LEAST_FRAX:
+        yield Doubt(("dvo_risk_pct",), "unit", f"is it the fraction {risk:g}, that is {100 * risk:g} %?")
 
 
 def _report_against_bmd(patient: PatientFields, today: date) -> Iterator[Doubt]:

@@ -20,6 +20,7 @@ from osteon.person.history import (
     GonadalSuppression,
     ListedCondition,
     OralHealth,
+    Percent,
     SpineImaging,
 )
 from osteon.person.measurements import HEIGHT_RANGE, WEIGHT_RANGE, Dxa, Labs, SiteBmd
@@ -134,6 +135,13 @@ class PatientFields(Record):
     adverse_reactions: tuple[Annotated[str, ADVERSE_REACTIONS], ...] | None = None
     radiotherapy: tuple[Annotated[str, RADIOTHERAPY], ...] | None = None
     frax: Annotated[Frax, EMPTY] = Frax()
+    nogg_result: Annotated[Literal["low", "intermediate", "high", "very_high"], WORD] | None = Field(
+        default=None, description="what the NOGG page said of a FRAX of the UK; as entered, never recomputed"
+    )
+    dvo_risk_pct: Percent | None = Field(
+        default=None,
+        description="three-year risk of vertebral and hip fracture of the DVO calculator; as entered, never recomputed",
+    )
     labs: Annotated[Labs, EMPTY] = Labs()
     oral_health: Annotated[OralHealth, EMPTY] = OralHealth()
     prior_aff: Flag | None = None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -10,7 +11,7 @@ from fastapi.responses import Response
 
 from osteon.web.pages import page
 from osteon.words.faces.page import page_words
-from osteon.words.vocabulary import badge, vocabulary
+from osteon.words.vocabulary import ALARMING, badge, state_term, vocabulary
 
 router = APIRouter(include_in_schema=False)
 
@@ -18,39 +19,39 @@ router = APIRouter(include_in_schema=False)
 @router.get("/about")
 async def about(request: Request) -> Response:
     """What osteon is and is not."""
-    values = await request.app.state.quick.run(_facts)
+    values = await request.app.state.quick.run(_facts, date.today())
     return page(request, "about.html", **values)
 
 
-@cache
-def _facts() -> dict[str, Any]:
-    """Versions: of the model, of its calibration, of every guideline file."""
-    from osteon.care.rules.library import library
-    from osteon.care.rules.rule import Guideline, weakest
+@lru_cache(maxsize=1)
+def _facts(today: date) -> dict[str, Any]:
+    """Versions: of the model, of its calibration, of every guideline file as it stands on a day."""
+    from osteon.care.rules.guideline_list import GuidelineState, guidelines
+    from osteon.care.rules.rule import weakest
     from osteon.care.rules.rule_record import VERIFICATIONS
     from osteon.population.posterior import posterior
 
-    rules = library()
+    listed = guidelines(today=today)
 
-    def told(guideline: Guideline) -> dict[str, Any]:
-        words = [rule.verification for rule in guideline.rules]
-        words += [factor.verification for factor in guideline.factors]
-        mark = weakest(words, VERIFICATIONS)
-        later = guideline.superseded_by
+    def told(one: GuidelineState) -> dict[str, Any]:
+        mark = weakest(one.verification, VERIFICATIONS)
         return {
-            "title": guideline.title,
-            "year": guideline.year,
-            "citation": guideline.citation,
-            "doi": guideline.doi,
-            "superseded_by": {**rules.guidelines, **rules.disabled}[later].title if later else "",
-            "mark": page_words().site.not_read
-            if not guideline.enabled
-            else badge(mark) or vocabulary().marks["seen"].term,
+            "title": one.title,
+            "year": one.year,
+            "citation": one.citation,
+            "doi": one.doi,
+            "state": state_term(one.state) if one.state in ALARMING else "",
+            "edition": one.edition if one.reader else "",
+            "reader": one.reader,
+            "read_on": one.read_on,
+            "expires": one.expires,
+            "mark": page_words().site.not_read if not one.rules else badge(mark) or vocabulary().marks["seen"].term,
         }
 
     said = posterior().provenance
     return {
-        "guidelines": [told(g) for g in (*rules.guidelines.values(), *rules.disabled.values())],
+        "guidelines": [told(one) for one in listed],
+        "readers": list(dict.fromkeys(one.reader for one in listed if one.reader)),
         "model_hash": str(said["model_hash"])[:16],
         "data_hash": str(said["data_hash"])[:16],
         "calibrated": str(said["date"]),

@@ -33,6 +33,7 @@ RegimenBody = Annotated[
     Body(description=server_words().api.regimen, examples=[example().words]),
 ]
 Today = Annotated[date | None, Query(description=server_words().api.today)]
+Country = Annotated[str | None, Query(description=server_words().api.country)]
 Years = Annotated[float, Query(gt=0, le=30)]
 Seed = Annotated[int, Query(ge=0, le=2**31 - 1)]
 MOST_MEMBERS = 2000
@@ -46,14 +47,19 @@ async def version() -> dict[str, str]:
 
 @router.post("/assess")
 async def assess(
-    request: Request, patient: PatientBody, guideline: str = "all", simulate: bool = True, today: Today = None
+    request: Request,
+    patient: PatientBody,
+    guideline: str = "all",
+    simulate: bool = True,
+    today: Today = None,
+    country: Country = None,
 ) -> Any:
     """Category, deciding facts, what is missing, guidelines, drugs, schedule, and what each option would do."""
 
     def work() -> dict[str, Any]:
         from osteon.care import assess as assess_one
 
-        return assess_one(dict(patient), guideline, simulate, today).to_dict()
+        return assess_one(dict(patient), guideline, simulate, today, country=country).to_dict()
 
     return await (request.app.state.pool if simulate else request.app.state.quick).run(work)
 

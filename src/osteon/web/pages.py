@@ -89,6 +89,7 @@ def _environment() -> Environment:
         category_term=vocabulary.category_term,
         status_term=vocabulary.status_term,
         badge=vocabulary.badge,
+        state_term=vocabulary.state_term,
         factor_term=facts.factor_term,
         not_counted=facts.not_counted,
         quantity_term=quantities.quantity_term,

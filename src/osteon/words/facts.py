@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from osteon.care.rules.library import library
+from osteon.care.rules.standing import country_name, standing
 from osteon.drugs.catalogue import ANTIRESORPTIVE, care_groups, care_statuses, usual_courses
 from osteon.quantities import sites
 from osteon.treatment.course import course_label
@@ -26,7 +27,7 @@ from osteon.words.vocabulary import (
 )
 
 if TYPE_CHECKING:
-    from osteon.care.assessment import DrugStatus, GuidelineAnswer
+    from osteon.care.assessment import Assessment, DrugStatus, GuidelineAnswer
     from osteon.care.facts.fact import Fact, Facts
 
 _FACT = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")
@@ -170,16 +171,52 @@ def answer_reasons(name: str, answer: GuidelineAnswer, field: Callable[[str], st
         yield words.counts(factors=format.listed(factor_term(factor, name) for factor in answer.factors))
     if answer.missing:
         fields = format.listed(map(field, answer.missing))
-        said = words.open_decided_by if answer.answer in OPEN_ANSWERS else words.could_be_decided_by
-        yield said(others=other_answers(answer.answer, answer.could_be), fields=fields)
+        yield decided_by(answer)(fields=fields)
+
+
+def decided_by(answer: GuidelineAnswer) -> Callable[..., str]:
+    """What an answer may turn into, to be filled with the ``fields`` that decide it."""
+    words, others = assessment_words(), other_answers(answer.answer, answer.could_be)
+    if not others:
+        return words.outside_decided_by
+    return partial(words.open_decided_by if answer.answer in OPEN_ANSWERS else words.could_be_decided_by, others=others)
 
 
 def answer_marks(answer: GuidelineAnswer) -> Iterator[str]:
-    """What is said of a guideline that is superseded, or whose words were not read in the source."""
-    if answer.superseded_by:
-        yield assessment_words().superseded(guideline=guideline_name(answer.superseded_by))
-    if mark := badge(answer.verification):
+    """What stands beside an answer that is not current, or whose words were not read in the source."""
+    if state := state_words(answer):
+        yield state
+    if answer.state != "not verified" and (mark := badge(answer.verification)):
         yield mark
+
+
+def state_words(answer: GuidelineAnswer) -> str:
+    """Superseded, expired or not verified, with what is to be done; empty where only the mark says anything."""
+    words = assessment_words()
+    if answer.state == "superseded" and answer.superseded_by:
+        return words.superseded(guideline=guideline_name(answer.superseded_by))
+    if answer.state == "expired":
+        return words.expired(day=format.day(answer.expires))
+    return words.not_verified if answer.state == "not verified" else ""
+
+
+def country_words(found: Assessment) -> str:
+    """Whose guidelines stand first, or that nobody has chosen."""
+    words = assessment_words()
+    if found.country is None:
+        return words.country_none
+    region = standing().countries[found.country].within
+    name = country_name(found.country)
+    if region is None:
+        return words.country_chosen(country=name)
+    return words.country_within(country=name, region=country_name(region))
+
+
+def expired_rules(found: Assessment) -> Iterator[str]:
+    """Files of rules whose day to be looked at again is over, each in a sentence."""
+    for one in found.expired_files:
+        if one.expires is not None:
+            yield assessment_words().expired_rules(what=format.capital(one.what), day=format.day(one.expires))
 
 
 def event_words(event: Mapping[str, Any]) -> str:

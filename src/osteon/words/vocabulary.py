@@ -15,15 +15,18 @@ from osteon.words.phrase import Fields, Phrase
 Category = Literal["low", "moderate", "high", "indeterminate", "out_of_scope"]
 Tier = Literal["indeterminate", "low", "moderate", "high", "very_high"]
 Status = Literal["ok", "caution", "hold", "blocked"]
-Mark = Literal["seen", "second-hand", "recalled", "assumed"]
+GuidelineState = Literal["in use", "superseded", "expired", "recalled", "not verified", "not written"]
+Mark = Literal["seen", "second-hand", "recalled", "assumed", "unread"]
 Due = Literal[
     "dxa", "turnover_markers", "dental_check", "vitamin_d", "calcium", "calcium_phosphate_magnesium", "creatinine",
     "dose", "adherence", "review", "follow_on", "specialist_referral",
 ]  # fmt: skip
 Fracture = Literal["any", "major", "hip", "vertebral", "vertebral-several", "forearm", "humerus", "other"]
 Held = TypeVar("Held")
-OPEN_ANSWERS = ("needs_bmd", "needs_data")
+OPEN_ANSWERS = ("needs_bmd", "needs_data", "not_verified")
 """Answers by which a guideline says that it has none yet."""
+ALARMING = ("superseded", "expired", "not verified")
+"""States of a guideline that stand beside it as a warning; the others are told by the mark of its words."""
 
 
 class Term(Record):
@@ -53,6 +56,7 @@ class Vocabulary(Record):
     tiers: Mapping[Tier, Term]
     statuses: Mapping[Status, Term]
     answers: Mapping[str, Said]
+    states: Mapping[GuidelineState, Said]
     marks: Mapping[Mark, MarkWords]
     due: Mapping[Due, Term]
     factors: Mapping[str, Annotated[Phrase, Fields("condition")]]
@@ -110,6 +114,11 @@ def answer_term(answer: str) -> str:
 def other_answers(answer: str, possible: Iterable[str]) -> str:
     """``treat or monitor``: what else a guideline could say while facts are not known."""
     return any_of(answer_term(word) for word in possible if word not in (answer, "out_of_scope"))
+
+
+def state_term(state: str) -> str:
+    """What a guideline is worth as its own word on a day: ``superseded``."""
+    return _of(vocabulary().states, state)
 
 
 def badge(verification: str) -> str:

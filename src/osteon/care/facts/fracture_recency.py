@@ -15,8 +15,8 @@ from osteon.person.patient import Patient
 #: group of facts.yaml: where a fracture is a major one
 MAJOR = "major_fracture_sites"
 _NAMES = (
-    "vertebral_fracture_2_years", "hip_fracture_2_years", "major_fracture_2_years", "fragility_fracture_1_year",
-    "vertebral_fractures", "fragility_fractures",
+    "vertebral_fracture_2_years", "hip_fracture_2_years", "major_fracture_2_years", "fragility_fracture_2_years",
+    "fragility_fracture_1_year", "vertebral_fractures", "fragility_fractures",
 )  # fmt: skip
 
 
@@ -34,7 +34,7 @@ def fracture_recency(person: Patient, vocabulary: Vocabulary) -> dict[str, Value
 
     vertebra, hip = frozenset({"vertebra"}), frozenset({"hip"})
     found = (
-        recent(vertebra, 24), recent(hip, 24), recent(major, 24), recent(None, 12),
+        recent(vertebra, 24), recent(hip, 24), recent(major, 24), recent(None, 24), recent(None, 12),
         _count(person, of(vertebra)), _count(person, of(None)),
     )  # fmt: skip
     return dict(zip(_NAMES, found, strict=True))

@@ -16,6 +16,7 @@ from osteon.person.patient import Patient
 
 ADULT_YEARS = 18.0
 LATE_YEARS = 50.0
+_ARM_OR_PELVIS = ("humerus", "pelvis", "distal_radius", "wrist", "forearm", "radius", "ulna")
 
 
 def fragility(person: Patient, vocabulary: Vocabulary) -> dict[str, bool | None]:
@@ -25,6 +26,7 @@ def fragility(person: Patient, vocabulary: Vocabulary) -> dict[str, bool | None]
         "fragility_fracture_after_50",
         "fragility_fracture_before_50",
         "hip_or_vertebral_fracture",
+        "arm_or_pelvis_fracture",
     )
     if not person.fractures:
         return dict.fromkeys(names, None if person.fractures is None else False)
@@ -33,7 +35,8 @@ def fragility(person: Patient, vocabulary: Vocabulary) -> dict[str, bool | None]
         fragile,
         lambda f: both(fragile(f), _late(f, person.age)),
         lambda f: both(fragile(f), _early(f, person.age)),
-        lambda f: both(fragile(f), None if f.site is None else f.site in ("hip", "vertebra")),
+        lambda f: both(fragile(f), _at(f, ("hip", "vertebra"))),
+        lambda f: both(fragile(f), _at(f, _ARM_OR_PELVIS)),
     )
     return {name: either(*(test(f) for f in person.fractures)) for name, test in zip(names, tests, strict=True)}
 
@@ -70,3 +73,7 @@ def _late(f: Fracture, age: float | None) -> bool | None:
 def _early(f: Fracture, age: float | None) -> bool | None:
     late = _late(f, age)
     return None if late is None else not late
+
+
+def _at(f: Fracture, sites: tuple[str, ...]) -> bool | None:
+    return None if f.site is None else f.site in sites

@@ -100,6 +100,7 @@ def _plain(person: Patient) -> dict[str, Value]:
         "conditions": _conditions(person),
         "frax_major": number(person.frax.mof_pct),
         "frax_hip": number(person.frax.hip_pct),
+        "dvo_risk": number(person.dvo_risk_pct),
         "invasive_dental_planned": mouth.invasive_dental_planned,
         "prior_onj": True if "osteonecrosis_of_jaw" in listed else mouth.prior_onj,
         "prior_aff": True if "atypical_femoral_fracture" in listed else person.prior_aff,

@@ -22,6 +22,7 @@ from osteon.care.plan.plan import Plan
 from osteon.care.plan.plan_data import DrugOption, next_action_words, options_data
 from osteon.care.rules.action import Action
 from osteon.care.rules.rule import first_clause
+from osteon.care.rules.standing import with_guidance
 from osteon.person.patient import Patient
 from osteon.units import DAYS_PER_MONTH
 
@@ -133,8 +134,11 @@ def _made(
     if action.scan:
         day = min([day, *(event.latest or event.date for event in due if event.what == "dxa")])
     given = "" if choice is None else f"{choice.name} {choice.dose}"
-    what = action.what.format(drug=given, missing=_missing(found) if "{missing}" in action.what else "")
-    because = action.rule.text if choice is None or not choice.why else f"{action.rule.text} {choice.why}"
+    said = with_guidance(action.what, found.guidance, found.general_guidance)
+    what = said.format(drug=given, missing=_missing(found) if "{missing}" in said else "")
+    because = _because(action, found)
+    if choice is not None and choice.why:
+        because = f"{because} {choice.why}"
     return NextAction(
         verb=action.verb,
         what=what,
@@ -243,12 +247,19 @@ def _referral(action: Action, choice: _Choice | None, found: Assessment, today: 
         by_date=day,
         who=held.refer_to,
         before=(),
-        because=_with_draft(f"{action.rule.text} {held.barring.format(reasons='; '.join(barring))}".strip(), found),
+        because=_with_draft(
+            f"{_because(action, found)} {held.barring.format(reasons='; '.join(barring))}".strip(), found
+        ),
         rule=action.rule.id,
         source=action.rule.source,
         verification=action.rule.verification,
         sentence=_sentence("refer", what, day, held.refer_to),
     )
+
+
+def _because(action: Action, found: Assessment) -> str:
+    """The reason of an action, with the guidelines that it names."""
+    return with_guidance(action.rule.text, found.guidance, found.general_guidance)
 
 
 def _with_draft(because: str, found: Assessment) -> str:

@@ -13,6 +13,7 @@ from osteon.care.rules.conditions import Condition
 from osteon.care.rules.library import Library, library
 from osteon.care.rules.risk_factor_count import Factor
 from osteon.care.rules.rule import Guideline, Rule
+from osteon.care.rules.standing import reader_name, with_guidance
 from osteon.errors import InputError
 
 MARKS = {
@@ -121,7 +122,10 @@ def _all(shelf: Library) -> Iterator[tuple[set[str], Explanation]]:
             named = f"{kind} {rule.id}"
             yield {rule.id, rule.stands_for} - {""}, _explained(rule, kind, named, ())
     for action in shelf.next_action.actions:
-        yield {action.rule.id}, _explained(action.rule, "next action", f"{action.verb}: {action.what}", ())
+        yield (
+            {action.rule.id},
+            _explained(action.rule, "next action", f"{action.verb}: {with_guidance(action.what)}", ()),
+        )
     yield from _of_plan()
 
 
@@ -140,6 +144,9 @@ def _of_guideline(guideline: Guideline) -> Iterator[tuple[set[str], Explanation]
     notes = [guideline.note] if guideline.note else []
     if guideline.superseded_by:
         notes.append(f"superseded by {guideline.superseded_by}; shown with its year, never as current")
+    if guideline.read_on is not None:
+        notes.append(f"edition {guideline.edition}, read on {guideline.read_on} by {reader_name(guideline.reader)}")
+    notes.append(f"look for a newer edition from {guideline.expires} on")
     if not guideline.enabled:
         text = "No rules yet: nobody has read it. It gives no answer."
         yield (
@@ -170,7 +177,7 @@ def _explained(rule: Rule, kind: str, effect: str, notes: tuple[str, ...]) -> Ex
         kind=kind,
         condition=rule.when.words(),
         effect=effect,
-        text=rule.text,
+        text=with_guidance(rule.text),
         source=rule.source,
         verification=rule.verification,
         file=rule.file,

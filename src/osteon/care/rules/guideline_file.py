@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 from osteon.care.rules.condition_text import Reader
@@ -10,10 +11,19 @@ from osteon.care.rules.conditions import Condition, remembered
 from osteon.care.rules.risk_factor_count import Factor, counts_factors
 from osteon.care.rules.rule import Guideline, Rule, weakest
 from osteon.care.rules.rule_files import read_rules
-from osteon.care.rules.rule_record import GUIDELINES, VERIFICATIONS, FactorRow, GuidelineFile, GuidelineRow, Scope
+from osteon.care.rules.rule_record import (
+    GIVEN,
+    GUIDELINES,
+    VERIFICATIONS,
+    FactorRow,
+    GuidelineFile,
+    GuidelineRow,
+    Scope,
+)
+from osteon.care.rules.standing import StandingFile, standing
 from osteon.care.rules.vocabulary import Vocabulary
 from osteon.errors import InputError, Remark
-from osteon.records import Located, cited, near
+from osteon.records import Located, cited, near, record_of
 
 CATEGORIES = ("low", "moderate", "high")
 
@@ -21,9 +31,17 @@ File = Located[GuidelineFile]
 
 
 def read_guideline(
-    name: str, vocabulary: Vocabulary, terms: Mapping[str, Condition], folder: Path | None = None
+    name: str,
+    vocabulary: Vocabulary,
+    terms: Mapping[str, Condition],
+    folder: Path | None = None,
+    stands: StandingFile | None = None,
 ) -> Guideline:
     """The guideline in ``guidelines/NAME.yaml``.
+
+    Parameters
+    ----------
+    stands : countries, and how long an edition is current; the packaged ones where nothing is given.
 
     Raises
     ------
@@ -37,14 +55,22 @@ def read_guideline(
     files = [own]
     if own.held.based_on:
         files.insert(0, read_rules(GUIDELINES, folder, own.held.based_on))
-    return _Reading(files, vocabulary, dict(terms)).guideline()
+    return _Reading(files, vocabulary, dict(terms), stands or standing()).guideline()
+
+
+def guideline_of(text: str, name: str, vocabulary: Vocabulary, terms: Mapping[str, Condition]) -> Guideline:
+    """The guideline of a text that stands in no file yet; errors as `read_guideline`."""
+    held = record_of(text, f"{name}.yaml", GUIDELINES.declared, GUIDELINES.more)
+    return _Reading([held], vocabulary, dict(terms), standing()).guideline()
 
 
 class _Reading:
     """A guideline's own file, after the one that it is based on."""
 
-    def __init__(self, files: Sequence[File], vocabulary: Vocabulary, terms: dict[str, Condition]) -> None:
-        self.files, self.own, self.vocabulary = files, files[-1], vocabulary
+    def __init__(
+        self, files: Sequence[File], vocabulary: Vocabulary, terms: dict[str, Condition], stands: StandingFile
+    ) -> None:
+        self.files, self.own, self.vocabulary, self.stands = files, files[-1], vocabulary, stands
         self.answers = {word: meaning for file in files for word, meaning in file.held.answers.items()}
         for file in files:
             for term, written in file.held.terms.items():
@@ -73,8 +99,14 @@ class _Reading:
             year=own.year,
             citation=said(cited(own.citation).bare),
             doi=own.doi or cited(own.citation).doi or "",
+            edition=said(own.edition) or str(own.year),
+            reader=said(own.reader),
+            read_on=own.read_on,
+            expires=self._expires(),
+            countries=self._countries(),
             superseded_by=own.superseded_by,
             enabled=own.enabled,
+            general=own.general,
             note=said(own.note),
             answers=self.answers,
             applies_to=self._scope("applies_to"),
@@ -84,6 +116,24 @@ class _Reading:
             least_while_unknown=bool(waits) and waits[-1] == "least",
             file=self.own.file.name,
         )
+
+    def _expires(self) -> date:
+        """The day of the file; a later one than that of its edition has a reason."""
+        own = self.own.held
+        usual = self.stands.last_day(own.year)
+        if own.expires is not None and own.expires > usual and not said(own.expires_source):
+            fix = f"an edition of {own.year} is current until {usual}; give that day, or the reason as expires_source"
+            raise InputError(self.own.where(("expires",)), own.expires.isoformat(), fix)
+        return own.expires or usual
+
+    def _countries(self) -> tuple[str, ...]:
+        known = self.stands.countries
+        for i, word in enumerate(self.own.held.countries):
+            if word not in known:
+                raise InputError(
+                    self.own.where(("countries", i)), word, f"{near(word, known)}one of {', '.join(known)}"
+                )
+        return self.own.held.countries
 
     def _mark(self, file: File, written: str | None) -> str:
         """How sure the words of a rule are; never surer than the guideline itself, where it is taken over."""
@@ -112,8 +162,8 @@ class _Reading:
 
     def _rule(self, file: File, index: int, row: GuidelineRow) -> Rule:
         place = ("rules", index)
-        if row.then not in (*self.answers, "out_of_scope"):
-            known = (*self.answers, "out_of_scope")
+        known = (*self.answers, *GIVEN)
+        if row.then not in known:
             raise InputError(
                 file.where((*place, "then")), row.then, f"{near(row.then, known)}one of {', '.join(known)}"
             )

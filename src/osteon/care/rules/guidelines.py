@@ -3,10 +3,13 @@
 While a fact is unknown several rules may hold. Their answers are then all possible; one that every possible rule gives
 is certain, and otherwise the guideline needs BMD (when the T-score is among what is unknown) or data. A guideline whose
 words have none for missing data says what holds if the unknown does not count, and `could_be` what else is possible.
+Where the guideline would decide by words that nobody here has read it is ``not_verified``: every answer is possible.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 from osteon.care.assessment import GuidelineAnswer
@@ -14,7 +17,8 @@ from osteon.care.facts.fact import Facts
 from osteon.care.rules.conditions import Known
 from osteon.care.rules.risk_factor_count import total
 from osteon.care.rules.rule import Guideline, Rule, weakest
-from osteon.care.rules.rule_record import VERIFICATIONS
+from osteon.care.rules.rule_record import GIVEN, NOT_VERIFIED, VERIFICATIONS
+from osteon.care.rules.standing import state_of
 
 OUT_OF_SCOPE = "out_of_scope"
 
@@ -83,17 +87,23 @@ def read(guideline: Guideline, known: Known) -> Reading:
     return Reading(tuple(possible), tuple(answers), None, unsure, exclusions, deciding, left)
 
 
-def answer(guideline: Guideline, facts: Facts, known: Known) -> GuidelineAnswer:
+def answer(guideline: Guideline, facts: Facts, known: Known, today: date) -> GuidelineAnswer:
     """The guideline's answer with the facts that decided it, its rules and how sure their words are.
 
     Parameters
     ----------
     known : the values of the facts.
+    today : the day on which the guideline is current or not.
     """
     reading = read(guideline, known)
     possible = reading.answers
     certain = len(possible) == 1
     missing = () if certain else reading.missing
+    unread = [rule for rule in reading.rules if rule.then == NOT_VERIFIED]
+    could_be = reading.possible
+    if unread:
+        could_be = tuple(dict.fromkeys((*could_be, *guideline.answers)))
+        missing = missing or _unknown_in(unread, known)
     rules: tuple[Rule, ...]
     marks: tuple[str, ...] = ()
     counted: tuple[str, ...] = ()
@@ -106,21 +116,42 @@ def answer(guideline: Guideline, facts: Facts, known: Known) -> GuidelineAnswer:
         if open_ == "needs_data" and guideline.least_while_unknown and rules:
             open_ = rules[-1].then
         said = possible[0] if certain else open_
-        text = guideline.answers.get(said) or f"what is missing decides between {' and '.join(possible)}"
+        if guideline.general and reading.unsure and guideline.applies_to is not None:
+            # first of all whether it is for this patient; what else it would ask comes after that
+            missing = _unknown_in([guideline.applies_to], known)
+            open_text = "what is missing decides whether it is for this patient"
+        else:
+            open_text = f"what is missing decides between {' and '.join(possible)}"
+        text = guideline.answers.get(said) or _why(said, rules) or open_text
         factors = total(guideline.factors, known)
         names = (*(reading.deciding if certain else ()), "lowest_t", *factors.facts)
         counted, marks = factors.counted, factors.marks if any(rule.counts for rule in rules) else ()
+    verification = weakest((*[rule.verification for rule in rules], *marks), VERIFICATIONS)
     return GuidelineAnswer(
         guideline=guideline.id,
         answer=said,
-        could_be=reading.possible,
+        could_be=could_be,
         rules=tuple([rule.id for rule in rules]),
         factors=counted,
         deciding_facts=tuple([facts[name] for name in dict.fromkeys(names) if known[name] is not None]),
         text=text,
         source=rules[-1].source if rules else guideline.citation,
-        verification=weakest((*[rule.verification for rule in rules], *marks), VERIFICATIONS),
+        verification=verification,
         year=guideline.year,
         superseded_by=guideline.superseded_by,
+        state=state_of(guideline, today, verification, (said,)),
+        expires=guideline.expires,
+        countries=guideline.countries,
         missing=tuple(dict.fromkeys([facts[name].field for name in missing])),
     )
+
+
+def _unknown_in(rules: Sequence[Rule], known: Known) -> tuple[str, ...]:
+    """Facts that are not known and that rules ask for."""
+    asked = dict.fromkeys(atom.fact for rule in rules for atom in rule.when.atoms())
+    return tuple(name for name in asked if known[name] is None)
+
+
+def _why(answer: str, rules: Sequence[Rule]) -> str:
+    """What the rules say of an answer that is none of the guideline's words: what was not read, or why outside."""
+    return " ".join(rule.text for rule in rules if rule.then == answer and answer in GIVEN)

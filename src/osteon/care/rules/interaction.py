@@ -135,7 +135,7 @@ def _read(file: Located[InteractionsFile], index: int, row: InteractionRow, read
         said(row.do),
         row.section,
         row.revised,
-        file.held.read,
+        "" if file.held.read_on is None else file.held.read_on.isoformat(),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from osteon.care.rules.condition_text import Reader
 from osteon.care.rules.conditions import Condition
 from osteon.care.rules.guideline_file import read_guideline, said
 from osteon.care.rules.interaction import Interactions, read_interactions
-from osteon.care.rules.rule import Guideline, Rule
+from osteon.care.rules.rule import Guideline, Rule, RuleFile
 from osteon.care.rules.rule_files import guideline_names, own_rules, packaged_rules, read_rules, unused
 from osteon.care.rules.rule_record import (
     ACTIONS,
@@ -23,11 +23,13 @@ from osteon.care.rules.rule_record import (
     INTERACTIONS,
     SAFETY,
     TIER,
+    Dated,
     SafetyRow,
     Statement,
     StatementRow,
     TierRow,
 )
+from osteon.care.rules.standing import STANDING
 from osteon.care.rules.vocabulary import FactSpec, Vocabulary
 from osteon.care.rules.vocabulary_file import read_vocabulary
 from osteon.drugs.catalogue import care_groups, care_statuses
@@ -59,6 +61,7 @@ class Library:
     ----------
     guidelines : enabled ones, in the order of `ORDER`; `disabled` are those kept without rules.
     tiers, tier_notes : criteria of the tier of risk, and whom they are not made for.
+    files : those of safety rules, flags and advice, and who read them when.
     """
 
     vocabulary: Vocabulary
@@ -72,6 +75,7 @@ class Library:
     advice: tuple[Rule, ...]
     next_action: Actions
     interactions: Interactions
+    files: tuple[RuleFile, ...] = ()
 
     @cached_property
     def safety_in_time(self) -> tuple[Rule, ...]:
@@ -93,7 +97,8 @@ class Library:
 
 
 ORDER = (
-    "default", "default-extended", "hadji2017", "esmo2020", "asco2019", "reid2008", "nogg2024", "scan2015", "hadji2025",
+    "default", "default-extended", "hadji2017", "esmo2020", "asco2019", "reid2008", "nogg2024", "scan2015", "anz2019",
+    "bhof2022", "asbmr-bhof2024", "nogg2024-general", "nogg2024-glucocorticoid", "acr2022", "dvo2023", "hadji2025",
 )  # fmt: skip
 
 
@@ -130,7 +135,8 @@ def _library(folder: Path | None, stamps: tuple[tuple[str, int, int], ...]) -> L
 def read_library(folder: Path | None = None) -> Library:
     """As `library`, read anew."""
     vocabulary, terms = read_vocabulary(folder)
-    guidelines = {name: read_guideline(name, vocabulary, terms, folder) for name in _names(folder)}
+    stands = STANDING.read()
+    guidelines = {name: read_guideline(name, vocabulary, terms, folder, stands) for name in _names(folder)}
 
     def rules(kind: DataFile[Any], field: str, after: bool = False, known: Vocabulary = vocabulary) -> tuple[Rule, ...]:
         made: dict[str, Rule] = {}
@@ -155,7 +161,18 @@ def read_library(folder: Path | None = None) -> Library:
         advice=advice,
         next_action=read_actions(read_rules(ACTIONS, folder), _with_statements(vocabulary, flags, advice), terms),
         interactions=interactions,
+        files=tuple(_rule_files(folder)),
     )
+
+
+def _rule_files(folder: Path | None) -> Iterator[RuleFile]:
+    """The dated files in use, with who read them when."""
+    fields = ((SAFETY, "rules"), (INTERACTIONS, "interactions"), (TIER, "rules"), (FLAGS, "flags"), (ADVICE, "advice"))
+    for kind, field in fields:
+        for file in _layers(kind, folder):
+            dated: Dated = file.held
+            count = len(getattr(dated, field))
+            yield RuleFile(file.file.name, kind.what, said(dated.reader), dated.read_on, dated.expires, count)
 
 
 def _without(vocabulary: Vocabulary, names: tuple[str, ...]) -> Vocabulary:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
 from osteon.care.due import First
@@ -58,10 +59,15 @@ class Guideline:
 
     Attributes
     ----------
+    edition : which text was read.
+    reader, read_on : who read it, a key of ``standing.yaml`` or a name, and when; empty and None where nobody says.
+    expires : the last day on which nobody need look for a newer edition.
+    countries : where it is a guideline of, by the codes of ``standing.yaml``.
     answers : word -> what it means.
     applies_to : must hold; `not_if` must not be known to hold.
     least_while_unknown : whether it gives the last of the possible answers, instead of needs_data, while facts other
         than the T-score are unknown.
+    general : whether it speaks for people out of the tables for inhibitors.
     """
 
     id: str
@@ -69,6 +75,11 @@ class Guideline:
     year: int
     citation: str
     doi: str
+    edition: str
+    reader: str
+    read_on: date | None
+    expires: date
+    countries: tuple[str, ...]
     superseded_by: str | None
     enabled: bool
     note: str
@@ -79,6 +90,7 @@ class Guideline:
     rules: tuple[Rule, ...]
     file: str
     least_while_unknown: bool = False
+    general: bool = False
 
     @property
     def short_title(self) -> str:
@@ -90,6 +102,22 @@ class Guideline:
         """Every question about a single fact that scope and rules ask."""
         asked = [rule for rule in (self.applies_to, self.not_if, *self.rules) if rule is not None]
         return tuple(dict.fromkeys(atom for rule in asked for atom in rule.when.atoms()))
+
+
+@dataclass(frozen=True)
+class RuleFile:
+    """A file of safety rules, flags or advice: who read its sources, when, and until when nobody need look again."""
+
+    name: str
+    what: str
+    reader: str
+    read_on: date | None
+    expires: date | None
+    rules: int
+
+    def expired(self, today: date) -> bool:
+        """Whether its day is over; a file that gives none never says so."""
+        return self.expires is not None and today > self.expires
 
 
 def first_clause(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Annotated, Literal, get_args
 
 from osteon.care.due import Verb
@@ -11,11 +12,17 @@ from osteon.records import NOT_GIVEN, Between, DataFile, Fault, Matches, Record,
 
 Status = Literal["ok", "caution", "hold", "blocked"]
 Verification = Literal["seen", "second-hand", "recalled", "assumed"]
-VERIFICATIONS: tuple[str, ...] = get_args(Verification)
+UNREAD = "unread"
+"""Mark of a rule of a guideline whose words nobody here has read; such a rule answers not_verified and nothing else."""
+VERIFICATIONS: tuple[str, ...] = (*get_args(Verification), UNREAD)
 """How sure the words of a rule are, best first; assumed is a choice of this product or a reading of its own."""
 
-RESERVED = ("needs_bmd", "needs_data", "out_of_scope")
-"""Answers that the evaluator gives where no rule can."""
+NOT_VERIFIED = "not_verified"
+"""Answer of a rule where the guideline would decide, but by words, numbers or facts that are not here."""
+GIVEN = ("out_of_scope", NOT_VERIFIED)
+"""Answers that a rule of any guideline may give without declaring them."""
+RESERVED = ("needs_bmd", "needs_data", *GIVEN)
+"""Answers that the evaluator gives where no rule can, and those of `GIVEN`."""
 
 Name = Annotated[str, Matches(r"\w[\w.-]{0,63}", "two-factors")]
 Effects = Mapping[str, Status]
@@ -96,7 +103,15 @@ def _twice(field: str, rows: tuple[Statement | GuidelineRow | ActionRow | Intera
         seen.add(row.id)
 
 
-class SafetyFile(Record):
+class Dated(Record):
+    """A file of rules of many sources: who read them, when, and until when nobody need look at them again."""
+
+    reader: Said = ""
+    read_on: date | None = None
+    expires: date | None = None
+
+
+class SafetyFile(Dated):
     """``safety.yaml``; ``adds`` lays a file of one's own over the packaged rules instead of taking their place."""
 
     rules: tuple[SafetyRow, ...]
@@ -107,7 +122,7 @@ class SafetyFile(Record):
         yield from _twice("rules", self.rules)
 
 
-class FlagsFile(Record):
+class FlagsFile(Dated):
     """``flags.yaml``."""
 
     flags: tuple[StatementRow, ...]
@@ -118,7 +133,7 @@ class FlagsFile(Record):
         yield from _twice("flags", self.flags)
 
 
-class AdviceFile(Record):
+class AdviceFile(Dated):
     """``advice.yaml``."""
 
     advice: tuple[StatementRow, ...]
@@ -129,7 +144,7 @@ class AdviceFile(Record):
         yield from _twice("advice", self.advice)
 
 
-class TierFile(Record):
+class TierFile(Dated):
     """``risk_tier.yaml``; ``notes`` say whom the criteria are not made for."""
 
     rules: tuple[TierRow, ...]
@@ -167,7 +182,7 @@ class FactorRow(Record):
 
 
 class GuidelineRow(Record):
-    """A rule of a guideline."""
+    """A rule of a guideline; one that answers ``not_verified`` says in its text what was not read."""
 
     id: Name
     when: Condition
@@ -175,21 +190,44 @@ class GuidelineRow(Record):
     text: Said = ""
     strength: Said = ""
     source: Source = ""
-    verification: Verification | None = None
+    verification: Literal[Verification, "unread"] | None = None
     resolution: Said = ""
     reviewed: Said = ""
 
+    def faults(self) -> Iterator[Fault]:
+        """What nobody has read gives no verdict, and what is not verified says why."""
+        if self.verification == UNREAD and self.then != NOT_VERIFIED:
+            yield Fault(("then",), self.then, f"nobody has read these words; write {NOT_VERIFIED}, or who read them")
+        if self.then == NOT_VERIFIED and not self.text:
+            yield Fault(("text",), NOT_GIVEN, "say what was not read, and what would decide")
+
 
 class GuidelineFile(Record):
-    """``guidelines/NAME.yaml``."""
+    """``guidelines/NAME.yaml``; one that is ``general`` speaks for people out of the tables for inhibitors.
+
+    Attributes
+    ----------
+    edition : which text was read; the year where nothing is given.
+    reader, read_on : who read it (a key of ``standing.yaml``, or a name) and when.
+    expires : the last day on which nobody need look for a newer edition; by ``standing.yaml`` where nothing is given.
+        A later day than that has its reason in ``expires_source``.
+    countries : keys of ``standing.yaml``: where it is a guideline of.
+    """
 
     id: Name
     title: Said
     year: Annotated[int, Between(1990, 2100)]
     citation: Source
     doi: Said | None = None
+    edition: Said = ""
+    reader: Said = ""
+    read_on: date | None = None
+    expires: date | None = None
+    expires_source: Source = ""
+    countries: tuple[Said, ...] = ()
     superseded_by: Said | None = None
     enabled: bool = True
+    general: bool = False
     based_on: Said = ""
     note: Said | None = None
     verification: Verification = "assumed"
@@ -205,6 +243,10 @@ class GuidelineFile(Record):
     def faults(self) -> Iterator[Fault]:
         """Each rule has an id of its own, and no answer is one that the evaluator gives."""
         yield from _twice("rules", self.rules or ())
+        if self.reader and self.read_on is None:
+            yield Fault(("read_on",), NOT_GIVEN, "say when it was read, like 2026-11-22")
+        if self.read_on is not None and self.read_on.year < self.year:
+            yield Fault(("read_on",), self.read_on.isoformat(), f"the guideline is of {self.year}; give a later day")
         for word in self.answers:
             if word in RESERVED:
                 yield Fault(("answers", word), word, "this answer is given where no rule can; leave it out")
@@ -237,10 +279,9 @@ class InteractionWords(Record):
     bone: Said
 
 
-class InteractionsFile(Record):
+class InteractionsFile(Dated):
     """``interactions.yaml``; ``adds`` lays a file of one's own over the packaged one instead of taking its place."""
 
-    read: Annotated[str, Matches(r"\d{4}-\d{2}-\d{2}", "2026-11-29")]
     words: InteractionWords | None = None
     interactions: tuple[InteractionRow, ...]
     adds: bool = False

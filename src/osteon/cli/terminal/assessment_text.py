@@ -94,6 +94,8 @@ def _next(found: Assessment) -> Iterator[str]:
 
 def _drugs(found: Assessment) -> Iterator[str]:
     yield from ("", assessment_words().heads.drugs)
+    for text in facts.expired_rules(found):
+        yield from _wrapped("  ", text)
     shared = facts.shared_open(found.drugs, found.facts)
     if shared:
         yield from _wrapped("  ", assessment_words().before_any(fields=format.listed(shared)))
@@ -116,9 +118,23 @@ def _reasons(status: DrugStatus, found: Assessment, shared: Collection[str]) -> 
 def _guidelines(found: Assessment) -> Iterator[str]:
     if found.guidelines:
         yield from ("", assessment_words().heads.guidelines)
+        yield from _wrapped("  ", facts.country_words(found))
+    outside = [
+        name
+        for name, answer in found.guidelines.items()
+        if answer.could_be == ("out_of_scope",) and not list(facts.answer_reasons(name, answer, str))
+    ]
     for name, answer in found.guidelines.items():
+        if name in outside and len(outside) > 1:
+            continue
         head = f"  {_titled(name, answer):<{_GUIDELINE}}{vocabulary.answer_term(answer.answer):<{_ANSWER}}"
         yield from _wrapped(head, "; ".join([*facts.answer_reasons(name, answer, str), *facts.answer_marks(answer)]))
+    if len(outside) > 1:
+        names = (_titled(name, found.guidelines[name]) for name in outside)
+        yield from _wrapped(
+            "  ",
+            assessment_words().not_for(answer=vocabulary.answer_term("out_of_scope"), guidelines=format.listed(names)),
+        )
 
 
 def _titled(name: str, answer: GuidelineAnswer) -> str:

@@ -9,6 +9,8 @@ from osteon.care.plan.plan_data import monitoring_data
 from osteon.care.rules.library import library
 from osteon.data_check.agreement.common import regimen, same, unknown
 from osteon.drugs.catalogue import care_statuses, inhibitors, usual_courses
+from osteon.errors import InputError, InputErrors, Remark
+from osteon.person.patient import Patient
 from osteon.records import Fault
 
 
@@ -29,6 +31,17 @@ def options(held: Any) -> Iterator[Fault]:
             yield from regimen(("drugs", i, "without_inhibitor", "words"), drug.without_inhibitor.words)
     for i, drug in enumerate(held.exit.drugs):
         yield from regimen(("exit", "drugs", i, "words"), drug.words)
+
+
+def tried(held: Any) -> Iterator[Fault]:
+    """Every patient can be assessed."""
+    for i, (_, fields) in enumerate(held.people()):
+        try:
+            Patient.from_any(fields, "assessment")
+        except (InputError, InputErrors) as error:
+            for one in error.errors if isinstance(error, InputErrors) else (error,):
+                own = one.field.split(".")[0].split("[")[0] in held.patients[i].patient
+                yield Fault(("patients", i, "patient") if own else ("everybody",), Remark(one.field), one.fix)
 
 
 def none_while(held: Any) -> Iterator[Fault]:

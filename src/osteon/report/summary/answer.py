@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from osteon.care.facts.fact import Facts
 
 _EVENTS = 4
+_OUTSIDE = "out_of_scope"
 
 
 def first_page(found: Assessment, today: date, inhibitor: str) -> dict[str, Any]:
@@ -44,7 +45,9 @@ def first_page(found: Assessment, today: date, inhibitor: str) -> dict[str, Any]
         "next": [format.true_minus(texts["advice"][name]) for name in found.advice if name not in ORDINARY],
         "always": format.true_minus(" ".join(texts["advice"][name] for name in found.advice if name in ORDINARY)),
         "drugs": _together([_drug(name, status, found) for name, status in found.drugs.items()]),
-        "guidelines": [_guideline(name, answer, found.facts) for name, answer in found.guidelines.items()],
+        "guidelines": _guidelines(found),
+        "country": facts.country_words(found),
+        "expired": list(facts.expired_rules(found)),
         "dates": [
             {"when": span_words(event, today), "what": facts.event_words(event), "why": event["why"]}
             for event in (item.to_dict() for item in found.monitoring[:_EVENTS])
@@ -98,6 +101,18 @@ def _drug(name: str, status: DrugStatus, found: Assessment) -> dict[str, Any]:
         "unknown": [] if status.status == "blocked" else [facts.field_term(field, found.facts) for field in open_],
         "remarks": [text for word, text, _ in known if word == "ok"],
     }
+
+
+def _guidelines(found: Assessment) -> list[dict[str, Any]]:
+    """A row for each guideline that speaks of this patient, and one for all that do not."""
+    speak = {name: answer for name, answer in found.guidelines.items() if answer.answer != _OUTSIDE}
+    rows = [_guideline(name, answer, found.facts) for name, answer in speak.items()]
+    outside = [facts.guideline_name(name) for name in found.guidelines if name not in speak]
+    if outside:
+        text = format.listed(outside)
+        row = {"name": "", "year": "", "answer": vocabulary.answer_term(_OUTSIDE), "text": text, "source": ""}
+        rows.append({**row, "why": [], "badges": []})
+    return rows
 
 
 def _guideline(name: str, answer: GuidelineAnswer, known: Facts) -> dict[str, Any]:

@@ -30,11 +30,11 @@ def content(found: Assessment, today: date, own: Own | None = None) -> dict[str,
     plan = {} if found.plan is None else found.plan.to_dict()
     first = first_page(found, today, _inhibitor(plan.get("inhibitor", {})))
     second = second_page(plan, today, own)
-    words, cited = report_words(), [item["source"] for item in first["guidelines"]]
+    words, cited = report_words(), [item["source"] for item in first["guidelines"] if item["source"]]
     sources = list(dict.fromkeys([*cited, *second.pop("sources")]))
     about = words.about(
         sources=". ".join(source.rstrip(".") for source in sources),
-        years=_years([item["year"] for item in first["guidelines"]]),
+        years=_years([item["year"] for item in first["guidelines"] if item["year"]]),
         words=format.day(words_date()),
         calibrated=_calibrated(),
     )

@@ -12,6 +12,9 @@ from osteon.person.patient import Patient
 from osteon.web.clinic.filled_form import Filled, question_of
 from osteon.words.faces.page import page_words
 
+COUNTRY = "country"
+"""The setting of the page that says whose guidelines stand first; no field of a patient file."""
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -47,7 +50,7 @@ def answer(filled: Filled, simulate: bool, today: date | None = None) -> Answer:
     if set(filled.document) <= {"sex"}:
         return Answer(None, blank=True)
     try:
-        found = assess(filled.document, simulate=simulate, today=today)
+        found = assess(filled.document, simulate=simulate, today=today, country=filled.values.get(COUNTRY))
     except OsteonError as error:
         return Answer(None, filled.place(error))
     aside: dict[str, str] = {}

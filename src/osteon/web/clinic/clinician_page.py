@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.datastructures import UploadFile
 
 from osteon.errors import InputError
-from osteon.web.clinic.answering import Answer, answer, person_of
+from osteon.web.clinic.answering import COUNTRY, Answer, answer, person_of
 from osteon.web.clinic.charts import outlook
 from osteon.web.clinic.clinician_view import answer_values, form_values, headline, schedules
 from osteon.web.clinic.filled_form import Filled
@@ -27,9 +27,9 @@ _FIELDS = 900
 
 
 @router.get("/")
-async def form(request: Request, example: str | None = None) -> Response:
-    """The form: blank, or filled with an example, which is then answered at once."""
-    values = example_values(example) if example in EXAMPLES else {}
+async def form(request: Request, example: str | None = None, country: str = "") -> Response:
+    """The form: blank, or filled with an example, which is then answered at once; the country stays in the address."""
+    values = {**(example_values(example) if example in EXAMPLES else {}), **({COUNTRY: country} if country else {})}
     return await _whole(request, read(values), simulate=False, chosen=example)
 
 
@@ -70,14 +70,15 @@ async def from_file(request: Request) -> Response:
     """The form filled from a patient file that was chosen or pasted."""
     sent = await request.form(max_files=1, max_fields=_FIELDS)
     upload, text, name = sent.get("file"), str(sent.get("text") or ""), page_words().form.pasted
+    country = {COUNTRY: str(sent[COUNTRY])} if sent.get(COUNTRY) else {}
     try:
         if isinstance(upload, UploadFile) and upload.filename:
             name = page_words().form.uploaded
             text = decoded(await upload.read(), upload.filename)
         document = parsed(text, name)
     except InputError as error:
-        return await _whole(request, read({}), simulate=False, refused=str(error), pasted=text, status=422)
-    return await _whole(request, read(fill(document)), simulate=False)
+        return await _whole(request, read(country), simulate=False, refused=str(error), pasted=text, status=422)
+    return await _whole(request, read({**fill(document), **country}), simulate=False)
 
 
 @router.post("/patient-file")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from osteon.care.rules.standing import standing
 from osteon.web.clinic import questions
 from osteon.web.clinic.answering import Answer
 from osteon.web.clinic.charts import charts
@@ -30,6 +31,7 @@ def form_values(filled: Filled) -> dict[str, Any]:
         "rows": questions.ROWS,
         "measured": questions.MEASURED,
         "values": filled.values,
+        "countries": [(code, row.name) for code, row in standing().countries.items()],
         "row_count": {name: row_count(name, filled.values) for name in questions.ROWS},
         "extra": filled.values.get(EXTRA, ""),
         "extra_names": _extra_names(filled.values.get(EXTRA, "")),

@@ -1,5 +1,5 @@
 // The form answers as it is filled in. Without this script it is sent with its button and answered as a whole page.
-// Nothing is stored: what was typed is in the fields and in each request.
+// Nothing is stored: what was typed is in the fields and in each request, the country in the address of this tab.
 "use strict";
 
 (() => {
@@ -170,6 +170,23 @@
     if (event.target.id !== "schedule") return;
     event.stopPropagation();
     for (const list of document.querySelectorAll("[data-schedule]")) list.hidden = list.dataset.schedule !== event.target.value;
+  });
+
+  // Whose guidelines stand first stays in the address, and goes along to other ways to fill the form.
+  const country = byId("f-country");
+  function withCountry(address) {
+    const url = new URL(address);
+    if (country.value) url.searchParams.set("country", country.value);
+    else url.searchParams.delete("country");
+    return url;
+  }
+  country.addEventListener("change", () => {
+    history.replaceState(null, "", withCountry(location.href));
+    document.querySelector("[data-country]").value = country.value;
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    if (link && link.origin === location.origin && link.pathname === location.pathname && !link.hash) link.href = withCountry(link.href);
   });
 
   // What was filled in before this script was there counts too.

@@ -124,7 +124,15 @@ class AssessmentWords(Record):
     counts_in: Annotated[Phrase, Fields("factor", "guidelines")]
     open_decided_by: Annotated[Phrase, Fields("others", "fields")]
     could_be_decided_by: Annotated[Phrase, Fields("others", "fields")]
+    not_for: Annotated[Phrase, Fields("answer", "guidelines")]
+    outside_decided_by: Annotated[Phrase, Fields("fields")]
     superseded: Annotated[Phrase, Fields("guideline")]
+    expired: Annotated[Phrase, Fields("day")]
+    not_verified: Said
+    country_none: Said
+    country_chosen: Annotated[Phrase, Fields("country")]
+    country_within: Annotated[Phrase, Fields("country", "region")]
+    expired_rules: Annotated[Phrase, Fields("what", "day")]
     nothing_due: Said
     due: Annotated[Phrase, Fields("what", "detail")]
     now: Said

@@ -48,6 +48,15 @@ class Charts(Record):
     part: Annotated[Phrase, Fields("count")]
 
 
+class Country(Record):
+    """``country``."""
+
+    label: Said
+    none: Said
+    hint: Said
+    choose: Said
+
+
 class Form(Record):
     """``form``."""
 
@@ -137,7 +146,6 @@ class PageWords(Record):
     always: Said
     would_make_it: Said
     to_ask: Said
-    superseded: Said
     superseded_by: Annotated[Phrase, Fields("guideline")]
     no_rule_against: Said
     source: Said
@@ -178,6 +186,7 @@ class PageWords(Record):
     see_answer: Annotated[Phrase, Fields("headline")]
     close: Said
     charts: Charts
+    country: Country
     form: Form
     explanation: Explanation
     calendar: Calendar

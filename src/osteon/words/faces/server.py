@@ -51,6 +51,7 @@ class Api(Record):
     patient: Said
     regimen: Said
     today: Said
+    country: Said
 
 
 class ServerWords(Record):

@@ -1,8 +1,10 @@
 """What the commands say."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Annotated
 
+from osteon.care.rules.guideline_draft import Kind
 from osteon.records import DataFile, Record, Said
 from osteon.words.language import spoken
 from osteon.words.phrase import Fields, Phrase
@@ -137,10 +139,66 @@ class Explain(Record):
     at: Annotated[Phrase, Fields("file", "line")]
 
 
+class GuidelineHeads(Record):
+    """Heads of the columns."""
+
+    id: Said
+    state: Said
+    read: Said
+    expires: Said
+    of: Said
+    title: Said
+
+
 class Guidelines(Record):
     """``guidelines``."""
 
     superseded: Annotated[Phrase, Fields("state", "guideline")]
+    heads: GuidelineHeads
+    nobody: Said
+    edition: Annotated[Phrase, Fields("edition", "marks")]
+    edition_alone: Annotated[Phrase, Fields("edition")]
+    reader: Annotated[Phrase, Fields("reader", "guidelines")]
+    file: Annotated[Phrase, Fields("what", "count", "read", "expires")]
+
+
+class Ask(Record):
+    """A question of ``fill``, and what is meant by it."""
+
+    asks: Said
+    means: Said
+
+
+class Fill(Record):
+    """``fill``."""
+
+    begin: Annotated[Phrase, Fields("title", "citation")]
+    commands: Said
+    resumed: Annotated[Phrase, Fields("count", "draft")]
+    asked: Annotated[Phrase, Fields("question", "default")]
+    numbered: Annotated[Phrase, Fields("number", "question")]
+    refused: Annotated[Phrase, Fields("value", "fix")]
+    not_taken: Annotated[Phrase, Fields("fix")]
+    first: Said
+    saved: Annotated[Phrase, Fields("draft")]
+    nothing_typed: Said
+    ended: Annotated[Phrase, Fields("draft")]
+    tried: Annotated[Phrase, Fields("sign")]
+    alone: Said
+    idle: Annotated[Phrase, Fields("rules")]
+    unused: Annotated[Phrase, Fields("answers")]
+    unknown: Annotated[Phrase, Fields("answers")]
+    write: Annotated[Phrase, Fields("file")]
+    replace: Annotated[Phrase, Fields("file")]
+    written: Annotated[Phrase, Fields("file")]
+    use: Said
+    check: Annotated[Phrase, Fields("folder")]
+    assess: Annotated[Phrase, Fields("folder")]
+    not_empty: Annotated[Phrase, Fields("names")]
+    none_empty: Said
+    head: Annotated[Phrase, Fields("title", "reader", "day")]
+    wrong_draft: Said
+    ask: Mapping[Kind, Ask]
 
 
 class Drugs(Record):
@@ -257,6 +315,7 @@ class TerminalWords(Record):
     check: Check
     explain: Explain
     guidelines: Guidelines
+    fill: Fill
     drugs: Drugs
     report: Report
     export: Export
