@@ -140,6 +140,11 @@ def _read(file: Located[InteractionsFile], index: int, row: InteractionRow, read
 
 
 def _statuses(row: InteractionRow) -> Iterator[str]:
+    """Statuses of the drugs that an interaction is about; of tablets, none that belongs to an infusion."""
     for drug in known_drugs().values():
-        if {drug.key, drug.drug_class} & {*row.drugs}:
-            yield from (own.word for own in drug.care.statuses if row.route is None or own.route in (None, row.route))
+        if not {drug.key, drug.drug_class} & {*row.drugs}:
+            continue
+        for own in drug.care.statuses:
+            routes = {own.route} if own.route else {c.route for c in drug.care.courses if c.status == own.word}
+            if row.route is None or not routes or row.route in routes:
+                yield own.word
