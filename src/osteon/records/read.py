@@ -22,7 +22,7 @@ PACKAGED_NODES = 200_000
 class Located(Generic[Held]):
     """What a file holds, where each value stands in it, and the plain data that it was read from."""
 
-    held: Held
+    record: Held
     file: InFile
     document: object = None
 
@@ -78,7 +78,7 @@ def read_record(
     InputError, InputErrors
         Everything wrong in it: file, line, field, value and fix.
     """
-    return read_located(source, declared, more).held
+    return read_located(source, declared, more).record
 
 
 def read_located(

@@ -118,7 +118,7 @@ def read_library(folder: Path | None = None) -> Library:
         made: dict[str, Rule] = {}
         for file in _layers(kind, folder):
             reader = Reader(vocabulary, file, terms, after=after)
-            for index, row in enumerate(getattr(file.held, field)):
+            for index, row in enumerate(getattr(file.record, field)):
                 made[row.id] = _rule(file, (field, index), row, reader)
         return tuple(made.values())
 
@@ -155,7 +155,7 @@ def _layers(kind: DataFile[Any], folder: Path | None) -> list[Located[Any]]:
     own = own_rules(kind, folder)
     if own is None:
         return [packaged_rules(kind, folder)]
-    return [packaged_rules(kind, folder), own] if own.held.adds else [own]
+    return [packaged_rules(kind, folder), own] if own.record.adds else [own]
 
 
 def _rule(file: Located[Any], place: tuple[str, int], row: Statement, reader: Reader) -> Rule:
