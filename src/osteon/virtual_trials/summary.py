@@ -63,8 +63,8 @@ def summarise(trial: Trial, tally: Tally, *, people: int, seed: int) -> dict[str
 
 
 def _cautions(trial: Trial) -> dict[str, list[str]]:
-    found = uncalibrated([course for arm in trial.arms for course in arm.courses], READ)
-    return {"not_calibrated": found} if found else {}
+    notes = uncalibrated([course for arm in trial.arms for course in arm.courses], READ)
+    return {"not_calibrated": notes} if notes else {}
 
 
 def _arm(trial: Trial, tally: Tally, k: int) -> dict[str, Any]:
