@@ -150,18 +150,18 @@ def keys_of(values: Iterable[Any]) -> tuple[str, ...]:
     """The keys of all sources in plain data or records, in their order."""
     keys: dict[str, None] = {}
 
-    def walk(value: Any) -> None:
+    def collect(value: Any) -> None:
         if isinstance(value, Cited):
             keys.update(dict.fromkeys(value.keys))
         elif isinstance(value, Mapping):
             for item in value.values():
-                walk(item)
+                collect(item)
         elif isinstance(value, (list, tuple)):
             for item in value:
-                walk(item)
+                collect(item)
         elif hasattr(value, "__dict__"):
-            walk(vars(value))
+            collect(vars(value))
 
     for value in values:
-        walk(value)
+        collect(value)
     return tuple(keys)
