@@ -32,7 +32,7 @@ def _facts() -> dict[str, Any]:
 
     rules = library()
 
-    def told(guideline: Guideline) -> dict[str, Any]:
+    def versions(guideline: Guideline) -> dict[str, Any]:
         words = [rule.verification for rule in guideline.rules]
         words += [factor.verification for factor in guideline.factors]
         mark = weakest(words, VERIFICATIONS)
@@ -48,13 +48,13 @@ def _facts() -> dict[str, Any]:
             else badge(mark) or vocabulary().marks["seen"].term,
         }
 
-    said = posterior().provenance
+    provenance = posterior().provenance
     return {
-        "guidelines": [told(g) for g in (*rules.guidelines.values(), *rules.disabled.values())],
-        "model_hash": str(said["model_hash"])[:16],
-        "data_hash": str(said["data_hash"])[:16],
-        "calibrated": str(said["date"]),
+        "guidelines": [versions(g) for g in (*rules.guidelines.values(), *rules.disabled.values())],
+        "model_hash": str(provenance["model_hash"])[:16],
+        "data_hash": str(provenance["data_hash"])[:16],
+        "calibrated": str(provenance["date"]),
         "draws": len(posterior()),
-        "trials": said["trials"],
-        "observations": sum(said["observations"].values()),
+        "trials": provenance["trials"],
+        "observations": sum(provenance["observations"].values()),
     }
