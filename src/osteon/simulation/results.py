@@ -160,8 +160,8 @@ def series(result: Result[AboutSimulation] | xr.Dataset, patient: int = 0) -> di
 
 def cautions(about: About) -> dict[str, list[str]]:
     """For JSON: under ``not_calibrated``, what no trial stands behind; nothing where there is no such thing."""
-    uncertain = not_calibrated(about.notes)
-    return {"not_calibrated": uncertain} if uncertain else {}
+    names = not_calibrated(about.notes)
+    return {"not_calibrated": names} if names else {}
 
 
 def _pair(change: Array, absolute: Array, unit: str) -> dict[str, Any]:
