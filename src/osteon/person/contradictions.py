@@ -100,8 +100,8 @@ def _treatment(patient: PatientFields) -> Iterator[InputError]:
     ai = patient.ai
     if ai.drug == "none" and ai.status in ("current", "planned", "completed"):
         yield InputError("ai.drug", "none", f"contradicts ai.status: {ai.status}; name the drug or write never")
-    told = {field: getattr(patient, field) for field in ("ai", "gonadal_suppression", *told_alone())}
-    for name, course in told.items():
+    courses = {field: getattr(patient, field) for field in ("ai", "gonadal_suppression", *told_alone())}
+    for name, course in courses.items():
         if course.status == "never" and course.months:
             yield InputError(f"{name}.months", course.months, f"contradicts {name}.status: never; write 0")
         if course.status == "current" and course.months_since_stop:

@@ -21,10 +21,10 @@ def past_courses(patient: Patient, ahead: Regimen) -> tuple[list[Course], list[s
 
     A drug for which the regimen itself has a course that starts before month 0 is left to the regimen.
     """
-    told = {c.drug for c in ahead.courses if c.start_month < 0}
-    found = [course for one in hormone_courses(patient) if (course := one.as_course()) is not None]
+    planned = {c.drug for c in ahead.courses if c.start_month < 0}
+    hormonal = [course for one in hormone_courses(patient) if (course := one.as_course()) is not None]
     bone, notes = _bone_drugs(patient)
-    courses = [c for c in (*found, *bone) if c.drug not in told]
+    courses = [c for c in (*hormonal, *bone) if c.drug not in planned]
     notes = [*(f"before month 0, from the patient file: {_rounded(c)}" for c in courses), *notes]
     if not any(_suppresses(c) for c in ahead.courses):
         suppressed, said = _suppression(patient, min((c.start_month for c in courses), default=0.0))
@@ -82,36 +82,36 @@ def _bone_drugs(patient: Patient) -> tuple[list[Course], list[str]]:
     """Bone treatments in the order of the file, and what of them cannot be simulated, or only as it is presumed."""
     courses: list[Course] = []
     notes: list[str] = []
-    for given in sorted(bone_courses(patient), key=lambda course: course.field):
-        if (course := given.as_course()) is not None:
+    for past in sorted(bone_courses(patient), key=lambda course: course.field):
+        if (course := past.as_course()) is not None:
             courses.append(course)
-            if given.assumed:
-                notes.append(f"{given.field}: dose and interval are not told; the usual ones are simulated")
-        elif given.drug is None:
-            course, note = _unnamed(given)
+            if past.assumed:
+                notes.append(f"{past.field}: dose and interval are not told; the usual ones are simulated")
+        elif past.drug is None:
+            course, note = _unnamed(past)
             courses += [] if course is None else [course]
             notes.append(note)
-        elif given.entry is not None and given.entry.no_model is not None:
-            taken = ", taken now," if given.now else ""
-            notes.append(f"{given.field}: {_name(given)}{taken} is not simulated: osteon has no model of it")
-        elif not (given.now and given.months is None) and not (given.now and given.months == 0):
+        elif past.entry is not None and past.entry.no_model is not None:
+            taken = ", taken now," if past.now else ""
+            notes.append(f"{past.field}: {_name(past)}{taken} is not simulated: osteon has no model of it")
+        elif not (past.now and past.months is None) and not (past.now and past.months == 0):
             lacks = "say for how many months it was given, and how many months ago it ended"
-            notes.append(f"{given.field}: {_name(given)} is not simulated; {lacks}")
+            notes.append(f"{past.field}: {_name(past)} is not simulated; {lacks}")
     return courses, notes
 
 
-def _unnamed(given: TreatmentCourse) -> tuple[Course | None, str]:
+def _unnamed(past: TreatmentCourse) -> tuple[Course | None, str]:
     """The course of a drug that is not named, as the one whose end does most harm, with a note that says so."""
-    as_if = presumed(given)
+    as_if = presumed(past)
     course = None if as_if is None else as_if.as_course()
     if course is None or as_if is None:
         lacks = "name it, and say for how many months it was given and when the last dose was"
-        return None, f"{given.field}: a bone drug that is not named is not simulated; {lacks}"
+        return None, f"{past.field}: a bone drug that is not named is not simulated; {lacks}"
     return course, (
-        f"{given.field}: the bone drug is not named and is simulated as {_name(as_if)}, the one whose end is followed "
+        f"{past.field}: the bone drug is not named and is simulated as {_name(as_if)}, the one whose end is followed "
         "by a rebound; name it, under bone_therapy_history where it is over"
     )
 
 
-def _name(given: TreatmentCourse) -> str:
-    return given.entry.name if given.entry is not None else "a drug that is not named"
+def _name(course: TreatmentCourse) -> str:
+    return course.entry.name if course.entry is not None else "a drug that is not named"
