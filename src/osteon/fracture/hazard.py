@@ -113,10 +113,10 @@ def bone_score_term(site: str, score: float, age: Value, scale: Value) -> Value:
 
     The slope falls with age (McCloskey EV, et al. Calcif Tissue Int 2015;96:500-509), and is never below 0.
     """
-    held = gradients()["trabecular_bone_score"]
+    formula = gradients()["trabecular_bone_score"]
     if site == "other":
         return 0.0 * np.asarray(age, float)
-    own, limits = held["hip" if site == "hip" else "major"], held["range"]
+    own, limits = formula["hip" if site == "hip" else "major"], formula["range"]
     years = np.maximum(np.asarray(age, float), limits["youngest"]) - GRADIENT_AGE
     slope = np.maximum(own["slope"] + own["per_year"] * years, 0.0)
     beyond = np.clip(score, limits["low"], limits["high"]) - own["neutral"] - own["neutral_per_year"] * years

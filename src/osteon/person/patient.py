@@ -139,9 +139,9 @@ class Patient(PatientFields):
             return self.age_at_menopause
         if self.years_since_menopause is not None:
             return self.age - self.years_since_menopause
-        told = self.gonadal_suppression
-        taken_out = told.removed and told.months is not None and self.menopause == "premenopausal_ofs"
-        return self.age - (told.months or 0.0) / 12 if taken_out else None
+        suppression = self.gonadal_suppression
+        taken_out = suppression.removed and suppression.months is not None and self.menopause == "premenopausal_ofs"
+        return self.age - (suppression.months or 0.0) / 12 if taken_out else None
 
     @property
     def device(self) -> str:

@@ -27,25 +27,25 @@ def past_courses(patient: Patient, ahead: Regimen) -> tuple[list[Course], list[s
     courses = [c for c in (*hormonal, *bone) if c.drug not in planned]
     notes = [*(f"before month 0, from the patient file: {_rounded(c)}" for c in courses), *notes]
     if not any(_suppresses(c) for c in ahead.courses):
-        suppressed, said = _suppression(patient, min((c.start_month for c in courses), default=0.0))
-        courses, notes = [*courses, *suppressed], [*notes, *said]
+        suppressed, remarks = _suppression(patient, min((c.start_month for c in courses), default=0.0))
+        courses, notes = [*courses, *suppressed], [*notes, *remarks]
     return courses, notes
 
 
 def _suppression(patient: Patient, begun: float) -> tuple[list[Course], list[str]]:
     """What stops ovaries or testes: since it was begun, or else since the first drug (``begun``), to its end."""
-    told = patient.gonadal_suppression
-    implied = patient.menopause == "premenopausal_ofs" and told.state is None
-    if told.state not in ("current", "completed") and not implied:
+    suppression = patient.gonadal_suppression
+    implied = patient.menopause == "premenopausal_ofs" and suppression.state is None
+    if suppression.state not in ("current", "completed") and not implied:
         return [], []
-    if told.removed or told.by == "radiation":
+    if suppression.removed or suppression.by == "radiation":
         drug = next(d for d in known_drugs().values() if d.treatment == SUPPRESSION and d.kind == "procedure")
     else:
-        drug = known_drugs().get(told.drug or "") or find(_USUAL_SUPPRESSION)
+        drug = known_drugs().get(suppression.drug or "") or find(_USUAL_SUPPRESSION)
     form = drug.forms[0]
-    stopped = told.state == "completed"
-    end = -(told.months_since_stop or 0.0) if stopped else None
-    start = begun if told.months is None else (end or 0.0) - told.months
+    stopped = suppression.state == "completed"
+    end = -(suppression.months_since_stop or 0.0) if stopped else None
+    start = begun if suppression.months is None else (end or 0.0) - suppression.months
     if stopped and start >= (end or 0.0):
         return [], ["gonadal_suppression is over and is not simulated; say for how many months it was given"]
     end = None if drug.kind == "procedure" else end
@@ -53,7 +53,7 @@ def _suppression(patient: Patient, begun: float) -> tuple[list[Course], list[str
     if implied:
         return [course], ["ovarian suppression (patient file) is simulated as a GnRH agonist that goes on throughout"]
     # a man's operation and radiation are the same removal in the model, under the name of one of them
-    what = _rounded(course) if drug.kind == "medicine" else f"{told.by} from month {round(start, 1):g}"
+    what = _rounded(course) if drug.kind == "medicine" else f"{suppression.by} from month {round(start, 1):g}"
     return [course], [f"before month 0, from the patient file: {what}"]
 
 
@@ -63,8 +63,8 @@ def patient_cautions(patient: Patient, ahead: Regimen) -> list[str]:
         course.entry is not None and course.entry.care.inhibitor and course.now for course in hormone_courses(patient)
     )
     taken = [course.entry for course in bone_courses(patient) if course.now and course.entry is not None]
-    told = [note for drug in taken for note in drug_cautions(drug, inhibited)]
-    return [*dict.fromkeys([*(label_cautions(ahead.courses, True) if inhibited else ()), *told])]
+    cautions = [note for drug in taken for note in drug_cautions(drug, inhibited)]
+    return [*dict.fromkeys([*(label_cautions(ahead.courses, True) if inhibited else ()), *cautions])]
 
 
 def _rounded(course: Course) -> str:

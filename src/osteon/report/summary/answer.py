@@ -73,8 +73,10 @@ def _action(assessment: Assessment) -> dict[str, str] | None:
     return {name: format.true_minus(text) for name, text in texts.items()}
 
 
-def _tier(found: Assessment) -> tuple[str, ...]:
-    return () if found.tier is None else tier_lines(found.tier, lambda name: facts.field_term(name, found.facts))
+def _tier(assessment: Assessment) -> tuple[str, ...]:
+    if assessment.tier is None:
+        return ()
+    return tier_lines(assessment.tier, lambda name: facts.field_term(name, assessment.facts))
 
 
 def _together(drugs: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -105,11 +107,11 @@ def _drug(name: str, status: DrugStatus, assessment: Assessment) -> dict[str, An
     }
 
 
-def _guidelines(found: Assessment) -> list[dict[str, Any]]:
+def _guidelines(assessment: Assessment) -> list[dict[str, Any]]:
     """A row for each guideline that speaks of this patient, and one for all that do not."""
-    speak = {name: answer for name, answer in found.guidelines.items() if answer.answer != _OUTSIDE}
-    rows = [_guideline(name, answer, found.facts) for name, answer in speak.items()]
-    outside = [facts.guideline_name(name) for name in found.guidelines if name not in speak]
+    speak = {name: answer for name, answer in assessment.guidelines.items() if answer.answer != _OUTSIDE}
+    rows = [_guideline(name, answer, assessment.facts) for name, answer in speak.items()]
+    outside = [facts.guideline_name(name) for name in assessment.guidelines if name not in speak]
     if outside:
         text = format.listed(outside)
         row = {"name": "", "year": "", "answer": vocabulary.answer_term(_OUTSIDE), "text": text, "source": ""}

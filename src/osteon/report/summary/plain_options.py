@@ -109,14 +109,14 @@ def option_shown(
     )
 
 
-def _missed(option: Mapping[str, Any], found: Assessment | None) -> tuple[str, ...]:
+def _missed(option: Mapping[str, Any], assessment: Assessment | None) -> tuple[str, ...]:
     """What to do where a dose was forgotten, of the drug that is taken or is the next step."""
-    given = option["treatment"]
-    action = None if found is None else found.next_action
-    chosen = given is not None and action is not None and action.drug == given["drug"]
-    if given is None or option["kind"] == "exit" or not (chosen or option["kind"] == "continue"):
+    treatment = option["treatment"]
+    action = None if assessment is None else assessment.next_action
+    chosen = treatment is not None and action is not None and action.drug == treatment["drug"]
+    if treatment is None or option["kind"] == "exit" or not (chosen or option["kind"] == "continue"):
         return ()
-    return tuple(row["plain"] for row in given["use"].get("missed", ()) if row["plain"])
+    return tuple(row["plain"] for row in treatment["use"].get("missed", ()) if row["plain"])
 
 
 def _name(option: Mapping[str, Any]) -> str:
