@@ -62,8 +62,6 @@ def _hazard(hazard: Mapping[str, Any]) -> str:
         f"- {called[kind]}: {', '.join(f'`{name}`' for name in hazard[kind])}" for kind in KINDS if hazard.get(kind)
     ]
     lines += [f"- test: `{test}`" for test in hazard.get("tests", ())]
-    if hazard.get("waiting"):
-        lines.append(f"- being built: {', '.join(hazard['waiting'])}")
     head = f"### {hazard['id']} ({hazard['severity']})\n\n{hazard['harm']}. *Cause:* {hazard['cause']}."
     return f"{head}\n\n" + "\n".join([*lines, f"- stays: {hazard['residual']}"])
 
@@ -107,7 +105,6 @@ def rules() -> str:
     marked = [rule.verification for guideline in library().guidelines.values() for rule in guideline.rules]
     figures = {
         "vignettes": vignettes(),
-        "waiting": waiting(),
         "rules": len(marked),
         "rules_seen": marked.count("seen"),
         "hazards": len(hazards()),
@@ -184,18 +181,8 @@ def _age(arm: str, group: Mapping[str, Any]) -> float | None:
 
 def vignettes() -> int:
     """Patients with expected answers."""
-    files = ("vignettes.yaml", "more_vignettes.yaml", "vignettes_2.yaml", "vignettes_3.yaml")
-    return sum(len(yaml.safe_load((CARE_TESTS / name).read_text(encoding="utf-8"))["vignettes"]) for name in files)
-
-
-def waiting() -> int:
-    """Patients of whom a test lists what is not answered yet."""
-    found = 0
-    for name in ("test_vignettes.py", "test_more_patients.py"):
-        text = (CARE_TESTS / name).read_text(encoding="utf-8")
-        held = re.search(r"NOT_YET[^=]*= \{(.*?)^\}", text, re.DOTALL | re.MULTILINE)
-        found += len(re.findall(r'^    "[A-Z]\d+"', held[1], re.MULTILINE)) if held else 0
-    return found
+    files = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in CARE_TESTS.glob("*vignettes*.yaml")]
+    return sum(len(file["vignettes"]) for file in files)
 
 
 def _filled(page: Path, parts: Mapping[str, str]) -> str:

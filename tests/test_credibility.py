@@ -24,7 +24,7 @@ EXISTING = {
     "flags": {rule.id for rule in SHELF.flags},
     "actions": {action.rule.id for action in SHELF.next_action.actions},
 }
-KEYS = {"id", "harm", "cause", "severity", "residual", "tests", "waiting", *EXISTING}
+KEYS = {"id", "harm", "cause", "severity", "residual", "tests", *EXISTING}
 
 
 def controls(kind: str) -> set[str]:
@@ -74,12 +74,6 @@ def test_every_safety_rule_belongs_to_a_hazard(name: str):
 @pytest.mark.parametrize("name", sorted(guarding_flags()))
 def test_every_flag_that_stops_refers_or_asks_belongs_to_a_hazard(name: str):
     assert name in controls("flags"), "add it to docs/credibility/hazards.yaml"
-
-
-def test_what_a_hazard_waits_for_is_not_there_yet():
-    """Once it is, it moves to the safety rules or flags of the hazard."""
-    there = EXISTING["safety"] | EXISTING["flags"]
-    assert [(h["id"], word) for h in HAZARDS for word in h.get("waiting", ()) if fnmatch.filter(there, word)] == []
 
 
 def test_ids_are_unique():

@@ -18,49 +18,6 @@ KINDS = {
     "category", "guidelines", "guidelines_never", "safety", "must_flag", "must_advise", "never", "verb", "verb_never",
     "who", "mentions",
 }  # fmt: skip
-#: what is expected and not answered yet: it must shrink, and an entry that passes already fails the test
-NOT_YET: dict[str, set[str]] = {
-    # tiers of risk
-    "D007": {"very_high_risk", "imminent_risk"},
-    "D009": {"very_high_risk", "imminent_risk"},
-    "D010": {"very_high_risk", "specialist_referral"},
-    "D011": {"very_high_risk", "specialist_referral"},
-    "D013": {"imminent_risk"},
-    "D014": {"imminent_risk"},
-    # safety of anabolic drugs and SERMs
-    "D016": {"romosozumab no status", "reject_draft_order", "very_high_risk", "imminent_risk"},
-    "D017": {"romosozumab no status"},
-    "D018": {"romosozumab no status"},
-    "D019": {"teriparatide no status", "abaloparatide no status", "specialist_referral", "very_high_risk"},
-    "D020": {"teriparatide no status", "abaloparatide no status", "reject_draft_order"},
-    "D021": {"teriparatide no status", "abaloparatide no status"},
-    "D022": {"teriparatide no status", "abaloparatide no status", "reject_draft_order"},
-    "D023": {"romosozumab no status", "reject_draft_order"},
-    "D025": {"raloxifene no status"},
-    "D027": {"raloxifene no status", "reject_draft_order"},
-    "D028": {"raloxifene no status"},
-    "D047": {"serm_with_ai"},
-    "D050": {"who specialist in metabolic bone disease"},
-    "D051": {"reject_draft_order"},
-    # general guidance; reid2008 with a fracture
-    "D001": {"reid2008 no_specific_monitoring", "imminent_risk"},
-    "D003": {"treat_by_general_osteoporosis_guidance", "verb wait"},
-    "D006": {"treat_by_general_osteoporosis_guidance", "vertebral_fracture_assessment"},
-    "D008": {"treat_by_general_osteoporosis_guidance", "verb wait"},
-    # gonads and men
-    "D030": {"category low"},
-    "D035": {"ai_in_man_needs_gnrh", "verb wait"},
-    "D036": {"mention of Z-score"},
-    "D048": {"verify_menopause", "verb wait"},
-    "D049": {"verb wait"},
-    # brands and interactions
-    "D037": {"refused: InputError"},
-    "D038": {"refused: InputError"},
-    "D039": {"zoledronate ok", "interaction"},
-    "D040": {"denosumab ok", "interaction"},
-    "D041": {"alendronate ok", "interaction"},
-    "D042": {"alendronate caution"},
-}
 
 
 def missed(case: dict[str, Any]) -> set[str]:
@@ -97,7 +54,7 @@ def missed(case: dict[str, Any]) -> set[str]:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
 def test_a_patient_of_our_own_is_answered_as_careful_clinicians_insist(case: dict[str, Any]):
-    assert missed(case) == NOT_YET.get(case["id"], set())
+    assert missed(case) == set()
 
 
 def test_every_vignette_says_where_it_comes_from():
@@ -109,4 +66,3 @@ def test_every_vignette_says_where_it_comes_from():
         assert set(case["expected"]) <= KINDS, case["id"]
         assert case["verification"] in {"seen", "second-hand", "recalled", "assumed"}
         assert len(case["source"]) > 10
-    assert set(NOT_YET) <= {case["id"] for case in CASES}
