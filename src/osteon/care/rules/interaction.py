@@ -96,9 +96,9 @@ def read_interactions(
     rows: dict[str, Interaction] = {}
     for file in files:
         reader = Reader(vocabulary, file, terms)
-        for index, row in enumerate(file.held.interactions):
+        for index, row in enumerate(file.record.interactions):
             rows[row.id] = _read(file, index, row, reader)
-    words = next((file.held.words for file in reversed(files) if file.held.words is not None), None)
+    words = next((file.record.words for file in reversed(files) if file.record.words is not None), None)
     if words is None:
         raise InputError(files[0].where(("words",)), "", "say how a pair is said; adds: true keeps the packaged words")
     return Interactions(tuple(rows.values()), words)
@@ -135,7 +135,7 @@ def _read(file: Located[InteractionsFile], index: int, row: InteractionRow, read
         said(row.do),
         row.section,
         row.revised,
-        "" if file.held.read_on is None else file.held.read_on.isoformat(),
+        "" if file.record.read_on is None else file.record.read_on.isoformat(),
     )
 
 
