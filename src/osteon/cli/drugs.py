@@ -33,7 +33,7 @@ def drugs(words: tuple[str, ...], as_json: bool) -> None:
       osteon drugs zoledronic acid --json
     """
     from osteon import drugs as catalogue
-    from osteon.care.rules.library import library
+    from osteon.care.drug_facts import drug_facts
     from osteon.drugs.describe import look_up
 
     if not words:
@@ -41,8 +41,7 @@ def drugs(words: tuple[str, ...], as_json: bool) -> None:
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False) if as_json else _listed(rows))
         return
     resolved = look_up(" ".join(words))
-    interactions = [interaction.to_dict() for interaction in library().interactions.of(resolved.drug)]
-    facts = catalogue.describe(resolved.drug) | {"interactions": interactions}
+    facts = drug_facts(resolved.drug)
     if as_json:
         click.echo(json.dumps(facts, indent=2, ensure_ascii=False))
         return

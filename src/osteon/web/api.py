@@ -87,9 +87,10 @@ async def drugs() -> Any:
 @router.get("/drugs/{name}")
 async def drug(name: str) -> Any:
     """One drug, by name or brand, with its numbers and their sources."""
-    from osteon import drugs as catalogue
+    from osteon.care.drug_facts import drug_facts
+    from osteon.drugs.describe import look_up
 
-    return catalogue.describe(catalogue.resolve(name[:100]).drug)
+    return drug_facts(look_up(name[:100]).drug)
 
 
 @router.get("/schema/patient")

@@ -99,11 +99,16 @@ def _drugs(assessment: Assessment) -> Iterator[str]:
     shared = facts.shared_open(assessment.drugs, assessment.facts)
     if shared:
         yield from _wrapped("  ", assessment_words().before_any(fields=format.listed(shared)))
-    drafted = assessment.facts.word("draft_order")
+    drafted, beside = assessment.facts.word("draft_order"), facts.beside(assessment)
     for drug, whole in assessment.drugs.items():
+        if drug in beside:
+            continue
         status = whole if drug == drafted else facts.in_short(drug, whole)
         head = f"  {facts.drug_term(drug):<{_DRUG}}{vocabulary.status_term(status.status):<{_STATUS}}"
         yield from _wrapped(head, "; ".join(_reasons(status, assessment, shared)))
+    if beside:
+        others = [f"{facts.drug_term(d)} {vocabulary.status_term(assessment.drugs[d].status)}" for d in beside]
+        yield from _wrapped("  ", assessment_words().other_drugs(drugs=format.listed(others)))
 
 
 def _reasons(status: DrugStatus, assessment: Assessment, shared: Collection[str]) -> Iterator[str]:

@@ -95,6 +95,15 @@ def _person(assessment: Assessment) -> str:
 
 def _drug(name: str, status: DrugStatus, assessment: Assessment) -> dict[str, Any]:
     """A drug with what makes its status, what is only not known (of a barred one no more), and what is told with it."""
+    if name in facts.beside(assessment):
+        return {
+            "name": facts.drug_term(name),
+            "status": status.status,
+            "word": vocabulary.status_term(status.status),
+            "reasons": [],
+            "unknown": [],
+            "remarks": [assessment_words().other_drug],
+        }
     status = facts.in_short(name, status)
     known, open_ = list(facts.reasons_known(status, assessment.facts)), facts.reasons_open(status, assessment.facts)
     return {
