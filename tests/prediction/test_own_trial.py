@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from osteon.drugs.catalogue import catalogue
+from osteon.errors import InputError
 from osteon.evidence.evidence_files import Arm, Evidence, arms, is_shipped, read
 from osteon.evidence.schema import check_arm
 from osteon.evidence.vocabulary import vocabulary
@@ -334,3 +335,42 @@ def test_a_shipped_arm_that_is_copied_into_an_own_file_is_predicted_the_same():
     assert own_arm.treated == theirs.treated
     assert own_arm.control == theirs.control
     assert own_arm.control.regimen.courses[:1] == Regimen.from_any("alendronate 10 mg daily for 120 months").courses
+
+
+RICH = described(
+    COURSES["goserelin"],
+    trial="mine",
+    comparator=[COURSES["goserelin"]],
+    mixture=[{"share": 0.6, "regimen": [COURSES["letrozole"]]}, {"share": 0.4, "regimen": []}],
+    assays={"estradiol": {"offset": 4, "unit": "pmol/L"}},
+    contaminated={"from_month": 36, "why": "crossed over"},
+    population={"t_score_ls_mean": -1.0, "menopause_age": 50, "menopause_cause": "natural", "prior_tamoxifen": True},
+    observations=(row("percent-difference-vs-comparator"), row("absolute", -1.2, "t-score-lumbar-spine"),
+                  row("absolute", 20, "share-losing-total-hip", more_than=3)),
+)  # fmt: skip
+ANYTHING = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.just([]) | st.just({})
+
+
+def _places(value: object, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [at, *(place for key, item in items for place in _places(item, (*at, key)))]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(_places(RICH)[1:]), ANYTHING)
+def test_whatever_replaces_a_part_of_an_arm_it_is_named_or_the_arm_is_laid_out(
+    folder: Path, place: tuple[Any, ...], value: object
+):
+    spoilt: Any = deepcopy(RICH)
+    inner = spoilt
+    for step in place[:-1]:
+        inner = inner[step]
+    inner[place[-1]] = value
+    try:
+        found = own(folder, spoilt)
+    except InputError:  # what JSON does not know, such as a number that is not finite
+        return
+    laid = plan(found.arms)
+    assert len(laid.targets) + len(laid.skipped) == sum(len(a.observations) for a in found.arms)
+    assert found.problems or len(found.arms) == 1
+    assert all(problem.field and problem.fix and str(problem).isprintable() for problem in found.problems)

@@ -77,7 +77,7 @@ def validate(
     Notes
     -----
     Intervals hold the uncertainty of the parameters, differences between trials and the sampling error of the published
-    number; docs/validation.md has the scores and how they were simulated_arms.
+    number; docs/validation.md has the scores and how they are made.
 
     Examples
     --------
