@@ -17,7 +17,7 @@ import numpy as np
 from osteon.calibration.calibrate import prepared
 from osteon.calibration.likelihood import log_likelihood
 from osteon.calibration.optimum import Optimum, optimum
-from osteon.calibration.problem import Problem, problem
+from osteon.calibration.problem import Problem, calibrated_arms, problem
 from osteon.population.posterior import posterior
 from osteon.validation.scores import ENDPOINT_GROUPS, by_endpoint
 from osteon.validation.validate import scored
@@ -30,7 +30,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("fixed", nargs="+", metavar="NAME=VALUE", help="parameters to hold")
     values = dict(text.split("=") for text in parser.parse_args().fixed)
-    task = prepared(problem(rtol=1e-4), posterior())
+    task = prepared(problem(calibrated_arms(), rtol=1e-4), posterior())
     start = np.median(task.priors.to_vector(posterior().columns(task.priors.names)), axis=0)
     tau = np.median(posterior().log_tau, axis=0)
     free = optimum(task, start, tau)

@@ -25,7 +25,7 @@ from fit_exponents import FOLDER, HEAD, PEOPLE, SEED, quantiles
 import osteon
 from osteon.calibration.fracture_exponents import contrasts
 from osteon.calibration.fracture_exponents.fit import log_ratio
-from osteon.calibration.problem import problem
+from osteon.calibration.problem import calibrated_arms, problem
 from osteon.calibration.provenance import data_hash, rests_on
 from osteon.cli.terminal.progress import counting
 from osteon.files import read_packaged, to_yaml
@@ -62,8 +62,8 @@ def rekey_posterior(renamed: Mapping[str, str]) -> None:
     with np.load(DATA / DRAWS) as archive:
         names = tuple(renamed.get(str(name), str(name)) for name in archive["names"])
         values, log_tau = archive["values"], archive["log_tau"]
-    basis = rests_on(problem())
-    hashes = {**calibrated.keys(skeleton(), basis), "data_hash": data_hash()}
+    basis = rests_on(problem(calibrated_arms()))
+    hashes = {**calibrated.keys(skeleton(), basis), "data_hash": data_hash(recorded["evidence"])}
     renewed = {"date": recorded["date"], **hashes} | rename(recorded, renamed) | hashes
     save(Posterior(names, values, log_tau, {**renewed, "rests_on": basis}), DATA)
     for cached in (calibrated.provenance, posterior):

@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from osteon.evidence.drug_classes import drug_class
-from osteon.evidence.evidence_files import Arm, Observation, arms
-from osteon.evidence.readings import trial_of
+from osteon.evidence.evidence_files import Arm, Observation, arms, trial_of
 from osteon.physiology.skeleton import skeleton
 from osteon.prediction.forward_model import Forward
 from osteon.prediction.rows import Row

@@ -22,7 +22,8 @@ from osteon.validation.scores import predictions
 
 KEYS = [
     "arm", "study", "endpoint", "measure", "time_month", "observed", "predicted", "low90", "high90", "used_in_fit",
-    "verified", "skipped", "residual", "z", "trial", "drug_class", "rebased_at_month", "statistic",
+    "verified", "skipped", "residual", "z", "trial", "drug_class", "rebased_at_month", "statistic", "more_than",
+    "assumed",
 ]  # fmt: skip
 LETROZOLE = """
 - id: mine-letrozole
@@ -152,8 +153,9 @@ def test_a_trial_of_ones_own_is_predicted(evidence: Path):
     assert -6 < spine["predicted"] < 0
     assert spine["low90"] < spine["predicted"] < spine["high90"]
     assert spine["used_in_fit"] is False
-    assert fracture["predicted"] is None
-    assert "fracture" in fracture["skipped"]
+    assert 0 < fracture["low90"] < fracture["predicted"] < fracture["high90"] < 20
+    assert fracture["skipped"] is None
+    assert "rates of fracture of the general population, with average risk factors" in fracture["assumed"]
 
 
 def test_a_bad_arm_is_named_by_its_line_and_the_good_one_still_runs(evidence: Path):

@@ -270,10 +270,15 @@ def test_a_drug_without_a_model_and_a_start_that_is_not_known_are_no_mistakes(tm
         assert [arm.id for arm in evidence.arms] == IDS
 
 
-def test_facts_about_people_that_are_not_used_are_kept(tmp_path):
-    evidence = changed(tmp_path, "n: 81", "n: 81, ethnicity: Japanese")
+def test_a_fact_about_people_that_nothing_reads_is_refused_and_may_stand_in_notes(tmp_path):
+    (problem,) = said(changed(tmp_path, "n: 81", "n: 81, ethnicity: Japanese"))
+    assert problem.startswith(
+        "trial.yaml line 6: my-anastrozole: population.ethnicity: unknown field: known here: sex,"
+    )
+    assert problem.endswith("nothing reads another fact, write it in notes")
+    evidence = changed(tmp_path, "n: 81", "n: 81, notes: Japanese")
     assert evidence.problems == ()
-    assert evidence.arms[0].population["ethnicity"] == "Japanese"
+    assert evidence.arms[0].population["notes"] == "Japanese"
 
 
 # Files that are none

@@ -13,7 +13,7 @@ from another_model import DRUG, RALOXIFENE, changed, number, protected, scaled, 
 
 from osteon.calibration.likelihood import KINDS
 from osteon.calibration.priors import priors
-from osteon.calibration.problem import problem
+from osteon.calibration.problem import calibrated_arms, problem
 from osteon.calibration.provenance import data_hash, rests_on
 from osteon.engine.expression import Expression
 from osteon.engine.model import Equation, Model, variable
@@ -71,10 +71,10 @@ def test_every_estimated_parameter_learnt_something_or_kept_its_prior():
 def test_the_provenance_says_from_which_data_which_model_which_seed_and_how_well_the_chains_agree():
     said = posterior().provenance
     assert said["model_hash"] == basis_hash(skeleton(), said["rests_on"])
-    now = rests_on(problem())
+    now = rests_on(problem(calibrated_arms()))
     assert {key: said["rests_on"][key] for key in DECIDES} == {key: now[key] for key in DECIDES}
     assert set(said["rests_on"]["drugs"]) <= set(now["drugs"])
-    assert said["data_hash"] == data_hash()
+    assert said["data_hash"] == data_hash(said["evidence"])
     assert isinstance(said["seed"], int)
     assert said["largest_rhat"]["parameter"] in {*posterior().names, *(f"tau_{kind}" for kind in KINDS)}
     assert said["largest_rhat"]["value"] >= 1

@@ -15,7 +15,7 @@ from osteon.physiology.skeleton import skeleton
 from osteon.population import variability
 from osteon.prediction import people_of_an_arm
 from osteon.prediction.forward_model import COLUMN, Forward
-from osteon.prediction.people_of_an_arm import DifferingPeople, _differ, shifts
+from osteon.prediction.people_of_an_arm import DifferingPeople, differ, shifts
 from osteon.prediction.scenario import Simulation
 from osteon.prediction.targets import Plan, plan
 
@@ -35,7 +35,7 @@ def people(simulation: Simulation, z: NDArray[np.float64]) -> tuple[NDArray[np.f
     table = np.tile(skeleton().defaults, (len(z), 1))
     for name, value in simulation.covariates:
         table[:, COLUMN[name]] = value
-    ages = _differ(table, simulation, z)
+    ages = differ(table, simulation, z)
     return ages, table[:, COLUMN["menopause_age"]]
 
 
@@ -120,7 +120,7 @@ def test_everybody_is_an_adult_with_a_possible_body_mass(simulation: Simulation,
     table = np.tile(skeleton().defaults, (len(z), 1))
     for name, value in simulation.covariates:
         table[:, COLUMN[name]] = value
-    ages = _differ(table, simulation, z)
+    ages = differ(table, simulation, z)
     assert ((ages >= 18) & (ages <= 95)).all()
     assert ((table[:, COLUMN["bmi"]] >= 16) & (table[:, COLUMN["bmi"]] <= 55)).all()
 

@@ -10,7 +10,7 @@ import pytest
 
 from osteon.evidence.evidence_files import Arm, Observation, arms
 from osteon.evidence.readings import not_fitted
-from osteon.prediction.scenario import CALCIUM, NotCoveredError, Simulation, scenario, without_model
+from osteon.prediction.scenario import CALCIUM, NotCoveredError, Simulation, groups, scenario, without_model
 from osteon.prediction.targets import Plan, plan
 
 LETROZOLE = {"drug": "letrozole", "dose": 2.5, "unit": "mg", "route": "oral", "every_days": 1, "start_month": 0}
@@ -92,7 +92,8 @@ def test_a_difference_of_a_pooled_arm_has_as_many_comparators_as_regimens():
 def test_an_arm_with_a_drug_without_a_model_is_skipped_and_says_so(drug: str):
     unknown = mine({"drug": drug, "start_month": 0}, name="unknown")
     found = plan([unknown, mine(LETROZOLE)])
-    assert [s.reason for s in found.skipped] == [f"no model for {drug}"]
+    group = f"{drug} is no single drug; name the one given and its dose, or write a mixture"
+    assert [s.reason for s in found.skipped] == [group if drug in groups() else f"no model for {drug}"]
     assert [t.arm.id for t in found.targets] == ["mine"]
 
 

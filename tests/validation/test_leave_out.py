@@ -60,7 +60,7 @@ def told(task: Problem) -> tuple[tuple[Row, ...], tuple[Row, ...], tuple[Row, ..
     progress: list[tuple[int, int]] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(leave_out, "posterior", made_up)
-        patch.setattr(leave_out, "problem", lambda rtol: small())
+        patch.setattr(leave_out, "problem", lambda chosen, rtol: small())
         patch.setattr(leave_out, "prepared", lambda found, draws: task)
         by_trial, by_class = left_out(rows, lambda done, total: progress.append((done, total)))
     return rows, by_trial, by_class, progress

@@ -21,6 +21,7 @@ from osteon.calibration.problem import Problem, count, problem
 from osteon.calibration.provenance import data_hash, rests_on
 from osteon.calibration.sampling import Chains, sample
 from osteon.calibration.surrogate import BENDING, Surrogate, surrogate
+from osteon.evidence.evidence_files import FILES
 from osteon.physiology.skeleton import skeleton
 from osteon.population.posterior import Posterior
 from osteon.prediction.people_of_an_arm import shifts
@@ -162,6 +163,7 @@ def _posterior(task: Problem, chains: Chains, settings: Settings) -> Posterior:
         "date": date.today().isoformat(),
         **keys(skeleton(), basis),
         "data_hash": data_hash(),
+        "evidence": list(FILES),
         "seed": settings.seed,
         "draws": len(chosen),
         "share_with_trabecular_bone_first": round(float(known.mean()), 2),

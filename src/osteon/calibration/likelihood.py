@@ -155,6 +155,7 @@ def log_prior_tau(log_tau: Array) -> Array:
 def spread_of(target: Target) -> float:
     """Points by which one unit of heterogeneity moves a number: more over longer intervals and for larger levels."""
     points = spread_over(kind(target), years(target), points_per_log(target))
+    points *= target.point if kind(target) == "bmd" else 1.0
     return points * (2.5 if is_volumetric(target) else 1.0) / per_year(target)
 
 

@@ -10,19 +10,20 @@ from numpy.typing import NDArray
 
 from osteon.calibration.likelihood import KINDS, TAU_CENTRE, TAU_SD, Block, blocks, log_prior_tau, with_slopes
 from osteon.calibration.priors import Priors, priors
-from osteon.evidence.evidence_files import Arm, arms
+from osteon.evidence.evidence_files import Arm, arms, is_shipped
 from osteon.evidence.readings import not_fitted
 from osteon.physiology.skeleton import skeleton
 from osteon.prediction.forward_model import COLUMN, Forward
 from osteon.prediction.sampling_error import kind
 from osteon.prediction.targets import Target, plan
+from osteon.simulation.calibrated import provenance
 
 Array = NDArray[np.float64]
 
 
 def fitted(target: Target) -> bool:
-    """Whether the number is a target of the fit."""
-    return not (target.repeats or not_fitted(target.arm))
+    """Whether the number is a target of the fit; levels of BMD are not, of which the changes are published too."""
+    return not (target.repeats or not_fitted(target.arm) or target.point != 1.0)
 
 
 @dataclass
@@ -83,6 +84,16 @@ class Problem:
     def without(self, rows: Collection[int]) -> Problem:
         """The same problem with some targets left out of the likelihood."""
         return Problem(self.forward, self.priors, self.observed, blocks(self.forward.targets, rows))
+
+
+def is_calibrated(arm: Arm) -> bool:
+    """Whether the shipped draws were fitted to the file that holds an arm of the package; a newer one has to wait."""
+    return is_shipped(arm) and arm.file in provenance()["evidence"]
+
+
+def calibrated_arms() -> tuple[Arm, ...]:
+    """The arms of the files that the shipped draws were fitted to."""
+    return tuple(arm for arm in arms() if is_calibrated(arm))
 
 
 def problem(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from osteon.calibration import known_physiology
@@ -28,9 +29,9 @@ def rests_on(task: Problem) -> dict[str, Any]:
     return basis(skeleton(), task.priors.names, {*forward.quantities, *known}, [*courses, *known_physiology.courses()])
 
 
-def data_hash() -> str:
-    """SHA-256 of the evidence and of everything that says how it is read, without comments and citations."""
-    documents = [read_packaged(name) for name in (*(f"evidence/{n}" for n in FILES), *ALSO)]
+def data_hash(files: Iterable[str] = FILES) -> str:
+    """SHA-256 of files of arms and of everything that says how they are read, without comments and citations."""
+    documents = [read_packaged(name) for name in (*(f"evidence/{n}" for n in files), *ALSO)]
     return hashlib.sha256(json.dumps(_numbers(documents), sort_keys=True, default=str).encode()).hexdigest()
 
 

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import click
 
 from osteon.evidence.evidence_files import Arm
 from osteon.prediction.rows import Row
-from osteon.report.validation_page import ScoreLine, by_title, ordered, score_lines, skipped_groups
+from osteon.report.validation_page import (
+    Numbers,
+    ScoreLine,
+    assumed_groups,
+    by_title,
+    ordered,
+    score_lines,
+    skipped_groups,
+)
 from osteon.validation.naive import AgainstNaive, against_naive
 from osteon.validation.scores import Score, by_class, by_endpoint, inside, predictions
 from osteon.words import format
@@ -43,6 +51,8 @@ def json_lines(rows: Iterable[Row]) -> Iterator[str]:
             "drug_class": row.drug_class,
             "rebased_at_month": row.rebased_at_month,
             "statistic": row.statistic,
+            "more_than": row.more_than,
+            "assumed": list(row.assumed),
         }
         yield json.dumps({k: _plain(v) for k, v in fields.items()}, allow_nan=False, ensure_ascii=False)
 
@@ -50,9 +60,13 @@ def json_lines(rows: Iterable[Row]) -> Iterator[str]:
 def scoreboard(rows: Sequence[Row], arms: Iterable[Arm], *, leave_out: bool, without_class: Sequence[Row] = ()) -> str:
     """Rows by trial and time, what was skipped, and the scores last, where the eye ends up."""
     blocks = [_trial(title, group) for title, group in by_title(predictions(rows))]
-    skipped = _skipped(rows)
-    if skipped:
-        blocks.append(skipped)
+    words = validation_words()
+    assumed, skipped = assumed_groups(rows), skipped_groups(rows)
+    said = (
+        _groups(assumed, words.assumed(count=len(assumed)), words.more_assumptions),
+        _groups(skipped, words.skipped(count=sum(group.count for group in skipped)), words.more_reasons),
+    )
+    blocks += filter(None, said)
     if predictions(rows):
         blocks.append(_scores(score_lines(by_endpoint(rows)), validation_words().errors))
     if without_class:
@@ -96,16 +110,15 @@ def _trial(title: str, rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
-def _skipped(rows: Sequence[Row]) -> str:
-    groups = skipped_groups(rows)
+def _groups(groups: Sequence[Numbers], title: str, more: Callable[..., str]) -> str:
+    """What is said of numbers, the commonest first; the rest is counted."""
     if not groups:
         return ""
-    words, total = validation_words(), sum(group.count for group in groups)
-    lines = [click.style(words.skipped(count=total), bold=True)]
+    lines = [click.style(title, bold=True)]
     lines += [f"{group.count:>6}  {group.reason}" for group in groups[:_REASONS]]
     rest = groups[_REASONS:]
     if rest:
-        lines.append(f"{sum(g.count for g in rest):>6}  {words.more_reasons(count=len(rest))}")
+        lines.append(f"{sum(g.count for g in rest):>6}  {more(count=len(rest))}")
     return "\n".join(lines)
 
 

@@ -47,6 +47,21 @@ def validate(evidence: tuple[Path, ...], as_json: bool, page: str | None, leave_
         observations:
           - {endpoint: bmd-lumbar-spine, measure: percent-change, statistic: mean, time_month: 24, value: -3.1}
 
+    \b
+    What an arm may say besides, each on its own line:
+        trial: my-trial                       # which reports belong together; else the first word of the id
+        comparator: []                        # what the other arm of a difference got; [] is nothing
+        mixture:                              # what shares of the people got besides the regimen
+          - {share: 0.6, regimen: [{drug: letrozole, start_month: 0, end_month: 24}]}
+          - {share: 0.4, regimen: [{drug: tamoxifen, start_month: 0, end_month: 24}]}
+        assays: {estradiol: {offset: 5, unit: pg/mL}}   # what the assay reads on top
+        contaminated: {from_month: 36, why: crossed over}
+        population: {..., t_score_ls_mean: -1.2, menopause_cause: surgical, menopause_age: 44, prior_tamoxifen: true}
+
+    Drugs given before are courses with a negative start_month. What an arm does not say and a prediction needs is
+    listed as assumed. T-scores and BMD in g/cm2 count from a value at month 0 or from t_score_ls_mean, t_score_th_mean
+    or t_score_fn_mean; share-losing-lumbar-spine with more_than: 5 is the share of people who lost more than 5 %.
+
     Errors are predicted minus published. ○ marks numbers that are recalled, not yet confirmed in the published text;
     ▲ marks those outside their 90 % prediction interval.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -23,9 +24,9 @@ def drug_class(arm: Arm) -> str:
     follows it or goes with it.
     """
     last = max((o.time_month for o in arm.observations), default=float("inf"))
-    kinds = {_kind(str(c["drug"])) for c in arm.regimen if _counts(c.get("start_month"), c.get("end_month"), last)}
+    kinds = _kinds(arm, lambda c: _counts(c.get("start_month"), c.get("end_month"), last))
     if not kinds:
-        kinds = {kind for kind in (_kind(str(c["drug"])) for c in arm.regimen) if kind in _with("last")}
+        kinds = {kind for kind in (_kind(str(c["drug"])) for c in arm.courses) if kind in _with("last")}
     if kinds - _with("supplement"):
         kinds -= _with("supplement")
     sex, menopause = arm.population.get("sex"), arm.population.get("menopause")
@@ -37,14 +38,22 @@ def drug_class(arm: Arm) -> str:
 
 def given_at(arm: Arm, month: float) -> frozenset[str]:
     """Kinds of treatment still at work at a month, so that on and off treatment are told apart."""
-    kinds = set()
-    for course in arm.regimen:
-        kind = _kind(str(course["drug"]))
+
+    def works(course: Mapping[str, Any]) -> bool:
         start, end = course.get("start_month"), course.get("end_month")
-        stops = float("inf") if end is None else float(end) + _trait(kind, "lasts_months", 0.0)
-        if (start is None or float(start) < month) and month <= stops:
-            kinds.add(_trait(kind, "group", kind))
-    return frozenset(kinds)
+        lasts = _trait(_kind(str(course["drug"])), "lasts_months", 0.0)
+        stops = float("inf") if end is None else float(end) + lasts
+        return (start is None or float(start) < month) and month <= stops
+
+    return frozenset(_trait(kind, "group", kind) for kind in _kinds(arm, works))
+
+
+def _kinds(arm: Arm, counts: Callable[[Mapping[str, Any]], bool]) -> set[str]:
+    """Kinds of treatment among the courses that count; what parts of the people got is one kind, ``this or that``."""
+    kinds = {_kind(str(c["drug"])) for c in arm.regimen if counts(c)}
+    parts = [{_kind(str(c["drug"])) for c in part.regimen if counts(c)} - kinds for part in arm.mixture]
+    either = dict.fromkeys(" + ".join(sorted(part)) for part in parts if part)
+    return kinds | ({" or ".join(either)} if either else set())
 
 
 def _counts(start: float | None, end: float | None, last: float) -> bool:

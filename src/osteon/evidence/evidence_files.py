@@ -6,7 +6,7 @@ Anyone's own file in the same form can be read. What is wrong in it is named wit
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ from osteon.errors import InputError, Remark, refuse
 from osteon.evidence.lines import MAX_VALUES, line_of, read_located
 from osteon.evidence.observation_checks import unusable
 from osteon.evidence.population_file import POPULATIONS, Populations
-from osteon.evidence.schema import check_arm
+from osteon.evidence.schema import check_arm, compared
 from osteon.evidence.vocabulary import is_number
 from osteon.files import Place, join, packaged_text
 from osteon.records import Fault, PackagedReader, cited
@@ -23,10 +23,11 @@ from osteon.records import Fault, PackagedReader, cited
 #: files of the package that hold trial arms
 FILES = (
     "ai-bone-loss.yaml", "bone-protection.yaml", "hormone-arms.yaml", "microarchitecture.yaml", "reference-levels.yaml",
+    "more-arms.yaml",
 )  # fmt: skip
 
 _NUMBERS = ("value", "time_month", "from_month", "rebased_at_month", "low", "high")
-_OTHERS = ("endpoint", "measure", "statistic", "unit", "spread", "subgroup", "note", "n", "bound")
+_OTHERS = ("endpoint", "measure", "statistic", "unit", "spread", "subgroup", "note", "n", "bound", "more_than")
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ class Observation:
     ----------
     low, high : 95 % confidence interval of the value, unless ``spread`` says SD, SEM, IQR or range.
     n : people behind this number, where the file says it.
+    bound : that the number is a limit, not an estimate; such numbers are not predicted.
+    more_than : loss in per cent of month 0 beyond which a person counts, for a share of losers.
     line : line in its file; None for the package's own files and for JSON.
     """
 
@@ -55,7 +58,15 @@ class Observation:
     note: str | None = None
     n: int | None = None
     bound: str | None = None
+    more_than: float | None = None
     line: int | None = None
+
+
+class Part(NamedTuple):
+    """A share of an arm's people, 0 to 1, and what they were given besides the regimen of the arm."""
+
+    share: float
+    regimen: tuple[Mapping[str, Any], ...]
 
 
 class Unusable(NamedTuple):
@@ -67,7 +78,16 @@ class Unusable(NamedTuple):
 
 @dataclass(frozen=True)
 class Arm:
-    """One arm of a study: who, what was given, what was seen."""
+    """One arm of a study: who, what was given, what was seen.
+
+    Attributes
+    ----------
+    regimen : what everybody was given; ``mixture``, what shares of them were given besides.
+    comparator : what the control arm of a difference was given; None where the file does not say.
+    trial : name that all reports of one trial share.
+    assays : endpoint -> ``offset`` and ``unit``, what its assay reads on top of what is in the blood.
+    contaminated : ``from_month`` on the arm is no longer what it was, and ``why``.
+    """
 
     id: str
     study: str
@@ -80,6 +100,16 @@ class Arm:
     unusable: tuple[Unusable, ...] = ()
     file: str | None = None
     line: int | None = None
+    trial: str = ""
+    comparator: tuple[Mapping[str, Any], ...] | None = None
+    mixture: tuple[Part, ...] = ()
+    assays: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    contaminated: Mapping[str, Any] | None = None
+
+    @property
+    def courses(self) -> tuple[Mapping[str, Any], ...]:
+        """Every course that somebody of the arm was given."""
+        return (*self.regimen, *(course for part in self.mixture for course in part.regimen))
 
 
 @dataclass(frozen=True)
@@ -142,8 +172,13 @@ def read_packaged_arms(name: str) -> tuple[tuple[Arm, ...], list[InputError]]:
     return tuple(_arm(row, name, {}, index, {}) for index, row in enumerate(document)), []
 
 
+def trial_of(arm: Arm) -> str:
+    """The study that the arm belongs to, one name for all its reports."""
+    return arm.trial or arm.id.split("-")[0]
+
+
 def is_shipped(arm: Arm) -> bool:
-    """Whether the package's own files hold this arm, so that what is known beyond its lines may be used."""
+    """Whether the package's own files hold this arm, so that what is decided about its arms holds for it."""
     return arm.id in _shipped_ids()
 
 
@@ -241,9 +276,10 @@ def _arm(
     observations: list[Observation] = []
     left_out: list[Unusable] = []
     regimen, citation = row.get("regimen"), cited(_of(str, row.get("citation")))
+    given, comparator = compared(row), row.get("comparator")
     for position, raw in enumerate(_of(list, row.get("observations"))):
         written: Mapping[str, Any] = _of(dict, raw)
-        reason = reasons.get(position) or reasons.get(None) or unusable(written, regimen)
+        reason = reasons.get(position) or reasons.get(None) or unusable(written, given)
         if reason:
             left_out.append(Unusable(written, reason))
         else:
@@ -255,17 +291,29 @@ def _arm(
         doi=_of(str, row.get("doi")) or citation.doi,
         verified=_of(str, row.get("verified")),
         population=_of(dict, row.get("population")),
-        regimen=tuple(course for course in _of(list, regimen) if None not in reasons or _readable(course)),
+        regimen=_readable_of(regimen, reasons),
         observations=tuple(observations),
         unusable=tuple(left_out),
         file=file,
         line=line_of((index,), lines),
+        trial=_of(str, row.get("trial")),
+        comparator=None if comparator is None else _readable_of(comparator, reasons),
+        mixture=()
+        if None in reasons
+        else tuple(Part(p["share"], tuple(p["regimen"])) for p in row.get("mixture") or ()),
+        assays={} if None in reasons else _of(dict, row.get("assays")),
+        contaminated=None if None in reasons else row.get("contaminated"),
     )
 
 
 def _of(kind: type, value: Any) -> Any:
     """The value, or an empty one where it is of another kind."""
     return value if isinstance(value, kind) else kind()
+
+
+def _readable_of(courses: object, reasons: Mapping[int | None, str]) -> tuple[Mapping[str, Any], ...]:
+    """The courses; of an arm that is dropped those that can be read."""
+    return tuple(course for course in _of(list, courses) if None not in reasons or _readable(course))
 
 
 def _readable(course: object) -> bool:

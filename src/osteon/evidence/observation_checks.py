@@ -18,26 +18,30 @@ from osteon.evidence.vocabulary import (
     vocabulary,
 )
 from osteon.files import Place
-from osteon.records import Fault
+from osteon.records import NOT_GIVEN, Fault
+
+#: endpoints that count the people who lost more than so much
+LOSING = "share-losing-"
 
 
-def unusable(row: Mapping[str, Any], regimen: object) -> str | None:
+def unusable(row: Mapping[str, Any], compared: bool) -> str | None:
     """Why an observation without fault still says nothing that a prediction could be compared with; None if it does."""
     for field, missing in (("value", "no number is given"), ("time_month", "no time is given")):
         if not is_number(row.get(field)):
             return missing
     in_words = str(row.get("note") or "").lower().startswith(("versus ", "vs ", "compared with "))
-    if _is_compared(row) and not regimen and in_words:
+    if is_compared(row) and not compared and in_words:
         return f"compared with other people ({row['note']})"
     return None
 
 
-def _is_compared(row: Mapping[str, Any]) -> bool:
+def is_compared(row: Mapping[str, Any]) -> bool:
+    """Whether a number is a difference from a comparator."""
     return "comparator" in vocabulary()["measures"].get(row.get("measure"), ())
 
 
-def check_observation(row: Mapping[str, Any], place: Place, regimen: object) -> Iterator[Fault]:
-    """Everything wrong with one observation of an arm that was given ``regimen``."""
+def check_observation(row: Mapping[str, Any], place: Place, compared: bool) -> Iterator[Fault]:
+    """Everything wrong with one observation of an arm; ``compared``: it was given something, or has a comparator."""
     yield from check_fields(row, "observation", place)
     endpoint, measure = row.get("endpoint"), row.get("measure")
     if not isinstance(endpoint, str) or not isinstance(measure, str):
@@ -54,10 +58,13 @@ def check_observation(row: Mapping[str, Any], place: Place, regimen: object) -> 
         yield Fault((*place, "measure"), measure, f"not a known measure; {fix}")
     elif kind := kind_of(endpoint):
         yield from _value(row, place, vocabulary()["kinds"][kind]["measures"])
+    if str(endpoint).startswith(LOSING) != is_number(row.get("more_than")):
+        fix = f"say beyond which loss a person counts, like 5 (%), for {LOSING}... and nothing else"
+        yield Fault((*place, "more_than"), row.get("more_than", NOT_GIVEN), fix)
     yield from _interval(row, place)
     yield from _times(row, place, bool(known.get(measure, {}).get("change")))
-    if _is_compared(row) and not regimen and unusable(row, regimen) is None:
-        fix = "the arm was given nothing: list its regimen, or say who it is compared with in note: versus ..."
+    if is_compared(row) and not compared and unusable(row, compared) is None:
+        fix = "the arm was given nothing: say in comparator what the others were given, or in note: versus ..."
         yield Fault((*place, "measure"), Remark(f"{measure} without a comparator"), fix)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NotRequired, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
-from osteon.records import DataFile, Mark
+from osteon.records import DataFile, Mark, Said
 
 
 class Mean(TypedDict):
@@ -24,10 +24,23 @@ class People(TypedDict):
     calcium_vitamin_d: NotRequired[bool]
 
 
+class Implied(TypedDict):
+    """A course that a fact about the people stands for, in the words of an arm's regimen."""
+
+    drug: Said
+    route: Said
+    dose: NotRequired[float]
+    unit: NotRequired[Said]
+    every_days: NotRequired[float]
+    start_month: NotRequired[float]
+    end_month: NotRequired[float]
+
+
 class Populations(TypedDict):
     """``populations.yaml``; ``by_prefix`` by the beginning of an arm's id."""
 
     status: Mark
+    implied: dict[Literal["prior_tamoxifen", "sudden_menopause"], Implied]
     defaults: Mean
     before_menopause: Mean
     by_prefix: dict[str, People]

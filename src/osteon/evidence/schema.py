@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from osteon import units
 from osteon.drugs import resolve
 from osteon.drugs.example import example
 from osteon.drugs.names import is_known
 from osteon.errors import InputError, Remark
 from osteon.evidence.lines import Unreadable
 from osteon.evidence.observation_checks import check_observation
-from osteon.evidence.vocabulary import check_fields, is_number, vocabulary
+from osteon.evidence.vocabulary import check_fields, is_number, near, vocabulary
 from osteon.files import Place
-from osteon.quantities import followed
+from osteon.quantities import find, followed, modelled
 from osteon.records import NOT_GIVEN, Fault
 from osteon.records.bibliography import Cites
 from osteon.treatment.course import Course
@@ -23,6 +24,7 @@ from osteon.treatment.regimen import MAX_COURSES, Regimen
 #: what makes an observation the same as another of its arm; the value is not among it
 SAME = (
     "endpoint", "measure", "statistic", "time_month", "from_month", "rebased_at_month", "unit", "subgroup", "note",
+    "more_than",
 )  # fmt: skip
 
 
@@ -55,9 +57,61 @@ def _arm(arm: Mapping[str, object]) -> Iterator[Fault]:
     if isinstance(people := arm.get("population"), Mapping):
         yield from _people(people)
     if isinstance(courses := arm.get("regimen"), list):
-        yield from _courses(courses)
+        yield from _courses(courses, ("regimen",))
+    if isinstance(courses := arm.get("comparator"), list):
+        yield from _courses(courses, ("comparator",))
+    if isinstance(parts := arm.get("mixture"), list):
+        yield from _mixture(parts, arm.get("regimen"))
+    if isinstance(assays := arm.get("assays"), Mapping):
+        yield from _assays(assays)
+    if isinstance(contaminated := arm.get("contaminated"), Mapping):
+        yield from check_fields(contaminated, "contamination", ("contaminated",))
     if isinstance(rows := arm.get("observations"), list):
-        yield from _observations(rows, arm.get("regimen"))
+        yield from _observations(rows, arm)
+
+
+def compared(arm: Mapping[str, object]) -> bool:
+    """Whether a difference can be counted: the arm was given something, or it is said what the comparator was given."""
+    return bool(arm.get("regimen") or arm.get("mixture")) or arm.get("comparator") is not None
+
+
+def _mixture(parts: list[object], regimen: object) -> Iterator[Fault]:
+    """Each part with the regimen of everybody, and the shares together."""
+    everybody, shares = regimen if isinstance(regimen, list) else [], []
+    for index, part in enumerate(parts):
+        place: Place = ("mixture", index)
+        if not isinstance(part, Mapping):
+            yield Fault(place, part, "write share: and regimen:, what this share of the people was given besides")
+            continue
+        yield from check_fields(part, "part", place)
+        shares += [part["share"]] if is_number(part.get("share")) else []
+        if isinstance(own := part.get("regimen"), list):
+            faults = [*_courses(own, (*place, "regimen"))]
+            yield from faults or _courses([*everybody, *own], (*place, "regimen"), own_only=True)
+    if len(parts) < 2:
+        yield Fault(("mixture",), Remark(f"{len(parts)} parts"), "give two or more; what everybody got is the regimen")
+    elif len(shares) == len(parts) and abs(sum(shares) - 1) > 0.011:
+        yield Fault(("mixture",), Remark(f"shares sum to {sum(shares):g}"), "must sum to 1")
+
+
+def _assays(assays: Mapping[str, object]) -> Iterator[Fault]:
+    """Of markers and hormones that the model has, in a unit in which they are measured."""
+    known = tuple(one.name for one in modelled("marker", "hormone"))
+    for name, assay in assays.items():
+        place: Place = ("assays", name)
+        if name not in known:
+            yield Fault(
+                place, Remark("no marker or hormone of the model"), near(name, known) or f"one of {', '.join(known)}"
+            )
+        elif not isinstance(assay, Mapping):
+            yield Fault(place, assay, "write what it reads on top, like {offset: 4, unit: pmol/L}")
+        else:
+            yield from check_fields(assay, "assay", place)
+            if isinstance(unit := assay.get("unit"), str):
+                try:
+                    units.convert("", 1.0, unit, find(name).measured_as)
+                except InputError as error:
+                    yield Fault((*place, "unit"), unit, error.fix)
 
 
 def _people(people: Mapping[str, Any]) -> Iterator[Fault]:
@@ -66,6 +120,9 @@ def _people(people: Mapping[str, Any]) -> Iterator[Fault]:
     sex, menopause = people.get("sex"), people.get("menopause")
     if menopause is not None and sex in ("female", "male") and (menopause == "male") != (sex == "male"):
         yield Fault((*place, "menopause"), menopause, f"contradicts sex: {sex}; keep one of them")
+    cause, at = people.get("menopause_cause"), people.get("menopause_age")
+    if cause not in (None, "natural") and not is_number(at):
+        yield Fault((*place, "menopause_age"), at if at is not None else NOT_GIVEN, f"say at which age it was {cause}")
     age, since = people.get("age_mean"), people.get("years_since_menopause")
     youngest = vocabulary()["population"]["menopause_age"]["range"][0]
     if is_number(age) and is_number(since) and age - since < youngest:
@@ -73,25 +130,28 @@ def _people(people: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault((*place, "years_since_menopause"), since, fix)
 
 
-def _courses(records: list[object]) -> Iterator[Fault]:
+def _courses(records: list[object], at: Place, *, own_only: bool = False) -> Iterator[Fault]:
+    """What is wrong with courses at a place; with ``own_only`` only how they go together."""
     if len(records) > MAX_COURSES:
-        yield Fault(("regimen",), Remark(f"{len(records)} courses"), f"give at most {MAX_COURSES}")
+        yield Fault(at, Remark(f"{len(records)} courses"), f"give at most {MAX_COURSES}")
         return
     courses: list[Course] = []
     complete = True
     for index, record in enumerate(records):
-        place = ("regimen", index)
+        place = (*at, index)
         try:
             course = _course(record)
             courses += [course] if course else []
         except InputError as error:
             complete = False
+            if own_only:
+                continue
             field = error.field.partition(": ")[2]
             yield Fault((*place, field) if field else place, error.value, error.fix)
     try:
         Regimen(tuple(courses) if complete else ())
     except InputError as error:
-        yield Fault(("regimen",), error.value, f"{error.fix} ({error.field.removeprefix('regimen: ')})")
+        yield Fault(at, error.value, f"{error.fix} ({error.field.removeprefix('regimen: ')})")
 
 
 def _course(record: object) -> Course | None:
@@ -116,7 +176,7 @@ def _course(record: object) -> Course | None:
     return None if start is None else course
 
 
-def _observations(rows: list[object], regimen: object) -> Iterator[Fault]:
+def _observations(rows: list[object], arm: Mapping[str, object]) -> Iterator[Fault]:
     if not rows:
         yield Fault(("observations",), Remark("empty"), "list what was seen, one observation a line")
     first: dict[tuple[object, ...], int] = {}
@@ -127,7 +187,7 @@ def _observations(rows: list[object], regimen: object) -> Iterator[Fault]:
             example = f"{{endpoint: {endpoint}, measure: percent-change, time_month: 24, value: -2.1}}"
             yield Fault(place, row, f"write an observation like {example}")
             continue
-        faults = [*_unread(row, place), *check_observation(row, place, regimen)]
+        faults = [*_unread(row, place), *check_observation(row, place, compared(arm))]
         yield from faults
         key = tuple(row.get(name) for name in SAME)
         if not faults and first.setdefault(key, index) != index:

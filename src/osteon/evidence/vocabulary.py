@@ -36,15 +36,19 @@ FieldSpec = TypedDict(
 
 
 ArmField = Literal[
-    "id", "study", "citation", "doi", "pmid", "verified", "population", "regimen", "observations"
+    "id", "study", "citation", "doi", "pmid", "verified", "population", "regimen", "trial", "comparator", "mixture",
+    "assays", "contaminated", "observations",
 ]  # fmt: skip
 PopulationField = Literal[
-    "sex", "menopause", "n", "age_mean", "bmi_mean", "t_score_ls_mean", "years_since_menopause", "menopause_age",
-    "calcium_vitamin_d", "prior_tamoxifen", "notes",
+    "sex", "menopause", "n", "age_mean", "bmi_mean", "t_score_ls_mean", "t_score_th_mean", "t_score_fn_mean",
+    "years_since_menopause", "menopause_age", "menopause_cause", "calcium_vitamin_d", "prior_tamoxifen", "notes",
 ]  # fmt: skip
+PartField = Literal["share", "regimen"]
+AssayField = Literal["offset", "unit"]
+ContaminationField = Literal["from_month", "why"]
 ObservationField = Literal[
     "endpoint", "measure", "statistic", "value", "unit", "time_month", "from_month", "rebased_at_month", "low", "high",
-    "spread", "n", "subgroup", "note", "bound",
+    "spread", "n", "subgroup", "note", "bound", "more_than",
 ]  # fmt: skip
 
 
@@ -69,6 +73,9 @@ class Vocabulary(TypedDict):
     status: Mark
     arm: dict[ArmField, FieldSpec]
     population: dict[PopulationField, FieldSpec]
+    part: dict[PartField, FieldSpec]
+    assay: dict[AssayField, FieldSpec]
+    contamination: dict[ContaminationField, FieldSpec]
     observation: dict[ObservationField, FieldSpec]
     spreads: list[Said]
     measures: dict[Word, Measure]
@@ -94,7 +101,7 @@ def _kinds() -> Mapping[str, str]:
 
 
 def kind_of(endpoint: str) -> str | None:
-    """``bmd``, ``structure``, ``marker`` (hormones too), ``share``, ``rate`` or ``ratio``; None if not known."""
+    """``bmd``, ``t-score``, ``structure``, ``marker`` (hormones too), ``share``, ``rate``, ``ratio``; else None."""
     return _kinds().get(endpoint)
 
 
@@ -124,15 +131,15 @@ def is_number(value: object) -> TypeGuard[float]:
 def check_fields(record: Mapping[str, object], section: str, place: Place) -> Iterator[Fault]:
     """Fields that are unknown, missing, of another type or out of range, for one section of the vocabulary.
 
-    Unknown facts about a population are kept, unless they look like a misspelt known one.
+    A field that nothing reads is a fault: it would look as if it counted.
     """
     known = vocabulary()[section]
     for name in record:
         if name not in known:
-            meant = near(name, tuple(known))
-            if meant or section != "population":
-                fix = meant or f"known here: {', '.join(known)}"
-                yield Fault((*place, name), Remark("unknown field"), fix)
+            fix = near(name, tuple(known)) or f"known here: {', '.join(known)}"
+            if "notes" in known and not near(name, tuple(known)):
+                fix += "; nothing reads another fact, write it in notes"
+            yield Fault((*place, name), Remark("unknown field"), fix)
     for name, spec in known.items():
         value = record.get(name)
         if value is None and "needed" in spec:

@@ -40,12 +40,12 @@ class DifferingPeople:
 
     def __init__(self, forward: Forward, parameters: Array, people: int = PEOPLE, seed: int = 1) -> None:
         """``parameters`` : (parameters,) one row of the model."""
-        u, z = _uniforms(people, seed)
+        u, z = uniforms(people, seed)
         rows = variability.apply(
             variability.from_uniforms(u), np.tile(parameters, (people, 1)), skeleton().parameter_names
         )
         tables = forward.tables(rows)
-        ages = np.array([_differ(tables[i], s, z) for i, s in enumerate(forward.plan.simulations)])
+        ages = np.array([differ(tables[i], s, z) for i, s in enumerate(forward.plan.simulations)])
         self._plan = forward.plan
         self._many = forward.courses(tables, ages)
         self._one = forward.courses(forward.tables(parameters[None]))
@@ -81,7 +81,7 @@ def shifts(forward: Forward, parameters: Array) -> Array:
     return DifferingPeople(forward, parameters).shifts
 
 
-def _uniforms(people: int, seed: int) -> tuple[Array, Array]:
+def uniforms(people: int, seed: int) -> tuple[Array, Array]:
     """Evenly spread uniforms for the random effects, (people, effects), and normals for the rest, (people, 4)."""
     from scipy.stats import norm, qmc
 
@@ -96,7 +96,7 @@ def _noise_sd(quantity: str) -> float:
     return float(np.hypot(np.sqrt(2) * measurement.log_sd(quantity), variability.unexplained(quantity).level_sd))
 
 
-def _differ(table: Array, simulation: Simulation, z: Array) -> Array:
+def differ(table: Array, simulation: Simulation, z: Array) -> Array:
     """Give the people of a simulation their own body mass and menopause, in place; returns their ages (people,)."""
     known = dict(simulation.covariates)
     table[:, COLUMN["bmi"]] = np.clip(table[:, COLUMN["bmi"]] * np.exp(BMI_LOG_SD * z[:, 1]), 16, 55)

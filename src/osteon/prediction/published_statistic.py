@@ -63,7 +63,8 @@ def _published(target: Target, reading: Array) -> Array:
         case "absolute" if target.baseline is None:
             return reading / unit_factor(o)
         case "absolute":
-            return reading * float(target.baseline or 0.0)
+            level = reading * float(target.baseline or 0.0)
+            return level if target.young is None else (level - target.young[0]) / target.young[1]
         case "percent-of-baseline":
             return 100 * reading
         case "percent-change-per-year":

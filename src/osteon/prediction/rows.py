@@ -17,6 +17,8 @@ class Row:
     low90, high90 : 90 % prediction interval of the published number: parameters, differences between trials, sampling.
     z : residual over the predictive standard deviation.
     used_in_fit : whether the number took part in the fit that predicts it.
+    more_than : loss in per cent beyond which a person counts, for a share of losers.
+    assumed : what the prediction assumes beyond what the arm says.
     verified : "seen" or "recalled", of the published number.
     """
 
@@ -38,6 +40,8 @@ class Row:
     used_in_fit: bool
     verified: str
     skipped: str | None
+    more_than: float | None = None
+    assumed: tuple[str, ...] = ()
 
     @property
     def residual(self) -> float | None:

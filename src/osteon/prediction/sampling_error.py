@@ -53,6 +53,8 @@ def is_volumetric(target: Target) -> bool:
 def points_per_log(target: Target) -> float:
     """Points of the published scale for a small change of the log of the quantity."""
     o = target.observation
+    if target.point != 1.0:
+        return 100 * target.point
     if o.measure in ("absolute", "percent-of-baseline"):
         return abs(o.value)
     return max(100 + o.value, 5.0)
@@ -75,7 +77,7 @@ def sampling_sd(target: Target) -> float:
     """
     error = _stated(target) or _usual(target)
     if target.arm.verified == "recalled" and not weighed_as_read(target.arm):
-        memory = RECALLED_SD[kind(target)] * (1.0 if kind(target) == "bmd" else points_per_log(target))
+        memory = RECALLED_SD[kind(target)] * (target.point if kind(target) == "bmd" else points_per_log(target))
         return math.hypot(error, memory / per_year(target))
     return error
 
@@ -117,6 +119,7 @@ def _usual(target: Target) -> float:
     which = kind(target)
     if which == "bmd":
         spread = math.hypot(BMD_CHANGE_SD * math.sqrt(years(target)), SCAN_SD * math.sqrt(2)) / per_year(target)
+        spread *= target.point
         spread *= 3.0 if is_volumetric(target) else 1.0
     else:
         spread = LOG_SD[which] * points_per_log(target)

@@ -8,6 +8,7 @@ from datetime import date
 from importlib.resources import files
 
 from osteon.evidence.evidence_files import Arm
+from osteon.prediction.assumptions import DOUBT
 from osteon.prediction.rows import Row
 from osteon.report.figures.arm_series import Course
 from osteon.report.figures.scatter import scatters
@@ -47,8 +48,8 @@ class Trial:
 
 
 @dataclass(frozen=True)
-class SkippedGroup:
-    """Observations that are not predicted for one reason."""
+class Numbers:
+    """Observations of which the same is said: why they are not predicted, or what their prediction assumes."""
 
     reason: str
     count: int
@@ -97,6 +98,7 @@ def validation_page(
         naive=naive_lines(against_naive(rows, arms)) if leave_out else [],
         scatters=scatters(rows),
         trials=trials,
+        assumed=assumed_groups(rows),
         skipped=skipped_groups(rows),
         problems=problems,
         interval=interval,
@@ -131,13 +133,22 @@ def ordered(rows: Iterable[Row]) -> list[Row]:
     return sorted(rows, key=lambda r: (r.time_month or 0.0, endpoint_place(r.endpoint), r.arm, r.measure))
 
 
-def skipped_groups(rows: Iterable[Row]) -> list[SkippedGroup]:
+def skipped_groups(rows: Iterable[Row]) -> list[Numbers]:
     """What is not predicted, by reason, the commonest first."""
+    return _numbers((row.skipped, row.arm) for row in rows if row.skipped is not None)
+
+
+def assumed_groups(rows: Iterable[Row]) -> list[Numbers]:
+    """What predictions assume beyond what the arms say: doubts first, then the commonest."""
+    groups = _numbers((text, row.arm) for row in predictions(rows) for text in row.assumed)
+    return sorted(groups, key=lambda group: not group.reason.startswith(DOUBT))
+
+
+def _numbers(said: Iterable[tuple[str, str]]) -> list[Numbers]:
     arms_by_reason: dict[str, list[str]] = {}
-    for row in rows:
-        if row.skipped is not None:
-            arms_by_reason.setdefault(row.skipped, []).append(row.arm)
-    groups = [SkippedGroup(reason, len(arms), tuple(sorted(set(arms)))) for reason, arms in arms_by_reason.items()]
+    for reason, arm in said:
+        arms_by_reason.setdefault(reason, []).append(arm)
+    groups = [Numbers(reason, len(arms), tuple(sorted(set(arms)))) for reason, arms in arms_by_reason.items()]
     return sorted(groups, key=lambda group: (-group.count, group.reason))
 
 

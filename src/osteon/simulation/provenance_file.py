@@ -35,12 +35,13 @@ class OfParameter(TypedDict):
 
 
 class Provenance(TypedDict):
-    """``posterior.yaml``, written by ``osteon calibrate``."""
+    """``posterior.yaml``, written by ``osteon calibrate``; ``evidence``: files of arms that they were fitted to."""
 
     date: Said
     model_hash: Said
     model_digest: Said
     data_hash: Said
+    evidence: list[Said]
     seed: int
     draws: int
     share_with_trabecular_bone_first: float

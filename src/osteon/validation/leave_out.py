@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from osteon.calibration.calibrate import prepared
 from osteon.calibration.optimum import Optimum, linearise, optimum
-from osteon.calibration.problem import Problem, problem
+from osteon.calibration.problem import Problem, calibrated_arms, problem
 from osteon.evidence.drug_classes import drug_class
 from osteon.population.posterior import posterior
 from osteon.prediction.rows import Row
@@ -35,7 +35,7 @@ def left_out(
     uncertainty is the normal approximation there. What differing people add is kept from the full fit. Rows that took
     no part in the fit stay as they are.
     """
-    task = prepared(problem(rtol=1e-4), posterior())
+    task = prepared(problem(calibrated_arms(), rtol=1e-4), posterior())
     targets = task.forward.targets
     start = np.median(task.priors.to_vector(posterior().columns(task.priors.names)), axis=0)
     whole = optimum(task, start, np.median(posterior().log_tau, axis=0), rounds=4)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from osteon.evidence.drug_classes import given_at
 from osteon.evidence.evidence_files import Arm
 from osteon.prediction.rows import Row
-from osteon.validation.scores import ENDPOINT_GROUPS, endpoint_group, error, predictions
+from osteon.validation.scores import ENDPOINT_GROUPS, OWN_LEVEL, endpoint_group, error, predictions
 
 #: how far from the month of the observation another trial's month may lie, as a share of it
 WINDOW = 0.25
@@ -69,7 +69,7 @@ def against_naive(rows: Iterable[Row], arms: Iterable[Arm] = ()) -> tuple[Agains
     groups: dict[tuple[str, str], list[tuple[Row, float | None]]] = {}
     for row in predicted:
         group = endpoint_group(row)
-        if group is None or group == ENDPOINT_GROUPS[6]:
+        if group is None or group in OWN_LEVEL:
             continue
         pair = (row, _forecast(row, alike, treatments))
         for name in (group, "BMD") if group in ENDPOINT_GROUPS[:2] else (group,):

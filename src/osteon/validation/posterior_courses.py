@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from osteon.evidence.evidence_files import Arm, arms
-from osteon.evidence.readings import trial_of
+from osteon.evidence.evidence_files import Arm, arms, trial_of
 from osteon.population.posterior import posterior
 from osteon.prediction.forward_model import Forward
 from osteon.prediction.people_of_an_arm import DifferingPeople
@@ -51,15 +50,19 @@ class Simulated:
         return courses(self.plan, self.values, self.differing_people, self.log_tau)
 
 
-def simulated(chosen: Sequence[Arm], progress: Callable[[int, int], None] = lambda done, total: None) -> Simulated:
-    """Simulate arms; ``progress`` is called with (done, 3).
+def simulated(
+    chosen: Sequence[Arm],
+    progress: Callable[[int, int], None] = lambda done, total: None,
+    seen_before: frozenset[tuple[object, ...]] = frozenset(),
+) -> Simulated:
+    """Simulate arms; ``progress`` is called with (done, 3), ``seen_before`` as for `osteon.prediction.targets.plan`.
 
     Raises
     ------
     StalePosteriorError
         The shipped draws belong to another model.
     """
-    draws, laid_out = posterior(), plan(chosen, GRID)
+    draws, laid_out = posterior(), plan(chosen, GRID, seen_before)
     forward = Forward(laid_out)
     progress(0, 3)
     table = draws.table(min(DRAWS, len(draws)))

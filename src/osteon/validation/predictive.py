@@ -46,7 +46,7 @@ def predictive(targets: Sequence[Target], draws: Array, log_tau: Array, seed: in
     between = np.exp(log_tau[:, kinds]) * np.array([spread_of(t) for t in targets])
     scale = np.hypot(between, np.array([sampling_sd(t) for t in targets]))
     shape = (PER_DRAW, *draws.shape)
-    least = np.array([LEAST.get(t.observation.measure, -100.0) for t in targets])
+    least = np.array([-np.inf if t.young else LEAST.get(t.observation.measure, -100.0) for t in targets])
     numbers = np.maximum(draws + scale * random.standard_t(FREEDOM, shape), least).reshape(PER_DRAW * len(draws), -1)
     tail = 50 * (1 - INSIDE)
     low, middle, high = np.percentile(numbers, [tail, 50, 100 - tail], axis=0)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from osteon.evidence.vocabulary import kind_of
 from osteon.prediction.rows import Row
 from osteon.quantities import named, scored_together
 
@@ -18,7 +19,15 @@ ENDPOINT_GROUPS = (
     scored_together("formation"),
     "hormones, change",
     "hormones, level",
+    "T-scores",
+    "BMD, level",
+    "losers and osteoporosis",
+    "fractures, cumulative",
 )
+#: groups whose errors are told in per cent of the published level
+LEVELS = (ENDPOINT_GROUPS[6], ENDPOINT_GROUPS[8])
+#: groups in which other trials tell nothing of a trial's own level
+OWN_LEVEL = (*LEVELS, ENDPOINT_GROUPS[7])
 #: coarser kinds, for scores by class and trial, where few observations share an endpoint
 KINDS = ("BMD", "markers", "hormones")
 VERIFIED = ("seen", "recalled")
@@ -33,7 +42,8 @@ class Score:
     Attributes
     ----------
     n : observations.
-    rmse : root mean square of predicted minus published, in percentage points (hormone levels: per cent of published).
+    rmse : root mean square of predicted minus published, in percentage points (levels of hormones and BMD: per cent of
+        published; T-scores: as they are).
     mean_error : mean of predicted minus published, same unit; positive where the model says too much.
     coverage : share of published numbers inside the 90 % interval, 0 to 1; None where no interval was given.
     """
@@ -65,11 +75,18 @@ def endpoint_group(row: Row) -> str | None:
     BMD means a change, or a difference between arms, of lumbar spine, total hip or femoral neck. Changes per year and
     volumetric densities are on other scales and stay out of the scores.
     """
+    what = kind_of(row.endpoint)
+    if what == "t-score":
+        return ENDPOINT_GROUPS[7]
+    if what == "share":
+        return ENDPOINT_GROUPS[10 if "fracture" in row.endpoint else 9]
     one = named(row.endpoint)
     if one is None or one.model is None:
         return None
     if one.kind == "hormone":
         return ENDPOINT_GROUPS[6 if row.measure == "absolute" else 5]
+    if one.kind == "bmd" and row.measure == "absolute":
+        return ENDPOINT_GROUPS[8]
     if row.measure not in _CHANGES:
         return None
     if one.process is not None:
@@ -95,14 +112,14 @@ def inside(row: Row) -> bool | None:
 
 
 def error(row: Row) -> float:
-    """Predicted minus published; for a hormone level in per cent of the published one, since units differ.
+    """Predicted minus published; for a level of a hormone or BMD in per cent of the published one, since units differ.
 
     Raises ValueError for a row without a prediction.
     """
     apart = row.residual
     if apart is None:
         raise ValueError(f"{row.arm}: {row.endpoint} is not predicted")
-    if endpoint_group(row) == ENDPOINT_GROUPS[6]:
+    if endpoint_group(row) in LEVELS:
         return 100.0 * apart / row.observed if row.observed else math.nan
     return apart
 

@@ -37,7 +37,7 @@ class PredictionFile(TypedDict):
 #: the fields of `Row` in their order
 Values = tuple[
     str, str, str, str, str, str, float | None, float | None, str | None, int | None, float | None, float | None,
-    float | None, float | None, float | None, bool, Literal["seen", "recalled"], str | None,
+    float | None, float | None, float | None, bool, Literal["seen", "recalled"], str | None, float | None, list[Said],
 ]  # fmt: skip
 
 
@@ -76,7 +76,7 @@ def shipped() -> Shipped:
     """The predictions of the package."""
     record = RECORD.read()
     return Shipped(
-        tuple(Row(*values) for values in record["rows"]),
+        tuple(Row(*values[:-1], tuple(values[-1])) for values in record["rows"]),
         {name: str(text) for name, text in record["provenance"].items()},
     )
 

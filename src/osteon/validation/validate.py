@@ -9,23 +9,20 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from osteon.calibration.problem import fitted
+from osteon.calibration.problem import fitted, is_calibrated
 from osteon.evidence.drug_classes import drug_class
-from osteon.evidence.evidence_files import Arm, Evidence, Observation, Problem, arms, is_shipped, read_all
-from osteon.evidence.readings import trial_of
+from osteon.evidence.evidence_files import Arm, Evidence, Observation, Problem, arms, read_all, trial_of
 from osteon.population.posterior import posterior
 from osteon.prediction.published_statistic import of_average
 from osteon.prediction.rows import Row
-from osteon.prediction.targets import Plan, Target
+from osteon.prediction.targets import Skipped, Target
 from osteon.simulation.calibrated import NOT_CALIBRATED, uncalibrated
 from osteon.validation.drawn_courses import Course
-from osteon.validation.posterior_courses import simulated
+from osteon.validation.posterior_courses import Simulated, simulated
 from osteon.validation.predictive import Predictive, predictive
+from osteon.validation.shares import REPEATED, Share, shares
 
 Array = NDArray[np.float64]
-
-#: why a number that stands in the files twice is predicted once
-REPEATED = "the same published number as in another arm of the files"
 
 
 @dataclass(frozen=True)
@@ -80,7 +77,7 @@ def validate(
     Notes
     -----
     Intervals hold the uncertainty of the parameters, differences between trials and the sampling error of the published
-    number; docs/validation.md has the scores and how they were simulated_arms.
+    number; docs/validation.md has the scores and how they are made.
 
     Examples
     --------
@@ -89,26 +86,38 @@ def validate(
     """
     published = _evidence(evidence)
     tell = progress or (lambda done, total: None)
-    simulated_arms = simulated(published.arms, tell)
-    targets, differing_people = simulated_arms.forward.targets, simulated_arms.differing_people
-    draws = (
-        np.array([of_average(simulated_arms.plan, t, simulated_arms.values[t.quantity]) for t in targets])
-        .reshape(-1, simulated_arms.n)
-        .T
-    )
-    predictions = predictive(targets, draws + differing_people.shifts, simulated_arms.log_tau)
+    known, seen = [arm for arm in published.arms if is_calibrated(arm)], frozenset[tuple[object, ...]]()
+    parts: list[Simulated] = []
+    by_observation: dict[int, Row] = {}
+    # arms that are newer than the draws come after the others, whose predictions stay what they are beside them
+    for chosen in (known, [arm for arm in published.arms if not is_calibrated(arm)]):
+        if chosen or not parts:
+            parts.append(simulated(chosen, tell, seen))
+            by_observation |= _predicted(parts[-1])
+            seen = parts[-1].plan.seen
+    skipped = [one for part in parts for one in part.plan.skipped]
+    counted = shares(published.arms) if skipped else {}
+    by_observation |= {id(one.observation): _counted(one, counted) for one in skipped}
     tell(3, 3)
-    rows = _rows(published, simulated_arms.plan, targets, predictions)
+    rows = _rows(published, by_observation)
     by_class: tuple[Row, ...] = ()
     if leave_out:
         from osteon.validation.leave_out import left_out
 
         rows, by_class = left_out(rows, tell)
     provenance = _provenance(posterior().provenance)
-    taken = [course for simulation in simulated_arms.plan.simulations for course in simulation.regimen.courses]
-    if new := uncalibrated(dict.fromkeys(taken), simulated_arms.forward.quantities):
+    taken = [course for part in parts for simulation in part.plan.simulations for course in simulation.regimen.courses]
+    if new := uncalibrated(
+        dict.fromkeys(taken), tuple(dict.fromkeys(q for part in parts for q in part.forward.quantities))
+    ):
         provenance["not calibrated"] = new[0].removeprefix(NOT_CALIBRATED)
-    return Validation(rows, by_class, simulated_arms.courses(), published.problems, provenance)
+    return Validation(
+        rows,
+        by_class,
+        {name: course for part in parts for name, course in part.courses().items()},
+        published.problems,
+        provenance,
+    )
 
 
 def _evidence(paths: str | Path | Sequence[str | Path] | None) -> Evidence:
@@ -132,28 +141,61 @@ def _provenance(calibration: Mapping[str, object]) -> dict[str, str]:
     }
 
 
-def _rows(evidence: Evidence, laid_out: Plan, targets: Sequence[Target], predictions: Predictive) -> tuple[Row, ...]:
-    """Rows in the order of the files: predicted, skipped and unusable observations of each arm."""
+def _predicted(simulated_arms: Simulated) -> dict[int, Row]:
+    """Rows of the predicted observations of simulated arms, by the id of the observation."""
+    targets = simulated_arms.forward.targets
+    averages = [of_average(simulated_arms.plan, t, simulated_arms.values[t.quantity]) for t in targets]
+    draws = np.array(averages).reshape(-1, simulated_arms.n).T
+    numbers = draws + simulated_arms.differing_people.shifts
     by_observation: dict[int, Row] = {}
-    for j, t in enumerate(targets):
-        if t.repeats:
-            by_observation[id(t.observation)] = _row(t.arm, t.observation, REPEATED)
+    # levels apart from changes: what is drawn for one kind stays what it is beside the other
+    for chosen in ([t.point == 1.0 for t in targets], [t.point != 1.0 for t in targets]):
+        own = [t for t, is_own in zip(targets, chosen, strict=True) if is_own]
+        if not own:
             continue
-        by_observation[id(t.observation)] = replace(
-            _row(t.arm, t.observation, None),
-            predicted=float(predictions.median[j]),
-            low90=float(predictions.low90[j]),
-            high90=float(predictions.high90[j]),
-            z=float((predictions.median[j] - t.observation.value) / predictions.sd[j]),
-            used_in_fit=fitted(t) and is_shipped(t.arm),
-        )
-    for s in laid_out.skipped:
-        by_observation[id(s.observation)] = _row(s.arm, s.observation, s.reason)
+        predictions = predictive(own, numbers[:, chosen], simulated_arms.log_tau)
+        for j, t in enumerate(own):
+            by_observation[id(t.observation)] = _row_of(t, predictions, j)
+    return by_observation
+
+
+def _row_of(t: Target, predictions: Predictive, j: int) -> Row:
+    """The row of a target, which is the j-th of the predictions."""
+    if t.repeats:
+        return _row(t.arm, t.observation, REPEATED)
+    return replace(
+        _row(t.arm, t.observation, None),
+        predicted=float(predictions.median[j]),
+        low90=float(predictions.low90[j]),
+        high90=float(predictions.high90[j]),
+        z=float((predictions.median[j] - t.observation.value) / predictions.sd[j]),
+        used_in_fit=fitted(t) and is_calibrated(t.arm),
+        assumed=t.assumed,
+    )
+
+
+def _rows(evidence: Evidence, by_observation: Mapping[int, Row]) -> tuple[Row, ...]:
+    """Rows in the order of the files: predicted, skipped and unusable observations of each arm."""
     rows: list[Row] = []
     for arm in (*evidence.arms, *evidence.dropped):
         rows += [by_observation[id(o)] for o in arm.observations]
         rows += [_unusable(arm, raw, reason) for raw, reason in arm.unusable]
     return tuple(rows)
+
+
+def _counted(s: Skipped, counted: Mapping[int, Share | str]) -> Row:
+    """A share of people, or what is not predicted at all."""
+    share = counted.get(id(s.observation), s.reason)
+    if isinstance(share, str):
+        return _row(s.arm, s.observation, share)
+    return replace(
+        _row(s.arm, s.observation, None),
+        predicted=share.median,
+        low90=share.low90,
+        high90=share.high90,
+        z=(share.median - s.observation.value) / share.sd,
+        assumed=share.assumed,
+    )
 
 
 def _row(arm: Arm, o: Observation, skipped: str | None) -> Row:
@@ -176,6 +218,7 @@ def _row(arm: Arm, o: Observation, skipped: str | None) -> Row:
         used_in_fit=False,
         verified=arm.verified,
         skipped=skipped,
+        more_than=o.more_than,
     )
 
 

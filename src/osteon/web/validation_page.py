@@ -77,7 +77,7 @@ async def trial(request: Request, key: str) -> Response:
 def _board() -> dict[str, Any]:
     """Everything on the first page."""
     from osteon.report.figures.scatter import scatters
-    from osteon.report.validation_page import score_lines, skipped_groups
+    from osteon.report.validation_page import assumed_groups, score_lines, skipped_groups
     from osteon.validation.scores import by_class, by_endpoint, predictions
 
     shipped_predictions = shipped()
@@ -95,6 +95,7 @@ def _board() -> dict[str, Any]:
         "endpoint_scores": score_lines(by_endpoint(shipped_predictions.rows)),
         "class_scores": classes,
         "scatters": scatters(shipped_predictions.rows),
+        "assumed": assumed_groups(shipped_predictions.rows),
         "skipped": skipped_groups(shipped_predictions.rows),
     }
 
@@ -118,8 +119,7 @@ def _trials(rows: tuple[Row, ...]) -> dict[str, Trial]:
 
 def _sources(name: str) -> tuple[Source, ...]:
     """The publications behind a trial, each once."""
-    from osteon.evidence.evidence_files import arms
-    from osteon.evidence.readings import trial_of
+    from osteon.evidence.evidence_files import arms, trial_of
 
     marks_by_source: dict[tuple[str, str | None], set[str]] = {}
     for arm in arms():

@@ -13,19 +13,13 @@ from osteon.records import NOT_GIVEN, Fault
 from osteon.report.demo_files import PUBLISHED, STUDY
 
 #: kinds of endpoints that scores and predictions tell apart
-KINDS = ("bmd", "structure", "marker", "share", "rate", "ratio")
+KINDS = ("bmd", "t-score", "structure", "marker", "share", "rate", "ratio")
 
 
 def readings(record: Mapping[str, Mapping[str, Any]]) -> Iterator[Fault]:
-    """Every key is the beginning of an arm's id, and every regimen can be read."""
+    """Every key is the beginning of an arm's id."""
     for section, rows in record.items():
         yield from _prefixes((section,), rows)
-    for name, text in record["comparators"].items():
-        if text is not None:
-            yield from regimen(("comparators", name), text)
-    for name, texts in record["mixtures"].items():
-        for i, text in enumerate(texts):
-            yield from regimen(("mixtures", name, i), text)
 
 
 def populations(record: Any) -> Iterator[Fault]:

@@ -40,6 +40,8 @@ class ValidationWords(Record):
     what: Annotated[Phrase, Fields("endpoint", "measure")]
     skipped: Annotated[Phrase, Fields("count")]
     more_reasons: Annotated[Phrase, Fields("count")]
+    assumed: Annotated[Phrase, Fields("count")]
+    more_assumptions: Annotated[Phrase, Fields("count")]
     no_trial: Said
 
 
