@@ -441,8 +441,9 @@ def test_fracture_risk_alone_is_considered_and_not_started_because_frax_belongs_
 
 @pytest.mark.parametrize(("fields", "rule"), [
     ({"age": 66, "sex": "male", "menopause": "not_applicable", "dxa": {"lumbar_spine": -2.7}}, "N-GENERAL-TREAT"),
-    ({"glucocorticoid_mg_per_day": 10, "oral_glucocorticoid_months": 12, "dxa": {"lumbar_spine": -1.3}},
-     "N-GENERAL-TREAT"),
+    ({"glucocorticoid_mg_per_day": 5, "oral_glucocorticoid_months": 12, "dxa": {"lumbar_spine": -1.3}},
+     "N-GENERAL-FRAX"),
+    ({"glucocorticoid_mg_per_day": 10, "oral_glucocorticoid_months": 12, "dxa": {"lumbar_spine": -1.3}}, "N-VERY-HIGH"),
     ({"age": 35, "menopause": "premenopausal", "glucocorticoid_mg_per_day": 40, "oral_glucocorticoid_months": 6},
      "N-GENERAL-FERTILE"),
     ({"age": 44, "menopause": "premenopausal", "fractures": [HIP | {"age": 44}]}, "N-FRACTURE-UNDECIDED"),

@@ -115,11 +115,12 @@ def _read(file: Located[InteractionsFile], index: int, row: InteractionRow, read
     groups = reader.vocabulary
     words = frozenset[str]().union(*(groups.members(name) for name in row.medicines))
     effects = dict.fromkeys(_statuses(row), row.status)
+    read_on = "" if file.record.read_on is None else file.record.read_on.isoformat()
     rule = Rule(
         id=row.id,
         when=reader.read(f"medicines has {', '.join(row.medicines)}", (*place, "medicines")),
         text=f"{said(row.text)} {said(row.do)}",
-        source=", ".join(part for part in (said(row.source), row.section, row.revised) if part),
+        source=", ".join(part for part in (said(row.source), row.section, row.revised or read_on) if part),
         verification=row.verification,
         file=file.file.name,
         line=file.file.line(place) or 1,
@@ -135,7 +136,7 @@ def _read(file: Located[InteractionsFile], index: int, row: InteractionRow, read
         said(row.do),
         row.section,
         row.revised,
-        "" if file.record.read_on is None else file.record.read_on.isoformat(),
+        read_on,
     )
 
 
