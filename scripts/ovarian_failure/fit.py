@@ -2,11 +2,12 @@
 
     python scripts/ovarian_failure/fit.py
 
-prints the numbers that stand in `data/parameters.yaml`, `data/priors.yaml` and the files of the regimens, with their SD,
-and every row beside what the fit says of it. The model is that of `osteon.pharmacology.chemotherapy`: a logistic chance that
-menses stop, a logistic chance that they then stay away, and for all others a log-logistic time until they are back.
+prints the numbers that stand in `data/priors.yaml` and in the files of the regimens, with their SD, and every row
+beside what the fit says of it. The model is that of `osteon.pharmacology.chemotherapy`: a logistic chance that menses
+stop, a logistic chance that they then stay away, and for all others a log-logistic time until they are back.
 
-Counts of one source are less exact than their size says, since cohorts differ: no row counts for more than `MOST` women.
+Counts of one source are less exact than their size says, since cohorts differ: no row counts for more than `MOST`
+women, and the SDs grow with the scatter of the rows.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ def chances(x: Array, regimen: str, age: Array) -> tuple[Array, Array, Array]:
 
 
 def share(x: Array, row: dict[str, Any]) -> float:
-    """Share of women without menses in the month of a row; breast cancer is more frequent at the end of an age group."""
+    """Share of women without menses in the month of a row; an age group has more breast cancer at its end."""
     age = np.linspace(*row["ages"], 9)
     stop, stay, back = chances(x, row["regimen"], age)
     since = max(row["month"] - LASTS[row["regimen"]], 0.0)

@@ -229,7 +229,10 @@ class Model:
             match = next((c for c in candidates if c in known), None) or next(
                 (names for names in everyone if names and known.issuperset(names)), None
             )
-            if match is None and inspect.signature(function).parameters[argument].default is not inspect.Parameter.empty:
+            if (
+                match is None
+                and inspect.signature(function).parameters[argument].default is not inspect.Parameter.empty
+            ):
                 continue
             if match is None:
                 said = f"equation {name}: no state, variable or parameter is called {argument!r}"

@@ -1,8 +1,9 @@
 """Chemotherapy and the ovaries: menses stop, for good or for a time, with a chance that depends on age and regimen.
 
-Whose ovaries fail is a matter of the person: ``ovarian_resistance`` is her place among women of her age, from 0 (the first
-whose menses stop) to 1. Those below the chance that menses stay away never see them again; of those below the chance that
-menses stop, the less resistant wait longer. Bone itself is not touched: women who keep their menses keep their bone.
+Whose ovaries fail is a matter of the person: ``ovarian_resistance`` is her place among women of her age, from 0 (the
+first whose menses stop) to 1. Below the chance that menses stay away they never come back; above it and below the
+chance that menses stop, the less resistant wait longer. Bone itself is not touched: women who keep their menses keep
+their bone.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from osteon.engine.expression import Expression, exp, maximum
 from osteon.engine.family import Members, total
 from osteon.engine.model import rate, variable
 
-COUNTS = "osteon: logistic chances, fitted by scripts/ovarian_failure to @poorvu-2021, @fertility-review-bcr1991 and others"
+COUNTS = (
+    "osteon: logistic chances, fitted by scripts/ovarian_failure to @poorvu-2021, @fertility-review-bcr1991 and others"
+)
 RETURN = "osteon: log-logistic time until menses are back, with the shape 2, fitted beside the chances"
 
 
@@ -65,9 +68,10 @@ def ovarian_rest_due(
     ovarian_chance_resolution: Expression,
     ovaries_working: Expression,
 ) -> Expression:
-    """Days after the last cycle until this woman's ovaries work again: none above the one chance, a lifetime below the other.
+    """Days after the last cycle until this woman's ovaries work again.
 
-    Only ovaries that still work can be stopped: none after menopause, and none in men.
+    None above the chance that menses stop, a lifetime below the chance that they stay away. Only ovaries that still
+    work can be stopped: none after menopause, and none in men.
     """
     stopped = maximum(stopping_chance - ovarian_resistance, 0) + ovarian_chance_resolution
     spared = maximum(ovarian_resistance - lasting_chance, 0) + ovarian_chance_resolution
@@ -89,18 +93,17 @@ def ovarian_rest(
     return set_back - maximum(1 - chemotherapy_now, 0) * ovarian_rest / (ovarian_rest + ovarian_rest_margin)
 
 
-@rate(unit="1", symbol=r"\Omega_D", start=0.0, source="menses stop within two or three cycles (recalled)")
-def ovaries_resting(
-    ovaries_resting: Expression,
-    ovarian_rest: Expression,
-    ovarian_response: Expression,
-    ovarian_rest_margin: Expression,
+@variable(unit="1", symbol=r"B_D", source=RETURN)
+def ovarian_block(ovarian_rest: Expression, ovarian_rest_margin: Expression) -> Expression:
+    """What divides ovarian estradiol, above 1: ovaries at rest make next to none, and wake within weeks."""
+    return ovarian_rest / ovarian_rest_margin
+
+
+@variable(
+    unit="1", symbol=r"A_D", source="osteon: between a natural menopause, which leaves androgen, and oophorectomy"
+)
+def ovarian_androgen_lost(
+    ovarian_block: Expression, ovarian_androgen_loss: Expression, androgen_balance: Expression
 ) -> Expression:
-    """Share of ovarian estradiol that is missing after chemotherapy; it follows within weeks."""
-    return ovarian_response * (ovarian_rest / (ovarian_rest + ovarian_rest_margin) - ovaries_resting)
-
-
-@variable(unit="1", symbol=r"A_D", source="osteon: between a natural menopause, which leaves androgen, and oophorectomy")
-def ovarian_androgen_missing(ovaries_resting: Expression, ovarian_androgen_loss: Expression) -> Expression:
-    """Share of ovarian androgen that is missing after chemotherapy."""
-    return ovarian_androgen_loss * ovaries_resting
+    """Log fall of bone laid down per unit while the ovaries rest, for want of their androgen."""
+    return androgen_balance * ovarian_androgen_loss * (ovarian_block / (1 + ovarian_block))

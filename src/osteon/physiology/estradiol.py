@@ -43,7 +43,7 @@ def ovarian_estradiol(
     premenopausal_estradiol: Expression,
     peripheral_estradiol: Expression,
     gonadal_activity: Expression,
-    ovaries_resting: Expression | float = 0.0,
+    ovarian_block: Expression | float = 0.0,
 ) -> Expression:
     """Cycle-average estradiol from the ovaries: falls around menopause, stops under ovarian suppression, and for a time
     or for good after chemotherapy.
@@ -51,7 +51,7 @@ def ovarian_estradiol(
     An aromatase inhibitor does not lower it: a functioning ovary answers with more gonadotropin drive.
     """
     passed = _passed(age, menopause_age, estradiol_fall_lead, estradiol_fall_width)
-    return (premenopausal_estradiol - peripheral_estradiol) * gonadal_activity / (1 + exp(passed)) * (1 - ovaries_resting)
+    return (premenopausal_estradiol - peripheral_estradiol) * gonadal_activity / (1 + exp(passed) + ovarian_block)
 
 
 @variable(unit="1", symbol=r"W_\mathrm{ov}", source="as ovarian estradiol; the square ends it within months")
