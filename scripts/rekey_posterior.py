@@ -63,7 +63,7 @@ def rekey_posterior(renamed: Mapping[str, str]) -> None:
         names = tuple(renamed.get(str(name), str(name)) for name in held["names"])
         values, log_tau = held["values"], held["log_tau"]
     basis = rests_on(problem())
-    hashes = {**calibrated.keys(skeleton(), basis), "data_hash": data_hash()}
+    hashes = {**calibrated.keys(skeleton(), basis), "data_hash": data_hash(estimated=basis["estimated"])}
     told = {"date": said["date"], **hashes} | rename(said, renamed) | hashes
     save(Posterior(names, values, log_tau, {**told, "rests_on": basis}), DATA)
     for cached in (calibrated.provenance, posterior):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from osteon.calibration import known_physiology
@@ -28,10 +29,25 @@ def rests_on(task: Problem) -> dict[str, Any]:
     return basis(skeleton(), task.priors.names, {*forward.quantities, *known}, [*courses, *known_physiology.courses()])
 
 
-def data_hash() -> str:
-    """SHA-256 of the evidence and of everything that says how it is read, without comments and citations."""
-    documents = [read_packaged(name) for name in (*(f"evidence/{n}" for n in FILES), *ALSO)]
+def data_hash(files: Iterable[str] = FILES, estimated: Collection[str] | None = None) -> str:
+    """SHA-256 of files of arms and of everything that says how they are read, without comments and citations.
+
+    Parameters
+    ----------
+    estimated : parameters of a calibration; priors of others, which came after it, are left out. None: all priors.
+        Random effects that are marked as added later are left out in any case.
+    """
+    documents = [_known(read_packaged(name), estimated) for name in (*(f"evidence/{n}" for n in files), *ALSO)]
     return hashlib.sha256(json.dumps(_numbers(documents), sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _known(document: Any, estimated: Collection[str] | None) -> Any:
+    """A data file without what came after a calibration of these parameters."""
+    if isinstance(document, dict) and "effects" in document:
+        return {**document, "effects": [row for row in document["effects"] if not row.get("added")]}
+    if estimated is not None and isinstance(document, list) and document and "centre" in document[0]:
+        return [row for row in document if row["name"] in estimated]
+    return document
 
 
 def _numbers(value: Any) -> Any:

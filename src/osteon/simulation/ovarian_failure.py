@@ -35,7 +35,7 @@ def ovarian_notes(patient: Patient, ahead: Regimen) -> list[str]:
         elif _TOLD < stop < 1 - _TOLD:
             notes.append(
                 f"{name} at {_age(patient, course):.0f}: menses stop in {100 * stop:.0f} of 100 women and stay away in "
-                f"{100 * stay:.0f} (published counts; hormone tablets, and what protects the ovaries, are not told apart)"
+                f"{100 * stay:.0f} (published counts; hormone tablets and what protects ovaries are not told apart)"
             )
         if working >= _LEFT and course.finish_month == float("inf"):
             notes.append(f"{name}: no end is told, so it goes on throughout; say how many cycles, like x 6")

@@ -101,6 +101,6 @@ def provenance() -> dict[str, str]:
     return {
         "calibrated": str(said["date"]),
         "model": str(said["model_hash"])[:16],
-        "evidence": data_hash()[:16],
+        "evidence": data_hash(estimated=said["rests_on"]["estimated"])[:16],
         "seed": str(said["seed"]),
     }
