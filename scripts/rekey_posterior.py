@@ -58,11 +58,18 @@ def main() -> int:
 
 def rekey_posterior(renamed: Mapping[str, str]) -> None:
     """The same draws with their names and their basis of today; the page of validation shows the hashes."""
-    said = {key: value for key, value in read_packaged(PROVENANCE).items() if key != "rests_on"}
+    recorded = read_packaged(PROVENANCE)
+    said = {key: value for key, value in recorded.items() if key != "rests_on"}
     with np.load(DATA / DRAWS) as held:
         names = tuple(renamed.get(str(name), str(name)) for name in held["names"])
         values, log_tau = held["values"], held["log_tau"]
-    basis = rests_on(problem())
+    basis = rests_on(problem(), names)
+    # what has come since the calibration stays new
+    known = rename(recorded["rests_on"], renamed)
+    basis |= {
+        "drugs": known["drugs"],
+        "other_parameters": sorted(rename(n, renamed) for n in known["other_parameters"]),
+    }
     hashes = {**calibrated.keys(skeleton(), basis), "data_hash": data_hash(estimated=basis["estimated"])}
     told = {"date": said["date"], **hashes} | rename(said, renamed) | hashes
     save(Posterior(names, values, log_tau, {**told, "rests_on": basis}), DATA)

@@ -20,13 +20,17 @@ ALSO = ("evidence/populations.yaml", "evidence/readings.yaml", "priors.yaml", "v
 _WORDS = frozenset({"citation", "doi", "pmid", "source", "meaning"})
 
 
-def rests_on(task: Problem) -> dict[str, Any]:
-    """What the draws of a calibration rest on: what its targets read, in people treated as those of its arms."""
+def rests_on(task: Problem, estimated: Collection[str] | None = None) -> dict[str, Any]:
+    """What the draws of a calibration rest on: what its targets read, in people treated as those of its arms.
+
+    ``estimated`` are the parameters of the draws, where priors of others have come since; None: those of the task.
+    """
     forward = task.forward
     rows = {row for target in forward.targets for row in (*target.treated, *target.control)}
     courses = [course for row in sorted(rows) for course in forward.plan.simulations[row].regimen.courses]
     known = [name for pair in known_physiology.QUANTITIES for name in pair]
-    return basis(skeleton(), task.priors.names, {*forward.quantities, *known}, [*courses, *known_physiology.courses()])
+    names = task.priors.names if estimated is None else estimated
+    return basis(skeleton(), names, {*forward.quantities, *known}, [*courses, *known_physiology.courses()])
 
 
 def data_hash(files: Iterable[str] = FILES, estimated: Collection[str] | None = None) -> str:
