@@ -28,20 +28,20 @@ HELD_SD = 1e-3
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("held", nargs="+", metavar="NAME=VALUE", help="parameters to hold")
-    given = dict(text.split("=") for text in parser.parse_args().held)
+    parser.add_argument("fixed", nargs="+", metavar="NAME=VALUE", help="parameters to hold")
+    values = dict(text.split("=") for text in parser.parse_args().fixed)
     task = prepared(problem(rtol=1e-4), posterior())
     start = np.median(task.priors.to_vector(posterior().columns(task.priors.names)), axis=0)
     tau = np.median(posterior().log_tau, axis=0)
     free = optimum(task, start, tau)
-    theta, held = start.copy(), task
-    for name, value in given.items():
-        held, theta = hold(held, theta, name, float(value))
-    fixed = optimum(held, theta, tau)
+    theta, fixed_problem = start.copy(), task
+    for name, value in values.items():
+        fixed_problem, theta = hold(fixed_problem, theta, name, float(value))
+    fixed = optimum(fixed_problem, theta, tau)
     print(f"{'':24}{'free':>10}{'held':>10}")
     for name, losses in {
         "loss of the data": data_loss(task, free, fixed),
-        "loss of the prior": prior_loss(task, held, free, fixed),
+        "loss of the prior": prior_loss(task, fixed_problem, free, fixed),
     }.items():
         print(f"{name:24}{losses[0]:10.1f}{losses[1]:10.1f}")
     errors = [errors_of(task, mode) for mode in (free, fixed)]
@@ -68,9 +68,9 @@ def data_loss(task: Problem, *modes: Optimum) -> list[float]:
     ]
 
 
-def prior_loss(task: Problem, held: Problem, *modes: Optimum) -> list[float]:
+def prior_loss(task: Problem, fixed_problem: Problem, *modes: Optimum) -> list[float]:
     """Half the squared distance from the priors, without the held parameters."""
-    free = held.priors.sd == task.priors.sd
+    free = fixed_problem.priors.sd == task.priors.sd
     return [float(0.5 * ((((m.theta - task.priors.centre) / task.priors.sd)[free]) ** 2).sum()) for m in modes]
 
 
@@ -78,11 +78,11 @@ def objections(task: Problem, free: Optimum, fixed: Optimum) -> list[tuple[float
     """Change of each trial's log likelihood, at the differences between trials of the free fit."""
     residuals = np.array([task.observed - free.prediction, task.observed - fixed.prediction])
     tau = np.repeat(free.log_tau[None], 2, axis=0)
-    found: dict[str, float] = {}
+    changes: dict[str, float] = {}
     for block in task.blocks:
         before, after = log_likelihood([block], residuals, tau)
-        found[block.trial] = found.get(block.trial, 0.0) + float(after - before)
-    return [(change, trial) for trial, change in found.items()]
+        changes[block.trial] = changes.get(block.trial, 0.0) + float(after - before)
+    return [(change, trial) for trial, change in changes.items()]
 
 
 def errors_of(task: Problem, mode: Optimum) -> dict[str, float]:

@@ -52,56 +52,56 @@ leaves unexplained between women: a slope of BMD with an SD of {drift:.1f} % a y
 forecast."""
 
 
-def page(found: Sensitivity, seconds: float) -> str:
+def page(analysis: Sensitivity, seconds: float) -> str:
     """Markdown: figure, what it says, the tables, how it was made."""
     blocks = [
         "# What drives the answer",
         "Written by `python scripts/draw_sensitivity.py`; `osteon sensitivity` does the same for any regimen.",
-        f"Postmenopausal women around 63 years, menopause at 51 and BMI 27, under {found.regimen.to_text()}. Per cent "
-        "change from the start of treatment.",
+        f"Postmenopausal women around 63 years, menopause at 51 and BMI 27, under {analysis.regimen.to_text()}. Per "
+        "cent change from the start of treatment.",
         "![Bars: sensitivity of spine BMD, hip BMD and CTX to parameters and to differences between women, before the "
         "trials and given the trials](sensitivity.svg)",
         "## What it says",
-        _says(found),
+        _says(analysis),
     ]
-    for number, part in enumerate(sections(found), 1):
-        blocks += [f"## {number}. {part.title}", f"{LEGEND[part.index_name]}.", _table(found, part)]
-    return "\n\n".join([*blocks, _method(found, seconds), *_varied(found)]) + "\n"
+    for number, part in enumerate(sections(analysis), 1):
+        blocks += [f"## {number}. {part.title}", f"{LEGEND[part.index_name]}.", _table(analysis, part)]
+    return "\n\n".join([*blocks, _method(analysis, seconds), *_varied(analysis)]) + "\n"
 
 
-def _says(found: Sensitivity) -> str:
+def _says(analysis: Sensitivity) -> str:
     """The answers in a few lines."""
-    before, average, woman = sections(found)
+    before, average, woman = sections(analysis)
     shares = [woman.numbers("parameters", k)[0] for k in range(3)]
-    lines = ["- Before any trial, most depends on", *_leaders(found, before)]
+    lines = ["- Before any trial, most depends on", *_leaders(analysis, before)]
     lines += [
         "- Given the trials, what is left uncertain for the average woman depends most on",
-        *_leaders(found, average),
+        *_leaders(analysis, average),
     ]
     lines += [
         f"- For one woman, all uncertain parameters together have a total index of {min(shares):.2f} to "
         f"{max(shares):.2f}; the rest is what is not known of her, first of all",
-        *_leaders(found, woman),
+        *_leaders(analysis, woman),
     ]
     return "\n".join(lines)
 
 
-def _leaders(found: Sensitivity, part: Section) -> list[str]:
+def _leaders(analysis: Sensitivity, part: Section) -> list[str]:
     """The three leading inputs of spine, hip and early CTX, in words."""
-    said = []
-    for k, outcome in enumerate(found.outcomes[:3]):
-        best = [found.input(part.names[j]) for j in np.argsort(-part.index[k])[:3]]
+    lines = []
+    for k, outcome in enumerate(analysis.outcomes[:3]):
+        best = [analysis.input(part.names[j]) for j in np.argsort(-part.index[k])[:3]]
         words = "; ".join(label(item) + (f" (${item.symbol}$)" if item.symbol else "") for item in best)
-        said.append(f"  - {outcome.words}: {words}")
-    return said
+        lines.append(f"  - {outcome.words}: {words}")
+    return lines
 
 
-def _table(found: Sensitivity, part: Section) -> str:
-    outcomes = range(len(found.outcomes))
-    rows = [["", "symbol", *(o.words for o in found.outcomes)], ["---"] * (2 + len(found.outcomes))]
+def _table(analysis: Sensitivity, part: Section) -> str:
+    outcomes = range(len(analysis.outcomes))
+    rows = [["", "symbol", *(o.words for o in analysis.outcomes)], ["---"] * (2 + len(analysis.outcomes))]
     rows.append(["median (90 % range)", "", *(range_in_words(part.values[:, k]) for k in outcomes)])
     for name in part.rows(outcomes):
-        item = found.input(name)
+        item = analysis.input(name)
         cells = [_cell(part, name, k) for k in outcomes]
         rows.append([label(item), f"${item.symbol}$" if item.symbol else "", *cells])
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
@@ -114,17 +114,17 @@ def _cell(part: Section, name: str, outcome: int) -> str:
     return f"{index:.2f} ± {half:.2f} ({max(alone, 0.0):.2f}) {part.arrow(name, outcome)}".rstrip()
 
 
-def _method(found: Sensitivity, seconds: float) -> str:
-    given, outcomes = found.given_trials, found.outcomes
+def _method(analysis: Sensitivity, seconds: float) -> str:
+    posterior_shares, outcomes = analysis.given_trials, analysis.outcomes
     text = METHOD.format(
-        runs=found.runs,
-        seed=found.seed,
+        runs=analysis.runs,
+        seed=analysis.seed,
         seconds=seconds,
-        samples=found.samples,
-        lost=found.over_priors.lost + found.one_woman.lost,
-        draws=len(found.average),
-        chance=max(given.chance),
-        linear=", ".join(f"{o.words} {given.explained[k]:.2f}" for k, o in enumerate(outcomes)),
+        samples=analysis.samples,
+        lost=analysis.over_priors.lost + analysis.one_woman.lost,
+        draws=len(analysis.average),
+        chance=max(posterior_shares.chance),
+        linear=", ".join(f"{o.words} {posterior_shares.explained[k]:.2f}" for k, o in enumerate(outcomes)),
         effective=posterior().provenance["smallest_effective_sample"]["value"],
         drift=unexplained("bmd_lumbar_spine").slope_sd * 100,
     )
@@ -132,13 +132,13 @@ def _method(found: Sensitivity, seconds: float) -> str:
     return "\n\n".join(textwrap.fill(part, **how) for part in text.split("\n\n"))
 
 
-def _varied(found: Sensitivity) -> list[str]:
+def _varied(analysis: Sensitivity) -> list[str]:
     rows = ["| what | symbol | name | distribution |", "|---|---|---|---|"]
-    for item in found.inputs:
-        if item.name not in found.inert:
+    for item in analysis.inputs:
+        if item.name not in analysis.inert:
             symbol = f"${item.symbol}$" if item.symbol else ""
             rows.append(f"| {label(item)} | {symbol} | `{item.name}` | {item.spread} |")
-    silent = ", ".join(f"`{name}`" for name in found.inert)
+    silent = ", ".join(f"`{name}`" for name in analysis.inert)
     return ["## What was varied", "\n".join(rows), f"Without effect under this regimen, and left out: {silent}."]
 
 
@@ -146,9 +146,9 @@ def main() -> None:
     """Analyse, draw, write."""
     start = time.monotonic()
     with staged() as tell:
-        found = sensitivity(samples=SAMPLES, progress=tell)
-    save(sensitivity_figure(found), DOCS / "sensitivity.svg")
-    write_text(DOCS / "sensitivity.md", page(found, time.monotonic() - start))
+        analysis = sensitivity(samples=SAMPLES, progress=tell)
+    save(sensitivity_figure(analysis), DOCS / "sensitivity.svg")
+    write_text(DOCS / "sensitivity.md", page(analysis, time.monotonic() - start))
     print(DOCS / "sensitivity.md")
 
 

@@ -38,19 +38,19 @@ def main() -> None:
     with counting("virtual trials") as tell:
         ratios = contrasts(PEOPLE, SEED, tell)
     with counting("sampling") as tell:
-        found = fit(ratios, STEPS, DRAWS, SEED, tell)
-    said = told(ratios, found)
-    np.savez(FOLDER / "exponents.npz", names=np.array(NAMES), draws=found.draws, model_digest=said["model_digest"])
-    text = to_yaml(said)
+        fitted = fit(ratios, STEPS, DRAWS, SEED, tell)
+    record = record_of_fit(ratios, fitted)
+    np.savez(FOLDER / "exponents.npz", names=np.array(NAMES), draws=fitted.draws, model_digest=record["model_digest"])
+    text = to_yaml(record)
     (FOLDER / "exponents.yaml").write_text(HEAD + text, encoding="utf-8")
     page = PAGE.read_text(encoding="utf-8")
     before, rest = page.split(BEGIN)
-    PAGE.write_text(before + BEGIN + tables(ratios, found) + END + rest.split(END)[1], encoding="utf-8")
+    PAGE.write_text(before + BEGIN + tables(ratios, fitted) + END + rest.split(END)[1], encoding="utf-8")
 
 
-def told(ratios: tuple[Ratio, ...], found: Fit) -> dict[str, object]:
+def record_of_fit(ratios: tuple[Ratio, ...], fitted: Fit) -> dict[str, object]:
     """What goes beside the draws: provenance, estimates, and each published ratio beside the fitted one."""
-    estimates, sd, basis = Exponents(found.draws), priors()[1], rests_on()
+    estimates, sd, basis = Exponents(fitted.draws), priors()[1], rests_on()
     return {
         "date": date.today().isoformat(),
         **keys(skeleton(), basis),
@@ -59,12 +59,12 @@ def told(ratios: tuple[Ratio, ...], found: Fit) -> dict[str, object]:
         "seed": SEED,
         "people_per_arm": PEOPLE,
         "draws": DRAWS,
-        "largest_rhat": round(found.rhat, 3),
-        "smallest_effective_sample": round(found.ess),
-        "between_trials_sd_of_log_ratio": quantiles(found.between),
+        "largest_rhat": round(fitted.rhat, 3),
+        "smallest_effective_sample": round(fitted.ess),
+        "between_trials_sd_of_log_ratio": quantiles(fitted.between),
         "estimates": {
             name: quantiles(column) | {"sd_over_prior_sd": round(float(column.std() / sd[j]), 2)}
-            for j, (name, column) in enumerate(zip(NAMES, found.draws.T, strict=True))
+            for j, (name, column) in enumerate(zip(NAMES, fitted.draws.T, strict=True))
         },
         "sites": {
             site: {
@@ -81,7 +81,7 @@ def told(ratios: tuple[Ratio, ...], found: Fit) -> dict[str, object]:
                 "months": list(r.months),
                 "published": round(float(np.exp(r.log)), 2),
                 "status": r.status,
-                "fitted": quantiles(np.exp(found.ratios[:, j])),
+                "fitted": quantiles(np.exp(fitted.ratios[:, j])),
             }
             for j, r in enumerate(ratios)
         ],
@@ -89,9 +89,9 @@ def told(ratios: tuple[Ratio, ...], found: Fit) -> dict[str, object]:
     }
 
 
-def tables(ratios: tuple[Ratio, ...], found: Fit) -> str:
+def tables(ratios: tuple[Ratio, ...], fitted: Fit) -> str:
     """The estimates and the published ratios beside the fitted ones, for the page."""
-    estimates = Exponents(found.draws)
+    estimates = Exponents(fitted.draws)
     lines = [
         "",
         "| site | exponent on turnover | relative risk per SD of BMD | per SD of structure |",
@@ -100,13 +100,13 @@ def tables(ratios: tuple[Ratio, ...], found: Fit) -> str:
     for site in SITES:
         columns = (estimates.turnover(site), np.exp(estimates.density(site)), np.exp(estimates.structure(site)))
         lines.append(f"| {site} | " + " | ".join(words(column) for column in columns) + " |")
-    lines += ["", f"Between trials the log ratio differs by {words(found.between)} (SD).", ""]
+    lines += ["", f"Between trials the log ratio differs by {words(fitted.between)} (SD).", ""]
     lines += ["| trial | fractures | months | published | fitted |", "|---|---|---|---|---|"]
     for j, r in enumerate(ratios):
         low, high = (np.exp(r.log + s * 1.96 * r.sd) for s in (-1, 1))
         published = f"{np.exp(r.log):.2f} ({low:.2f} to {high:.2f}){'' if r.status == 'seen' else ', recalled'}"
         span = f"{r.months[0]} to {r.months[1]}"
-        lines.append(f"| {r.trial} | {r.outcome} | {span} | {published} | {words(np.exp(found.ratios[:, j]))} |")
+        lines.append(f"| {r.trial} | {r.outcome} | {span} | {published} | {words(np.exp(fitted.ratios[:, j]))} |")
     return "\n".join([*lines, "", ""])
 
 

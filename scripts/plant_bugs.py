@@ -81,13 +81,13 @@ def main() -> None:
     options = parser.parse_args()
     every = bugs()
     chosen = [int(number) for number in options.only.split(",") if number] or list(range(1, len(every) + 1))
-    found = 0
+    caught_bugs = 0
     for number in chosen:
         bug = every[number - 1]
         test = caught(bug, options.jobs)
-        found += bool(test)
+        caught_bugs += bool(test)
         print(f"{number:>2} {bug.what}: {test or 'NOT CAUGHT'}", flush=True)
-    print(f"{found} of {len(chosen)} caught")
+    print(f"{caught_bugs} of {len(chosen)} caught")
 
 
 if __name__ == "__main__":

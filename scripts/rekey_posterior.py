@@ -58,21 +58,21 @@ def main() -> int:
 
 def rekey_posterior(renamed: Mapping[str, str]) -> None:
     """The same draws with their names and their basis of today; the page of validation shows the hashes."""
-    recorded = read_packaged(PROVENANCE)
-    said = {key: value for key, value in recorded.items() if key != "rests_on"}
-    with np.load(DATA / DRAWS) as held:
-        names = tuple(renamed.get(str(name), str(name)) for name in held["names"])
-        values, log_tau = held["values"], held["log_tau"]
+    before = read_packaged(PROVENANCE)
+    recorded = {key: value for key, value in before.items() if key != "rests_on"}
+    with np.load(DATA / DRAWS) as archive:
+        names = tuple(renamed.get(str(name), str(name)) for name in archive["names"])
+        values, log_tau = archive["values"], archive["log_tau"]
     basis = rests_on(problem(), names)
     # what has come since the calibration stays new
-    known = rename(recorded["rests_on"], renamed)
+    known = rename(before["rests_on"], renamed)
     basis |= {
         "drugs": known["drugs"],
-        "other_parameters": sorted(rename(n, renamed) for n in known["other_parameters"]),
+        "other_parameters": sorted(rename(name, renamed) for name in known["other_parameters"]),
     }
     hashes = {**calibrated.keys(skeleton(), basis), "data_hash": data_hash(estimated=basis["estimated"])}
-    told = {"date": said["date"], **hashes} | rename(said, renamed) | hashes
-    save(Posterior(names, values, log_tau, {**told, "rests_on": basis}), DATA)
+    renewed = {"date": recorded["date"], **hashes} | rename(recorded, renamed) | hashes
+    save(Posterior(names, values, log_tau, {**renewed, "rests_on": basis}), DATA)
     for cached in (calibrated.provenance, posterior):
         cached.cache_clear()
     page = PAGE.read_text(encoding="utf-8")
@@ -82,16 +82,16 @@ def rekey_posterior(renamed: Mapping[str, str]) -> None:
 
 def rekey_exponents() -> None:
     """The same draws with their basis of today."""
-    said = read_packaged("fracture/exponents.yaml")
+    recorded = read_packaged("fracture/exponents.yaml")
     basis, drawn_with = contrasts.rests_on(), posterior().provenance
     hashes = calibrated.keys(skeleton(), basis)
-    told = {"date": said["date"], **hashes}
-    told |= {key: value for key, value in said.items() if key not in (*told, "rests_on")}
-    told |= {f"posterior_{key}": drawn_with[key] for key in ("model_hash", "data_hash")} | {"rests_on": basis}
-    with np.load(FOLDER / "exponents.npz") as held:
-        names, draws = held["names"], held["draws"]
+    renewed = {"date": recorded["date"], **hashes}
+    renewed |= {key: value for key, value in recorded.items() if key not in (*renewed, "rests_on")}
+    renewed |= {f"posterior_{key}": drawn_with[key] for key in ("model_hash", "data_hash")} | {"rests_on": basis}
+    with np.load(FOLDER / "exponents.npz") as archive:
+        names, draws = archive["names"], archive["draws"]
     np.savez(FOLDER / "exponents.npz", names=names, draws=draws, model_digest=hashes["model_digest"])
-    text = to_yaml(told)
+    text = to_yaml(renewed)
     EXPONENTS.write_text(HEAD + text, encoding="utf-8")
     exponents.cache_clear()
 
@@ -121,10 +121,10 @@ def other_ratios() -> Iterator[str]:
     """Ratios of fractures that are not what they were with the same draws."""
     with counting("virtual trials") as tell:
         ratios = contrasts.contrasts(PEOPLE, SEED, tell)
-    for ratio, said in zip(ratios, read_packaged("fracture/exponents.yaml")["ratios"], strict=True):
+    for ratio, recorded in zip(ratios, read_packaged("fracture/exponents.yaml")["ratios"], strict=True):
         now = quantiles(np.exp([log_ratio(ratio, x) for x in exponents().draws]))
-        if not alike(list(said["fitted"].values()), list(now.values())):
-            yield f"{ratio.trial}, {ratio.outcome}: {said['fitted']}, now {now}"
+        if not alike(list(recorded["fitted"].values()), list(now.values())):
+            yield f"{ratio.trial}, {ratio.outcome}: {recorded['fitted']}, now {now}"
 
 
 def rename(value: Any, renamed: Mapping[str, str]) -> Any:
@@ -141,8 +141,8 @@ def unless_different() -> Iterator[None]:
     try:
         yield
     except BaseException:
-        for path, held in before.items():
-            path.write_bytes(held)
+        for path, content in before.items():
+            path.write_bytes(content)
         raise
 
 

@@ -32,8 +32,8 @@ def architecture() -> str:
 
 def layers() -> list[list[str]]:
     """Rooms from the ground up."""
-    read: list[list[str]] = yaml.safe_load(LAYERS.read_text(encoding="utf-8"))
-    return read
+    levels: list[list[str]] = yaml.safe_load(LAYERS.read_text(encoding="utf-8"))
+    return levels
 
 
 def picture() -> str:
@@ -59,13 +59,13 @@ def _reached(room: str, uses: Mapping[str, set[str]]) -> set[str]:
 
 def imported_rooms(room: str) -> set[str]:
     """Other rooms that the files of a room import, for types only or inside functions too."""
-    found: set[str] = set()
+    imported: set[str] = set()
     for path in (SOURCE / room).rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "osteon":
                 parts = str(node.module).split(".")
-                found |= {parts[1]} if len(parts) > 1 else {alias.name for alias in node.names}
-    return found - {room}
+                imported |= {parts[1]} if len(parts) > 1 else {alias.name for alias in node.names}
+    return imported - {room}
 
 
 def rooms() -> str:

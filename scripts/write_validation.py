@@ -63,14 +63,14 @@ def figures(fit: Sequence[Row], trials: Sequence[Row], classes: Sequence[Row]) -
     """The marked part of the page."""
     used = {key(r) for r in fit if r.used_in_fit}
     fit, trials, classes = ([r for r in rows if key(r) in used] for rows in (fit, trials, classes))
-    said = posterior().provenance
-    counts = said["observations"]
+    record = posterior().provenance
+    counts, rhat, smallest = record["observations"], record["largest_rhat"], record["smallest_effective_sample"]
     parts = [
-        f"Figures of {date.today().isoformat()}. Calibration of {said['date']}: {sum(counts.values())} numbers of "
-        f"{said['trials']} trials ({counts['bmd']} BMD, {counts['marker']} markers, {counts['hormone']} hormones); "
-        f"model `{said['model_hash'][:12]}`, data `{said['data_hash'][:12]}`, seed {said['seed']}; acceptance "
-        f"{said['acceptance']}, largest R-hat {said['largest_rhat']['value']} ({said['largest_rhat']['parameter']}), "
-        f"smallest effective sample {said['smallest_effective_sample']['value']} of {said['draws']} draws kept.",
+        f"Figures of {date.today().isoformat()}. Calibration of {record['date']}: {sum(counts.values())} numbers of "
+        f"{record['trials']} trials ({counts['bmd']} BMD, {counts['marker']} markers, {counts['hormone']} hormones); "
+        f"model `{record['model_hash'][:12]}`, data `{record['data_hash'][:12]}`, seed {record['seed']}; acceptance "
+        f"{record['acceptance']}, largest R-hat {rhat['value']} ({rhat['parameter']}), "
+        f"smallest effective sample {smallest['value']} of {record['draws']} draws kept.",
         "### Bars\n\n" + bars(fit, trials),
         "### The fit: typical error\n\n" + scores(by_endpoint(fit)),
         "### Leave one trial out\n\n" + scores(by_endpoint(trials)),
@@ -140,7 +140,7 @@ def scored_bmd(row: Row) -> bool:
 def denosumab_stopped() -> list[tuple[str, str, str]]:
     """CTX overshoot and BMD in the year after the last interval of denosumab, a woman of 59, over the posterior."""
     rows = posterior().table(200)
-    found = []
+    rows_of_table = []
     for years in (2, 8):
         doses = 2 * years
         courses = Regimen.from_any(f"denosumab 60 mg sc every 6 months x {doses}").courses
@@ -153,14 +153,14 @@ def denosumab_stopped() -> list[tuple[str, str, str]]:
         ctx, spine = (100 * (runs[q] / runs[q][:, [0]] - 1) for q in ("ctx", "bmd_lumbar_spine"))
         at = months >= end
         peak, lost = ctx[:, at].max(axis=1), spine[:, at][:, -1] - spine[:, at][:, 0]
-        found.append(
+        rows_of_table.append(
             (
                 f"denosumab stopped after {years} years: highest CTX, and spine in the year after",
                 "overshoot, larger after 8 years; gain lost" if years == 2 else "larger than after 2",
                 f"CTX {interval(peak)} %, spine {interval(lost)} points of {np.median(spine[:, at][:, 0]):+.1f}",
             )
         )
-    return found
+    return rows_of_table
 
 
 def interval(values: np.ndarray) -> str:
@@ -194,10 +194,10 @@ def naive(rows: Sequence[Row]) -> str:
     return table(("", "n", "osteon", "naive", "smaller by"), lines)
 
 
-def scores(found: Iterable[Scored]) -> str:
+def scores(scored: Iterable[Scored]) -> str:
     """RMSE, mean error and coverage, one line a group."""
     lines = []
-    for s in found:
+    for s in scored:
         name = s.name if s.name == s.kind else f"{s.name}, {s.kind}"
         cover = "" if s.score.coverage is None else f"{100 * s.score.coverage:.0f} %"
         lines.append((name, s.verified, str(s.score.n), f"{s.score.rmse:.2f}", f"{s.score.mean_error:+.2f}", cover))

@@ -21,7 +21,7 @@ from osteon.evidence.evidence_files import Arm, arms
 from osteon.physiology.skeleton import skeleton
 from osteon.population.posterior import Posterior
 from osteon.prediction.forward_model import COLUMN, Forward
-from osteon.prediction.people_of_an_arm import Crowd
+from osteon.prediction.people_of_an_arm import DifferingPeople
 from osteon.simulation.calibrated import keys
 
 NAMES = ("atac-anastrozole-bmd-2y", "freedom-denosumab", "freedom-placebo")
@@ -43,7 +43,7 @@ def made_up(draws: int = 8) -> Posterior:
 
 
 def shifts(forward: Forward, parameters: Any) -> Any:
-    return Crowd(forward, parameters, people=16).shifts
+    return DifferingPeople(forward, parameters, people=16).shifts
 
 
 def shrink(patch: pytest.MonkeyPatch) -> None:

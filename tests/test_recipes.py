@@ -61,7 +61,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Any]:
 
 
 CHECK = """
-from osteon.data_check.packaged import check_packaged
+from osteon.data_check.packaged_data import check_packaged
 print(json.dumps([fault for state in check_packaged() for fault in state.faults]))
 """
 ASSESS = "print(json.dumps(osteon.assess({**woman, **%r}, simulate=False).to_dict()))"

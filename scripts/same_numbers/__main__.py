@@ -105,7 +105,7 @@ def main() -> None:
         whole = [part for part in parts if before[part].exists() and now[part].exists()]
         compared = {part: compare(_read(before[part]), _read(now[part])) for part in whole}
     _tell(compared, collector.failed, console, words=options.words)
-    sys.exit(1 if collector.failed or any(found.differing for found in compared.values()) else 0)
+    sys.exit(1 if collector.failed or any(comparison.differing for comparison in compared.values()) else 0)
 
 
 def _options() -> argparse.Namespace:
@@ -154,21 +154,21 @@ def _tell(compared: dict[str, Comparison], failed: dict[str, str], console: Cons
     table = Table("part", *(["numbers", "differing", "largest relative", "texts in other words", "places gone", "new"]))
     for column in table.columns[1:]:
         column.justify = "right"
-    for part, found in compared.items():
-        largest = "no number" if math.isinf(found.largest) else f"{found.largest:.2g}"
-        counts = (len(found.words), len(found.before), len(found.now))
-        style = "red" if found.differing else None
+    for part, comparison in compared.items():
+        largest = "no number" if math.isinf(comparison.largest) else f"{comparison.largest:.2g}"
+        counts = (len(comparison.words), len(comparison.before), len(comparison.now))
+        style = "red" if comparison.differing else None
         table.add_row(
-            part, f"{found.numbers:,}", f"{found.differing:,}", largest if found.differing else "",
+            part, f"{comparison.numbers:,}", f"{comparison.differing:,}", largest if comparison.differing else "",
             *(f"{count:,}" if count else "" for count in counts), style=style,
         )  # fmt: skip
     console.print(table)
-    for part, found in compared.items():
-        _list(console, f"{part}: numbers that differ", [f"{p}: {o} → {n}" for p, o, n in found.places])
-        _list(console, f"{part}: places only before", found.before)
-        _list(console, f"{part}: places only now", found.now)
+    for part, comparison in compared.items():
+        _list(console, f"{part}: numbers that differ", [f"{p}: {o} → {n}" for p, o, n in comparison.places])
+        _list(console, f"{part}: places only before", comparison.before)
+        _list(console, f"{part}: places only now", comparison.now)
         if words:
-            _list(console, f"{part}: other words", [f"{p}: {o} → {n}" for p, o, n in found.words], shown=10**6)
+            _list(console, f"{part}: other words", [f"{p}: {o} → {n}" for p, o, n in comparison.words], shown=10**6)
     for name, error in failed.items():
         _list(console, f"{name}: could not be collected", [error], shown=1, width=2000)
     total, differing = (sum(getattr(c, name) for c in compared.values()) for name in ("numbers", "differing"))
@@ -195,8 +195,8 @@ def _file(part: str) -> str:
 
 def _read(path: Path) -> dict[str, Any]:
     with gzip.open(path, "rt", encoding="utf-8") as file:
-        found: dict[str, Any] = json.load(file)
-    return found
+        answers: dict[str, Any] = json.load(file)
+    return answers
 
 
 def _git(*arguments: str) -> str:

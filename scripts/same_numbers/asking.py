@@ -18,13 +18,13 @@ from urllib.request import Request, urlopen
 OSTEON = (sys.executable, "-c", "from osteon.cli import main; main()")
 
 
-def osteon(*arguments: object, told: bool = False) -> str:
+def osteon(*arguments: object, messages: bool = False) -> str:
     """What a command prints; with its messages where they have numbers of their own, or where it refuses."""
     done = subprocess.run([*OSTEON, *map(str, arguments)], capture_output=True, text=True, check=False)
     if done.returncode not in (0, 2) or "Usage:" in done.stderr:
         raise RuntimeError(f"osteon {' '.join(map(str, arguments))}: exit code {done.returncode}\n{done.stderr}")
     refused = "refused: " if done.returncode else ""
-    return refused + done.stdout + (done.stderr if told or refused else "")
+    return refused + done.stdout + (done.stderr if messages or refused else "")
 
 
 def answer(*arguments: object) -> Any:
@@ -52,10 +52,10 @@ def served() -> Iterator[Callable[..., str]]:
     server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"})
     try:
         assert server.stdout is not None
-        said = re.search(r"http://\S+", server.stdout.readline())
-        if said is None:
+        address_line = re.search(r"http://\S+", server.stdout.readline())
+        if address_line is None:
             raise RuntimeError("osteon serve did not say where it is")
-        address = said[0]
+        address = address_line[0]
 
         def ask(place: str, fields: dict[str, str] | None = None) -> str:
             data = None if fields is None else urlencode(fields).encode()
@@ -85,13 +85,13 @@ class Form(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Read one field."""
-        given = dict(attrs)
-        name, value = given.get("name") or "", given.get("value") or ""
+        attributes = dict(attrs)
+        name, value = attributes.get("name") or "", attributes.get("value") or ""
         if tag == "select":
             self._select = name
-        elif tag == "option" and "selected" in given:
+        elif tag == "option" and "selected" in attributes:
             self.values[self._select] = value
-        elif tag == "input" and name and _counts(given):
+        elif tag == "input" and name and _counts(attributes):
             self.values[name] = value
 
 

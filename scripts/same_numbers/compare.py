@@ -49,63 +49,63 @@ class Comparison:
 
 def compare(before: Mapping[str, Any], now: Mapping[str, Any]) -> Comparison:
     """Compare every leaf; a leaf on one side only counts with all its numbers as differing."""
-    found = Comparison()
+    comparison = Comparison()
     before = _renamed(before)
     for place, old in before.items():
         if place not in now:
-            found.before.append(place)
-            _one_sided(found, place, old, True)
+            comparison.before.append(place)
+            _one_sided(comparison, place, old, True)
             continue
         new = now[place]
         if isinstance(old, str) and isinstance(new, str):
-            _texts(found, place, old, new)
+            _texts(comparison, place, old, new)
         elif isinstance(old, str) != isinstance(new, str):
-            found.numbers += 1
-            found.differ(place, old, new)
+            comparison.numbers += 1
+            comparison.differ(place, old, new)
         else:
-            _numbers(found, place, _listed(old), _listed(new))
+            _numbers(comparison, place, _listed(old), _listed(new))
     for place in (place for place in now if place not in before):
-        found.now.append(place)
-        _one_sided(found, place, now[place], False)
-    return found
+        comparison.now.append(place)
+        _one_sided(comparison, place, now[place], False)
+    return comparison
 
 
 def _renamed(leaves: Mapping[str, Any]) -> Mapping[str, Any]:
     if not RENAMED:
         return leaves
     words = re.compile(rf"(?<=/)({'|'.join(map(re.escape, RENAMED))})(?=/|$)")
-    found = {words.sub(lambda match: RENAMED[match[0]], place): value for place, value in leaves.items()}
-    if len(found) != len(leaves):
+    renamed = {words.sub(lambda match: RENAMED[match[0]], place): value for place, value in leaves.items()}
+    if len(renamed) != len(leaves):
         raise RuntimeError("RENAMED gives two places the same name")
-    return found
+    return renamed
 
 
-def _one_sided(found: Comparison, place: str, value: Any, is_old: bool) -> None:
+def _one_sided(comparison: Comparison, place: str, value: Any, is_old: bool) -> None:
     numbers = _tokens(value) if isinstance(value, str) else [one for one in _listed(value) if one is not None]
-    found.numbers += len(numbers)
+    comparison.numbers += len(numbers)
     for one in numbers:
-        found.differ(place, *((one, _ABSENT) if is_old else (_ABSENT, one)))
+        comparison.differ(place, *((one, _ABSENT) if is_old else (_ABSENT, one)))
 
 
-def _texts(found: Comparison, place: str, old: str, new: str) -> None:
+def _texts(comparison: Comparison, place: str, old: str, new: str) -> None:
     """Numbers of a text in their order; its words apart."""
     if old == new:
-        found.numbers += len(_tokens(old))
+        comparison.numbers += len(_tokens(old))
         return
     numbers, others = _tokens(old), _tokens(new)
-    _numbers(found, place, numbers, others)
+    _numbers(comparison, place, numbers, others)
     if numbers == others or _words(old) != _words(new):
-        found.words.append((place, *_first_other_line(old, new)))
+        comparison.words.append((place, *_first_other_line(old, new)))
 
 
-def _numbers(found: Comparison, place: str, old: Sequence[Any], new: Sequence[Any]) -> None:
+def _numbers(comparison: Comparison, place: str, old: Sequence[Any], new: Sequence[Any]) -> None:
     # None is "not known" and no number, but a number in its place is a difference
-    found.numbers += max(sum(one is not None for one in side) for side in (old, new))
+    comparison.numbers += max(sum(one is not None for one in side) for side in (old, new))
     if old is new or repr(old) == repr(new):
         return
     for index, one, other in _pairs(old, new):
         if repr(one) != repr(other):
-            found.differ(f"{place}[{index}]" if len(old) > 1 or len(new) > 1 else place, one, other)
+            comparison.differ(f"{place}[{index}]" if len(old) > 1 or len(new) > 1 else place, one, other)
 
 
 def _pairs(old: Sequence[Any], new: Sequence[Any]) -> Iterator[tuple[int, Any, Any]]:

@@ -23,12 +23,12 @@ REGIONS = ("us-claims", "uk")
 
 def patients(tree: Path) -> dict[str, Path]:
     """Example patients by name. The clinic's have a date of writing that the page reads; here they are without."""
-    found = {path.stem: path for path in sorted((tree / "examples/patients").iterdir())}
+    files = {path.stem: path for path in sorted((tree / "examples/patients").iterdir())}
     for path in clinic_examples(tree):
         fields = yaml.safe_load(path.read_text(encoding="utf-8"))
         fields.pop("written", None)
-        found[f"clinic-{path.stem}"] = _written(Path(f"clinic-{path.stem}.json"), fields)
-    return found
+        files[f"clinic-{path.stem}"] = _written(Path(f"clinic-{path.stem}.json"), fields)
+    return files
 
 
 def clinic_examples(tree: Path) -> list[Path]:
@@ -46,11 +46,11 @@ def regimens(tree: Path) -> dict[str, Any]:
     from osteon import drugs
 
     words = ("none", INHIBITOR, INFUSIONS, INJECTIONS, OTHER, SWITCH)
-    found: dict[str, Any] = {**regimen_files(tree), **{text: text for text in words}}
+    by_name: dict[str, Any] = {**regimen_files(tree), **{text: text for text in words}}
     for key, drug in drugs.catalogue().items():
         end = {} if drug.kind == "procedure" else {"end_month": 36}
-        found[key] = [{"drug": key, "start_month": 0, **end}]
-    return found
+        by_name[key] = [{"drug": key, "start_month": 0, **end}]
+    return by_name
 
 
 def trials(tree: Path) -> list[Path]:
@@ -76,11 +76,11 @@ def vignettes(tree: Path) -> Path:
 
 def _changed(base: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
     """The patient with other fields; a mapping changes only the fields within it."""
-    found = dict(base)
+    changed = dict(base)
     for name, value in fields.items():
-        old = found.get(name)
-        found[name] = {**old, **value} if isinstance(value, dict) and isinstance(old, dict) else value
-    return found
+        old = changed.get(name)
+        changed[name] = {**old, **value} if isinstance(value, dict) and isinstance(old, dict) else value
+    return changed
 
 
 def _written(path: Path, content: object) -> Path:

@@ -38,8 +38,8 @@ def examples(tree: Path) -> Found:
 
     people = {name: library.Patient.from_any(path, today=TODAY) for name, path in patients(tree).items()}
     for name, person in people.items():
-        for regimen, given in regimens(tree).items():
-            yield f"{name}/{regimen}", dataset(partial(library.simulate, person, given))
+        for regimen, treatment in regimens(tree).items():
+            yield f"{name}/{regimen}", dataset(partial(library.simulate, person, treatment))
         yield f"{name}/exact", dataset(partial(library.simulate, person, INFUSIONS, dosing="exact"))
     everyone = list(people.values())
     yield "together", dataset(partial(library.simulate, everyone, INHIBITOR, certify=True, accuracy_check=True))
@@ -54,8 +54,8 @@ def forecast(tree: Path) -> Found:
     people = patients(tree)
     first = next(iter(people))
     for name, path in people.items():
-        given = {"none": None, OTHER: OTHER, **(regimen_files(tree) if name == first else {})}
-        for regimen, treatment in given.items():
+        treatments = {"none": None, OTHER: OTHER, **(regimen_files(tree) if name == first else {})}
+        for regimen, treatment in treatments.items():
             yield f"{name}/{regimen}", dataset(partial(library.forecast, path, treatment, today=TODAY))
     yield "command", answer("forecast", people[first], *DAY, "-r", INFUSIONS)
 
@@ -72,13 +72,13 @@ def risk(tree: Path) -> Found:
 def assess(tree: Path) -> Found:
     """Assessments with plan, outlook and schedule of every vignette and example patient; follow-up of the examples."""
     people = patients(tree)
-    for kind, given in (("vignettes", [vignettes(tree)]), ("examples", people.values())):
-        for line in osteon("assess", *given, *DAY, "--json").splitlines():
-            found = json.loads(line)
-            yield f"{kind}/{found['id']}", found
+    for kind, paths in (("vignettes", [vignettes(tree)]), ("examples", people.values())):
+        for line in osteon("assess", *paths, *DAY, "--json").splitlines():
+            assessment = json.loads(line)
+            yield f"{kind}/{assessment['id']}", assessment
     for name, path in people.items():
         yield f"followup/{name}", answer("followup", path, *DAY)
-        yield f"screen/{name}", osteon("assess", path, *DAY, "--no-simulate", told=True)
+        yield f"screen/{name}", osteon("assess", path, *DAY, "--no-simulate", messages=True)
 
 
 def validate(tree: Path) -> Found:
@@ -138,12 +138,12 @@ def catalogue(tree: Path) -> Found:
     first = next(iter(patients(tree).values()))
     whose = ("--patient", first, "-r", INFUSIONS)
     for name, more in (("model", ()), ("patient", whose), ("exact", (*whose, "--exact-doses"))):
-        yield f"sbml/{name}/told", osteon("export", "sbml", "model.xml", *more, told=True)
+        yield f"sbml/{name}/told", osteon("export", "sbml", "model.xml", *more, messages=True)
         yield f"sbml/{name}", _text(Path("model.xml"))
     for name, path in regimen_files(tree).items():
         osteon("export", "events", "events.csv", "-r", path)
         yield f"events/{name}", _text(Path("events.csv"))
-    yield "csv", osteon("simulate", first, "-r", OTHER, "--csv", "-", told=True)
+    yield "csv", osteon("simulate", first, "-r", OTHER, "--csv", "-", messages=True)
 
 
 def web(tree: Path) -> Found:

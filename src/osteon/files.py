@@ -102,8 +102,8 @@ def read_mapping(path: str | Path) -> dict[str, Any]:
     """Read a document whose top level is ``key: value`` pairs; bounds and errors as `read_document`."""
     document = read_document(path)
     if not isinstance(document, dict):
-        found = {list: "a list", type(None): "nothing"}.get(type(document), "a single value")
-        raise InputError(str(path), Remark(f"holds {found}"), "write one mapping of field: value lines")
+        kind = {list: "a list", type(None): "nothing"}.get(type(document), "a single value")
+        raise InputError(str(path), Remark(f"holds {kind}"), "write one mapping of field: value lines")
     return document
 
 

@@ -133,3 +133,10 @@ def test_an_option_says_what_to_do_where_a_dose_is_missed(current: str):
     for given in treated:
         assert given["use"]["missed"], given["drug"]
         assert given["use"]["timing"], given["drug"]
+
+
+def test_what_is_about_tablets_does_not_stand_at_an_infusion():
+    found = osteon.assess(changed(medicines=["ibuprofen", "calcium_carbonate"]), simulate=False)
+    at = {drug: {reason.rule for reason in status.reasons} for drug, status in found.drugs.items()}
+    assert "I-NSAID-ORAL" in at["alendronate"] & at["ibandronate_oral"]
+    assert not {"I-NSAID-ORAL", "I-MINERALS"} & (at["zoledronate"] | at["denosumab"])

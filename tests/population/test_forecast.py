@@ -17,7 +17,7 @@ from osteon.errors import InputError, OsteonError
 from osteon.population import coverage
 from osteon.population.forecast import MOST_MEMBERS
 from osteon.population.observations import observations
-from osteon.population.unknown import draw_unknown
+from osteon.population.unknown_covariates import draw_unknown
 from osteon.simulation.cohort import run
 from osteon.units import DAYS_PER_MONTH
 

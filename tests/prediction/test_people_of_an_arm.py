@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from osteon.evidence.evidence_files import arms
 from osteon.physiology.skeleton import skeleton
 from osteon.population import variability
-from osteon.prediction import people_of_an_arm as crowd
+from osteon.prediction import people_of_an_arm
 from osteon.prediction.forward_model import COLUMN, Forward
-from osteon.prediction.people_of_an_arm import Crowd, _differ, shifts
+from osteon.prediction.people_of_an_arm import DifferingPeople, _differ, shifts
 from osteon.prediction.scenario import Simulation
 from osteon.prediction.targets import Plan, plan
 
@@ -43,15 +43,15 @@ def people(simulation: Simulation, z: NDArray[np.float64]) -> tuple[NDArray[np.f
 def nobody_differs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(variability, "from_uniforms", lambda u: {})
     for name in ("AGE_SD_NEAR", "AGE_SD", "BMI_LOG_SD"):
-        monkeypatch.setattr(crowd, name, 0.0)
-    monkeypatch.setattr(crowd, "MENOPAUSE_SD", 1e-9)
-    monkeypatch.setattr(crowd, "_noise_sd", lambda quantity: 0.0)
+        monkeypatch.setattr(people_of_an_arm, name, 0.0)
+    monkeypatch.setattr(people_of_an_arm, "MENOPAUSE_SD", 1e-9)
+    monkeypatch.setattr(people_of_an_arm, "_noise_sd", lambda quantity: 0.0)
 
 
 @pytest.mark.usefixtures("nobody_differs")
 def test_people_who_do_not_differ_add_nothing():
     forward = Forward(few())
-    found = Crowd(forward, skeleton().defaults, people=4)
+    found = DifferingPeople(forward, skeleton().defaults, people=4)
     assert len(found.shifts) > 10
     scale = np.array([max(1.0, abs(t.observation.value)) for t in forward.targets])
     assert found.shifts / scale == pytest.approx(0, abs=1e-3)
@@ -60,9 +60,9 @@ def test_people_who_do_not_differ_add_nothing():
 
 def test_people_who_differ_add_something_and_the_same_each_time():
     forward = Forward(few("atac-anastrozole-bmd-2y"))
-    found = Crowd(forward, skeleton().defaults, people=64).shifts
+    found = DifferingPeople(forward, skeleton().defaults, people=64).shifts
     assert np.abs(found).max() > 0.01
-    assert np.array_equal(found, Crowd(forward, skeleton().defaults, people=64).shifts)
+    assert np.array_equal(found, DifferingPeople(forward, skeleton().defaults, people=64).shifts)
 
 
 def test_the_shifts_of_a_forward_model_do_not_depend_on_its_own_shifts():
@@ -81,13 +81,13 @@ def test_a_marker_that_rises_has_a_mean_above_its_median():
         for t in markers
         for statistic in ("mean", "median")
     ]
-    found = Crowd(Forward(laid, both), skeleton().defaults, people=128).shifts
+    found = DifferingPeople(Forward(laid, both), skeleton().defaults, people=128).shifts
     assert (found[::2] > found[1::2]).all()
 
 
 def test_a_course_starts_at_no_change_and_meets_the_shift_of_its_observation():
     forward = Forward(few("atac-anastrozole-bmd-2y"))
-    found = Crowd(forward, skeleton().defaults, people=64)
+    found = DifferingPeople(forward, skeleton().defaults, people=64)
     for t, shift in zip(forward.targets, found.shifts, strict=True):
         course = found.course(t)
         assert course[forward.plan.column(0.0)] == 0.0
@@ -130,9 +130,9 @@ def test_the_crowd_is_as_old_as_its_trial_and_had_its_menopause_at_the_usual_age
     simulation = Simulation(66.0, (("menopause_age", 51.0),), SIMULATIONS[0].regimen)
     ages, menopause = people(simulation, z)
     assert ages.mean() == pytest.approx(66, abs=0.2)
-    assert ages.std() == pytest.approx(crowd.AGE_SD, abs=0.2)
+    assert ages.std() == pytest.approx(people_of_an_arm.AGE_SD, abs=0.2)
     assert menopause.mean() == pytest.approx(51, abs=0.5)
-    assert menopause.std() == pytest.approx(crowd.MENOPAUSE_SD, abs=0.3)
+    assert menopause.std() == pytest.approx(people_of_an_arm.MENOPAUSE_SD, abs=0.3)
 
 
 def test_women_soon_after_their_menopause_keep_their_distance_from_it():

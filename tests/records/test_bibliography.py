@@ -63,7 +63,7 @@ def test_a_key_that_is_not_known_is_refused_with_the_nearest(text: str, fix: str
 
 def test_the_keys_of_whatever_was_read_are_listed_once():
     declared: Any = dict[str, list[Source]]
-    held = record_of("a: [eastell-2008, words]\nb: ['@hadji-2017, @eastell-2008']", "x.yaml", declared).held
+    held = record_of("a: [eastell-2008, words]\nb: ['@hadji-2017, @eastell-2008']", "x.yaml", declared).record
     assert keys_of([held]) == ("eastell-2008", "hadji-2017")
 
 

@@ -61,13 +61,13 @@ def refused(text: str, declared: Any, name: str = "file.yaml") -> str:
 
 
 def test_rows_stay_as_they_were_written():
-    rows = record_of(GOOD_ROWS, "file.yaml", list[Row]).held
+    rows = record_of(GOOD_ROWS, "file.yaml", list[Row]).record
     assert rows[0] == {"name": "a", "value": 1, "status": "seen", "low": None}
     assert type(rows[0]["value"]) is int
 
 
 def test_a_record_holds_numbers_days_and_records():
-    drug = record_of(GOOD_DRUG, "file.yaml", Drug).held
+    drug = record_of(GOOD_DRUG, "file.yaml", Drug).record
     assert drug.day == date(2026, 3, 1)
     assert drug.doses == (Dose(words="2.5 mg daily", shown_for=("low", "high"), months=60),)
     assert type(drug.doses[0].months) is float

@@ -81,10 +81,10 @@ def test_people_are_whole(percent: float, people: int):
 def test_harms_stand_beside_the_benefit_with_the_same_denominator():
     told = {harm.title: harm for harm in anna().harms}
     flu = told["Some days like the flu"]
-    assert "about 42 of 100" in flu.told
-    assert "about 12 of 100" in flu.told
+    assert "about 42 of 100" in flu.statement
+    assert "about 12 of 100" in flu.statement
     assert [svg.count('class="dot-hit"') for _, _, svg in flu.pictures] == [42, 12]
-    assert "fewer than 1 of 100" in told["A spot in the jaw bone that does not heal"].told
+    assert "fewer than 1 of 100" in told["A spot in the jaw bone that does not heal"].statement
     assert flu.mark == "second-hand"
 
 

@@ -16,7 +16,7 @@ from osteon.calibration.likelihood import KINDS
 from osteon.errors import InputError
 from osteon.evidence.evidence_files import FILES, arms
 from osteon.evidence.readings import not_fitted
-from osteon.prediction.people_of_an_arm import Crowd
+from osteon.prediction.people_of_an_arm import DifferingPeople
 from osteon.prediction.rows import Row
 from osteon.prediction.targets import plan
 from osteon.validation import posterior_courses as simulated
@@ -57,7 +57,7 @@ def few_draws() -> Iterator[None]:
     """As everybody runs it, with fewer draws and people."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(simulated, "DRAWS", 16)
-        patch.setattr(simulated, "Crowd", partial(Crowd, people=16))
+        patch.setattr(simulated, "DifferingPeople", partial(DifferingPeople, people=16))
         yield
 
 

@@ -20,9 +20,9 @@ from web_server import Reply, Running, running
 from osteon.virtual_trials.run_trial import trial as run_trial
 from osteon.web.server.pool import Busy
 from osteon.web.trial import trial_form
+from osteon.web.trial.trial_files import REPORT, SUMMARY, TABLES
 from osteon.web.trial.trial_form import BLANK, EXAMPLES, Asked, example_text, read
 from osteon.web.trial.trial_jobs import Jobs, Limits, Run
-from osteon.web.trial.trial_work import REPORT, SUMMARY, TABLES
 
 pytestmark = pytest.mark.xdist_group("trial")
 

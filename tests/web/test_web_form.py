@@ -11,7 +11,7 @@ import yaml
 
 from osteon.care import assess
 from osteon.person.words import CONDITIONS
-from osteon.web.clinic.answering import answer
+from osteon.web.clinic.answering import assess_form
 from osteon.web.clinic.filled_form import question_of
 from osteon.web.clinic.form import number_of, read
 from osteon.web.clinic.patient_files import EXAMPLES, example_values, parsed
@@ -40,13 +40,13 @@ def test_a_patient_file_gives_the_same_answer_through_the_form(vignette: dict[st
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_an_example_is_answered_without_an_error(name: str):
-    given = answer(read(example_values(name)), simulate=False)
-    assert given.found is not None
-    assert not given.errors
+    answer = assess_form(read(example_values(name)), simulate=False)
+    assert answer.assessment is not None
+    assert not answer.errors
 
 
 def test_the_examples_show_different_categories():
-    found = {answer(read(example_values(name)), simulate=False).data["category"] for name in EXAMPLES}
+    found = {assess_form(read(example_values(name)), simulate=False).data["category"] for name in EXAMPLES}
     assert {"low", "moderate", "high"} <= found
 
 
@@ -70,7 +70,7 @@ def test_an_empty_field_is_not_known_and_never_no():
 def test_the_unit_beside_a_field_is_the_unit_that_counts():
     filled = read({"age": "70", "labs.adj_calcium": "8,4", "labs.adj_calcium.unit": "mg/dL"})
     assert filled.document["labs"] == {"adj_calcium": {"value": 8.4, "unit": "mg/dL"}}
-    facts = answer(filled, simulate=False).found.facts
+    facts = assess_form(filled, simulate=False).assessment.facts
     assert facts.number("calcium") == pytest.approx(2.096, abs=1e-3)
 
 
@@ -107,15 +107,15 @@ def test_what_the_form_does_not_ask_stays_with_the_patient():
     ],
 )  # fmt: skip
 def test_an_error_stands_at_its_field(fields: dict[str, str], at: str):
-    given = answer(read(fields), simulate=False, today=TODAY)
-    assert given.found is None
-    assert list(given.errors) == [at]
+    answer = assess_form(read(fields), simulate=False, today=TODAY)
+    assert answer.assessment is None
+    assert list(answer.errors) == [at]
 
 
 def test_an_implausible_value_is_told_at_its_field_and_the_rest_is_answered():
-    given = answer(read({"age": "60", "dxa.lumbar_spine": "-21", "dxa.total_hip": "-2.6"}), simulate=False)
-    assert given.found is not None
-    assert "Set aside" in given.errors["dxa.lumbar_spine"]
+    answer = assess_form(read({"age": "60", "dxa.lumbar_spine": "-21", "dxa.total_hip": "-2.6"}), simulate=False)
+    assert answer.assessment is not None
+    assert "Set aside" in answer.errors["dxa.lumbar_spine"]
 
 
 def test_every_missing_field_has_a_question_or_none_is_promised():
@@ -138,6 +138,6 @@ def test_a_scan_without_its_maker_is_answered():
         "age": "60", "measurements.0.date": "2025-01-01", "measurements.0.what": "dxa total_hip",
         "measurements.0.value": "0.8", "measurements.0.unit": "g/cm2",
     }  # fmt: skip
-    given = answer(read(fields), simulate=False, today=TODAY)
-    assert given.found is not None
-    assert given.found.lowest_t is None
+    answer = assess_form(read(fields), simulate=False, today=TODAY)
+    assert answer.assessment is not None
+    assert answer.assessment.lowest_t is None

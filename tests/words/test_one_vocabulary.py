@@ -86,7 +86,12 @@ def test_every_drug_and_its_status_are_one_word(name: str):
     one = shown(name)
     report = {drug: row[1] for row in cells_of(one.report_page, "drugs")[1:] for drug in row[0].split(", ")}
     clinician = {row[0]: row[1].split(" ", 1)[1] for row in cells_of(one.clinician_page, "drugs")[1:]}
-    terminal = dict(re.findall(r"^  (\S.{0,16}\S) +(ok|caution|hold|blocked)\b", one.lines, flags=re.MULTILINE))
+    terminal = dict(re.findall(r"^  (\S.{0,22}\S) +(ok|caution|hold|blocked)\b", one.lines, flags=re.MULTILINE))
+    if beside := facts.beside(one.found):
+        begin, end = assessment_words().other_drugs(drugs="|").split("|")
+        listed = one.terminal.split(begin)[1].split(end)[0].split(", ")
+        terminal |= dict(text.rsplit(" ", 1) for text in listed)
+        assert len(listed) == len(beside)
     expected = {
         facts.drug_term(drug): vocabulary.status_term(held["status"]) for drug, held in one.data["drugs"].items()
     }

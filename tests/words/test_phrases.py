@@ -35,7 +35,7 @@ who: {female: "woman, {age}", male: "man, {age}", unknown: "person, {age}"}
 
 
 def read(text: str) -> Sentences:
-    return record_of(text, "x.yaml", Sentences).held
+    return record_of(text, "x.yaml", Sentences).record
 
 
 def refused(text: str) -> str:

@@ -85,9 +85,9 @@ def calibrate(settings: Settings, folder: Path, tell: Callable[[str, int, int], 
     return Calibration(_posterior(task, chains, settings), mode, task.forward.shifts)
 
 
-def prepared(task: Problem, found: Posterior) -> Problem:
+def prepared(task: Problem, posterior: Posterior) -> Problem:
     """The problem with the shifts of differing people at the centre of a posterior."""
-    centre = np.median(found.table(len(found)), axis=0)
+    centre = np.median(posterior.table(len(posterior)), axis=0)
     task.forward.shifts = shifts(task.forward, centre)
     return task
 
@@ -106,9 +106,9 @@ def _mode(task: Problem, folder: Path, tell: Callable[[str, int, int], None]) ->
     """The optimum with the shifts that belong to it, from the folder or anew; sets the problem's shifts."""
     kept = folder / "optimum.npz"
     if kept.exists():
-        with np.load(kept) as held:
-            task.forward.shifts = held["shifts"]
-            return Optimum(**{name: held[name] for name in Optimum.__dataclass_fields__})
+        with np.load(kept) as archive:
+            task.forward.shifts = archive["shifts"]
+            return Optimum(**{name: archive[name] for name in Optimum.__dataclass_fields__})
     rounds = 8
     theta, log_tau = task.priors.to_vector(skeleton().defaults[task.columns]), TAU_CENTRE
     for turn in range(TURNS):
@@ -130,13 +130,13 @@ def _surrogate(
     kept = folder / "surrogate.npz"
     names = ("centre", "scale", "coefficients", "pairs")
     if kept.exists():
-        with np.load(kept) as held:
-            shape = Shape(held["shape_centre"], held["shape_root"])
-            return Surrogate(problem=task, shape=shape, **{name: held[name] for name in names})
-    found = surrogate(task, mode, seed, lambda done, total: tell("surrogate", done, total))
-    values = {name: getattr(found, name) for name in names}
-    _save_whole(kept, {**values, "shape_centre": found.shape.centre, "shape_root": found.shape.root})
-    return found
+        with np.load(kept) as archive:
+            shape = Shape(archive["shape_centre"], archive["shape_root"])
+            return Surrogate(problem=task, shape=shape, **{name: archive[name] for name in names})
+    fitted = surrogate(task, mode, seed, lambda done, total: tell("surrogate", done, total))
+    values = {name: getattr(fitted, name) for name in names}
+    _save_whole(kept, {**values, "shape_centre": fitted.shape.centre, "shape_root": fitted.shape.root})
+    return fitted
 
 
 def _save_whole(path: Path, values: Mapping[str, Array]) -> None:

@@ -54,8 +54,8 @@ def priors() -> Priors:
     log = np.array([row["scale"] == "log" for row in rows])
 
     def scaled(values: list[float]) -> Array:
-        found = np.array(values, float)
-        return np.where(log, np.log(np.maximum(found, 1e-12)), found)
+        array = np.array(values, float)
+        return np.where(log, np.log(np.maximum(array, 1e-12)), array)
 
     return Priors(
         names,

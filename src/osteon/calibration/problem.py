@@ -85,9 +85,11 @@ class Problem:
         return Problem(self.forward, self.priors, self.observed, blocks(self.forward.targets, rows))
 
 
-def problem(given: Sequence[Arm] | None = None, keep: Callable[[Target], bool] = fitted, rtol: float = 1e-5) -> Problem:
+def problem(
+    chosen: Sequence[Arm] | None = None, keep: Callable[[Target], bool] = fitted, rtol: float = 1e-5
+) -> Problem:
     """The calibration problem of the package's evidence, or of other arms."""
-    laid_out = plan(arms() if given is None else given)
+    laid_out = plan(arms() if chosen is None else chosen)
     targets = tuple(t for t in laid_out.targets if keep(t))
     observed = np.array([t.observation.value for t in targets])
     return Problem(Forward(laid_out, targets, rtol), priors(), observed, blocks(targets))

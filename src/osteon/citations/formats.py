@@ -38,22 +38,22 @@ def bibtex(keys: Iterable[str]) -> Iterator[str]:
     known = bibliography()
     for key in dict.fromkeys(keys):
         row = known[key]
-        read = _ARTICLE.fullmatch(row.citation)
-        fields = _article(read) if read else {"title": row.citation}
-        note = [*([_TITLE] if read else []), *(["from memory"] if row.status == "recalled" else [])]
+        article = _ARTICLE.fullmatch(row.citation)
+        fields = _article(article) if article else {"title": row.citation}
+        note = [*([_TITLE] if article else []), *(["from memory"] if row.status == "recalled" else [])]
         extra = {"doi": row.doi, "pmid": row.pmid, "url": row.url, "note": "; ".join(note)}
         fields |= {name: str(value) for name, value in extra.items() if value}
         lines = ",\n".join(f"  {name} = {{{_escaped(value)}}}" for name, value in fields.items())
-        yield f"@{'article' if read else 'misc'}{{{key},\n{lines}\n}}"
+        yield f"@{'article' if article else 'misc'}{{{key},\n{lines}\n}}"
 
 
-def _article(read: re.Match[str]) -> dict[str, str]:
-    given = {name: value.strip() for name, value in read.groupdict().items() if value}
-    author = re.sub(r",? et al$", " and others", given["author"])
+def _article(article: re.Match[str]) -> dict[str, str]:
+    fields = {name: value.strip() for name, value in article.groupdict().items() if value}
+    author = re.sub(r",? et al$", " and others", fields["author"])
     names = [re.sub(r"^(.+?) ([A-Z]+)$", r"\1, \2", name) for name in re.split(r", (?=\D+ [A-Z]+$)| and ", author)]
-    given["author"] = " and ".join(names)
-    given["pages"] = re.sub(r"[-–]", "--", given["pages"])
-    return given
+    fields["author"] = " and ".join(names)
+    fields["pages"] = re.sub(r"[-–]", "--", fields["pages"])
+    return fields
 
 
 def _escaped(text: str) -> str:

@@ -82,7 +82,7 @@ def assess(
         for count, path in enumerate(paths, 1):
             try:
                 with nullcontext() if many else working(lambda: terminal_words().working.assessing):
-                    found = assess_one(path, guideline, not no_simulate, when, rules=rules, country=country)
+                    assessment = assess_one(path, guideline, not no_simulate, when, rules=rules, country=country)
             except OsteonError as error:
                 refused += 1
                 if as_json:
@@ -90,7 +90,7 @@ def assess(
                 else:
                     click.echo("\n".join(f"osteon: {_named(path, line)}" for line in str(error).splitlines()), err=True)
             else:
-                click.echo(_line(found) if as_json else ("\n\n" if count > 1 else "") + screen(found))
+                click.echo(_line(assessment) if as_json else ("\n\n" if count > 1 else "") + screen(assessment))
             tell(count, len(paths))
     if refused:
         if len(paths) > 1:
@@ -119,17 +119,17 @@ def _named(path: str, line: str) -> str:
     return line if line.startswith(f"{path}: ") else f"{path}: {line}"
 
 
-def _line(found: Assessment) -> str:
-    return json.dumps(found.to_dict(), ensure_ascii=False, allow_nan=False)
+def _line(assessment: Assessment) -> str:
+    return json.dumps(assessment.to_dict(), ensure_ascii=False, allow_nan=False)
 
 
 def _refusal(path: str, error: OsteonError) -> dict[str, Any]:
     errors = error.errors if isinstance(error, InputErrors) else (error,)
-    said = [
+    faults = [
         {"field": e.field, "value": _plain(e.value), "fix": e.fix} if isinstance(e, InputError) else {"fix": str(e)}
         for e in errors
     ]
-    return {"id": Path(path).stem, "file": path, "error": said}
+    return {"id": Path(path).stem, "file": path, "error": faults}
 
 
 def _plain(value: object) -> object:

@@ -50,11 +50,11 @@ def calibrate(out: str, steps: int, walkers: int, draws: int, seed: int, write: 
         raise InputError("--seed", seed, refusals_words().number(low=0, high=MAX_SEED))
     folder = Path(out)
     with staged() as tell:
-        found = run(Settings(steps=steps, walkers=walkers, draws=draws, seed=seed), folder, tell)
-    save(found.posterior, folder)
+        calibration = run(Settings(steps=steps, walkers=walkers, draws=draws, seed=seed), folder, tell)
+    save(calibration.posterior, folder)
     if write:
-        adopt(found.posterior)
-    said, words = found.posterior.provenance, terminal_words()
+        adopt(calibration.posterior)
+    provenance, words = calibration.posterior.provenance, terminal_words()
     click.echo(words.written(file=f"{folder / 'posterior.npz'}, {folder / 'posterior.yaml'}"), err=True)
     for key in ("observations", "trials", "acceptance", "largest_rhat", "smallest_effective_sample"):
-        click.echo(words.calibrate.row(name=key.replace("_", " "), value=said[key]))
+        click.echo(words.calibrate.row(name=key.replace("_", " "), value=provenance[key]))

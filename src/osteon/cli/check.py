@@ -54,19 +54,19 @@ def check(paths: tuple[str, ...], as_json: bool, quiet: bool) -> None:
             click.echo("\n".join(_lines(state)))
     if not as_json:
         words = terminal_words().check
-        found = words.with_fault(count=wrong) if wrong else words.no_fault
-        click.echo(words.checked(count=total, state=found))
+        verdict = words.with_fault(count=wrong) if wrong else words.no_fault
+        click.echo(words.checked(count=total, state=verdict))
     if wrong:
         raise SystemExit(2)
 
 
 def _states(paths: tuple[str, ...]) -> Iterator[FileState]:
     if not paths:
-        from osteon.data_check.packaged import check_packaged
+        from osteon.data_check.packaged_data import check_packaged
 
         yield from check_packaged()
         return
-    from osteon.data_check.own import check_own
+    from osteon.data_check.own_data import check_own
 
     for path in paths:
         yield from check_own(path)

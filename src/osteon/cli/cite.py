@@ -11,7 +11,7 @@ import click
 from osteon.words.faces.refusals import refusals_words
 
 if TYPE_CHECKING:
-    from osteon.citations.used import Parts
+    from osteon.citations.sources_of_answers import Parts
 
 _PATIENT = (".yaml", ".yml")
 
@@ -53,7 +53,7 @@ def cite(what: tuple[str, ...], regimen: str | None, rules: str | None, form: st
 
 
 def _parts(what: tuple[str, ...], regimen: str | None, rules: str | None) -> Parts:
-    from osteon.citations.used import COMMANDS, of_courses, of_output, of_patient, publications
+    from osteon.citations.sources_of_answers import COMMANDS, of_courses, of_output, of_patient, publications
     from osteon.errors import InputError
     from osteon.records import NOT_GIVEN, bibliography
     from osteon.treatment.regimen import Regimen
@@ -66,12 +66,12 @@ def _parts(what: tuple[str, ...], regimen: str | None, rules: str | None) -> Par
         raise InputError("file", NOT_GIVEN, refusals_words().cite(command=command))
     if all(not Path(name).exists() and not Path(name).suffix for name in files):
         return {"": publications(files)}
-    found: Parts = {}
+    parts: Parts = {}
     for name in files:
         if command or Path(name).suffix.lower() in _PATIENT:
             own = of_patient(name, command or ("assess" if regimen is None else "simulate"), regimen, rules)
         else:
             own = of_output(name, rules)
         for part, keys in own.items():
-            found[part] = tuple(dict.fromkeys((*found.get(part, ()), *keys)))
-    return found
+            parts[part] = tuple(dict.fromkeys((*parts.get(part, ()), *keys)))
+    return parts

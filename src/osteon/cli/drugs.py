@@ -33,21 +33,20 @@ def drugs(words: tuple[str, ...], as_json: bool) -> None:
       osteon drugs zoledronic acid --json
     """
     from osteon import drugs as catalogue
-    from osteon.care.rules.library import library
+    from osteon.care.drug_facts import drug_facts
     from osteon.drugs.describe import look_up
 
     if not words:
         rows = catalogue.listing()
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False) if as_json else _listed(rows))
         return
-    found = look_up(" ".join(words))
-    interactions = [interaction.to_dict() for interaction in library().interactions.of(found.drug)]
-    facts = catalogue.describe(found.drug) | {"interactions": interactions}
+    resolved = look_up(" ".join(words))
+    facts = drug_facts(resolved.drug)
     if as_json:
         click.echo(json.dumps(facts, indent=2, ensure_ascii=False))
         return
-    if found.note:
-        click.echo(f"{found.note}\n", err=True)
+    if resolved.note:
+        click.echo(f"{resolved.note}\n", err=True)
     click.echo(_explained(facts))
 
 
@@ -163,7 +162,7 @@ def _sourced(text: str, source: Mapping[str, Any]) -> list[str]:
 
 def _fact_in_words(fact: Mapping[str, Any]) -> str:
     words, low, high = terminal_words().drugs, fact["low"], fact["high"]
-    said = {"quantity": fact["quantity"], "value": format.plain(fact["value"]), "unit": fact["unit"]}
+    fields = {"quantity": fact["quantity"], "value": format.plain(fact["value"]), "unit": fact["unit"]}
     if low is None or high is None:
-        return words.fact(**said)
-    return words.fact_range(interval=format.interval(format.plain(low), format.plain(high)), **said)
+        return words.fact(**fields)
+    return words.fact_range(interval=format.interval(format.plain(low), format.plain(high)), **fields)

@@ -42,12 +42,12 @@ def explain(rule: str | None, rules: str | None, as_json: bool) -> None:
         ids = _ids(rules)
         click.echo(json.dumps(ids, ensure_ascii=False) if as_json else "\n\n".join(_listed(ids)))
         return
-    found = explained(rule, rules)
+    explanations = explained(rule, rules)
     if as_json:
-        for item in found:
+        for item in explanations:
             click.echo(json.dumps(item.to_dict(), ensure_ascii=False))
         return
-    click.echo("\n\n".join("\n".join(_lines(item)) for item in found))
+    click.echo("\n\n".join("\n".join(_lines(item)) for item in explanations))
 
 
 def _ids(rules: str | None) -> dict[str, list[str]]:

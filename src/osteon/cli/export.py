@@ -42,8 +42,10 @@ def sbml(file: str, patient: str | None, regimen: str | None, years: float, exac
         model = as_sbml(None, patient, regimen, years=years, dosing="exact" if exact_doses else "averaged")
     write_text(file, model.text, "F")
     words = terminal_words()
-    told = words.written(file=file) if patient is None else words.export.begin(file=file, day=f"{model.start_day:.10g}")
-    click.echo(told, err=True)
+    message = (
+        words.written(file=file) if patient is None else words.export.begin(file=file, day=f"{model.start_day:.10g}")
+    )
+    click.echo(message, err=True)
 
 
 @export.command(short_help="Write doses as an event table (CSV).")

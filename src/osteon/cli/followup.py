@@ -69,27 +69,27 @@ def followup(patient: str, regimen: str | None, today: str | None, as_json: bool
 
     treatment = regimens_for(regimen, [person])[0]
     with working(terminal_words().working.comparing):
-        found = compare(person, treatment, today=day(today))
+        response = compare(person, treatment, today=day(today))
     if as_json:
-        for line in json_lines({person.id: found.to_dict()}):
+        for line in json_lines({person.id: response.to_dict()}):
             click.echo(line)
     else:
-        given = replace(treatment, courses=courses_of(person, treatment)[0])
-        click.echo("\n".join([title(person, given), "", *_table(found), *_asked(found), *_rapid(found)]))
-    for note in found.notes:
+        simulated = replace(treatment, courses=courses_of(person, treatment)[0])
+        click.echo("\n".join([title(person, simulated), "", *_table(response), *_asked(response), *_rapid(response)]))
+    for note in response.notes:
         click.echo(terminal_words().note(text=note), err=True)
 
 
-def _table(found: Followup) -> Iterator[str]:
+def _table(response: Followup) -> Iterator[str]:
     words = terminal_words().followup
     heads = words.columns
     yield (f"{'':<{_NAME}}{heads.new:>17}{heads.since:>12}{heads.change:>10}{heads.expected:>20}{heads.by_chance:>17}")
-    for item in found.comparisons:
+    for item in response.comparisons:
         sign = {"below": "<", "above": ">"}.get(item.new.limit or "", "")
         value = f"{sign}{format.figures(item.new.value, 3)} {item.new.unit}"
         expected = format.per_cent(format.interval(format.signed(item.low, 1), format.signed(item.high, 1)))
         yield (
-            f"{quantity_term(item.quantity):<{_NAME}}{value:>17}{format.day(found.day(item.earlier)):>12}"
+            f"{quantity_term(item.quantity):<{_NAME}}{value:>17}{format.day(response.day(item.earlier)):>12}"
             f"{format.per_cent(format.signed(item.change, 1)):>10}{expected:>20}{_chance(item):>17}"
             f"  {_verdict(item.verdict)}"
         )
@@ -106,12 +106,12 @@ def _chance(item: Comparison) -> str:
     return format.per_cent(format.interval(format.signed(limits["fall"], 0), format.signed(limits["rise"], 0)))
 
 
-def _asked(found: Followup) -> Iterator[str]:
+def _asked(response: Followup) -> Iterator[str]:
     """What is asked where a response is smaller or larger than expected."""
     from osteon.care.plan.plan_data import followup_data
 
     words, data = terminal_words().followup, followup_data()
-    kinds = {item.verdict for item in found.comparisons} | {"odd_jump" for item in found.comparisons if item.odd}
+    kinds = {item.verdict for item in response.comparisons} | {"odd_jump" for item in response.comparisons if item.odd}
     for kind, asked in (
         ("odd_jump", data.odd_jump),
         ("less_than_expected", data.less),
@@ -125,9 +125,9 @@ def _asked(found: Followup) -> Iterator[str]:
                 yield click.style(f"    {source}", dim=True)
 
 
-def _rapid(found: Followup) -> Iterator[str]:
+def _rapid(response: Followup) -> Iterator[str]:
     words = terminal_words().followup
-    for item in found.comparisons:
+    for item in response.comparisons:
         if item.rapid:
             change = format.per_cent(format.signed(item.per_year, 1))
             yield f"\n{words.rapid(quantity=quantity_term(item.quantity), change=change)}"

@@ -85,7 +85,7 @@ def forecast(
         result = solve(
             person, treatment, years=years, every_months=every_months, members=members, seed=seed, today=day(today)
         )
-        found = chosen_series(series(result), outputs)
+        chosen = chosen_series(series(result), outputs)
         if plot_file is not None:
             from osteon.report.figures.forecast_figure import forecast_figure
             from osteon.report.figures.plot import save
@@ -94,14 +94,14 @@ def forecast(
     if csv_file is not None and csv_file != STDOUT:
         from osteon.report.files import write_text
 
-        write_text(csv_file, csv_text(person.id, found), "--csv")
+        write_text(csv_file, csv_text(person.id, chosen), "--csv")
     if csv_file == STDOUT:
-        click.echo(csv_text(person.id, found), nl=False)
+        click.echo(csv_text(person.id, chosen), nl=False)
     elif as_json:
-        for line in json_lines({person.id: found}):
+        for line in json_lines({person.id: chosen}):
             click.echo(line)
     else:
-        click.echo(table(found, person, treatment, default=outputs is None))
+        click.echo(table(chosen, person, treatment, default=outputs is None))
     for name in (csv_file, plot_file):
         if name is not None and name != STDOUT:
             click.echo(terminal_words().written(file=name), err=True)
@@ -109,19 +109,19 @@ def forecast(
         click.echo(terminal_words().note(text=note), err=True)
 
 
-def table(found: Mapping[str, Any], person: Patient, regimen: Regimen, *, default: bool) -> str:
+def table(forecast_data: Mapping[str, Any], person: Patient, regimen: Regimen, *, default: bool) -> str:
     """Months down, endpoints across; each cell is the median with its 90 % interval.
 
     Parameters
     ----------
-    default : show the usual endpoints instead of all that ``found`` has.
+    default : show the usual endpoints instead of all that there are.
     """
     from osteon.cli.terminal.table import shown_rows, title
 
-    series = found["series"]
+    series = forecast_data["series"]
     usual = {one.name: one for one in _usual()}
     names = [name for name in usual if name in series] if default else list(series)
-    months = found["time_month"]
+    months = forecast_data["time_month"]
     today = months.index(0.0)
     heads = "".join(f"{quantity_term(name):>{_WIDTH}}" for name in names)
     units = "".join(f"{series[name]['unit']:>{_WIDTH}}" for name in names)
@@ -130,7 +130,7 @@ def table(found: Mapping[str, Any], person: Patient, regimen: Regimen, *, defaul
         cells = "".join(f"{_cell(series[name], today + index):>{_WIDTH}}" for name in names)
         lines.append(f"{months[today + index]:>5g}{cells}")
     if default:
-        lines += ["", *_closing(found, [usual[name] for name in names])]
+        lines += ["", *_closing(forecast_data, [usual[name] for name in names])]
     return "\n".join(lines)
 
 
@@ -141,10 +141,10 @@ def _usual() -> tuple[Quantity, ...]:
     return (*sites("central"), resorption())
 
 
-def _closing(found: Mapping[str, Any], shown: list[Quantity]) -> list[str]:
+def _closing(forecast_data: Mapping[str, Any], shown: list[Quantity]) -> list[str]:
     """T-scores at the end, and what the patient's own measurements have changed."""
-    words, series, last = terminal_words(), found["series"], len(found["time_month"]) - 1
-    month = words.at_month(month=format.plain(found["time_month"][last]))
+    words, series, last = terminal_words(), forecast_data["series"], len(forecast_data["time_month"]) - 1
+    month = words.at_month(month=format.plain(forecast_data["time_month"][last]))
     lines = []
     scores = {one.name: series.get(one.t_score) for one in shown if one.kind == "bmd"}
     known = {
@@ -152,7 +152,7 @@ def _closing(found: Mapping[str, Any], shown: list[Quantity]) -> list[str]:
     }
     if known:
         lines.append(words.forecast.t_score(month=month, cells=_by_site(known)))
-    if found["measurements"]:
+    if forecast_data["measurements"]:
         sites = [one.name for one in shown if one.kind == "bmd" and one.followed]
         cells = _by_site({n: _cell(series[n]["prior"] | {"measure": "percent-change"}, last) for n in sites})
         lines.append(words.forecast.without(month=month, cells=cells))
@@ -176,18 +176,18 @@ def _cell(bands: Mapping[str, Any], index: int, *, signed: bool = False) -> str:
     return format.spread(*(format.figures(v, 3) for v in values))
 
 
-def csv_text(patient: str, found: Mapping[str, Any]) -> str:
+def csv_text(patient: str, forecast_data: Mapping[str, Any]) -> str:
     """Long table: patient, time_month, endpoint, measure, unit, of (truth or measurement), median and intervals."""
     buffer = io.StringIO()
     rows = csv.writer(buffer, lineterminator="\n")
     rows.writerow(["patient", "time_month", "endpoint", "measure", "unit", "of", *_COLUMNS])
-    for endpoint, entry in found["series"].items():
+    for endpoint, entry in forecast_data["series"].items():
         parts = [(entry["measure"], entry)]
         if entry.get("absolute"):
             parts.append(("absolute", entry["absolute"]))
         for measure, part in parts:
             for of, bands in (("truth", part), ("measurement", part["measured"])):
-                for k, month in enumerate(found["time_month"]):
+                for k, month in enumerate(forecast_data["time_month"]):
                     numbers = ["" if bands[c][k] is None else f"{bands[c][k]:.10g}" for c in _COLUMNS]
                     rows.writerow([patient, f"{month:.10g}", endpoint, measure, part["unit"], of, *numbers])
     return buffer.getvalue()

@@ -43,32 +43,32 @@ def guidelines(
     from osteon.care.rules.standing import country_of
 
     place, when = country_of(country, "--country"), day(today)
-    found = listed(rules, country=place, today=when)
-    for line in (json.dumps(one.to_dict(), ensure_ascii=False) for one in found) if as_json else _table(found):
+    states = listed(rules, country=place, today=when)
+    for line in (json.dumps(one.to_dict(), ensure_ascii=False) for one in states) if as_json else _table(states):
         click.echo(line)
     if not as_json:
-        for line in _files(found, rules):
+        for line in _files(states, rules):
             click.echo(line)
 
 
-def _table(found: tuple[GuidelineState, ...]) -> Iterator[str]:
+def _table(states: tuple[GuidelineState, ...]) -> Iterator[str]:
     from osteon.words.faces.terminal import terminal_words
     from osteon.words.vocabulary import state_term
 
     words = terminal_words().guidelines
     heads = words.heads
     yield _row(heads.id, heads.state, heads.read, heads.expires, heads.of, heads.title)
-    for one in found:
+    for one in states:
         state = state_term(one.state)
         if one.superseded_by:
             state = words.superseded(state=state, guideline=one.superseded_by)
         yield _row(one.id, state, one.read_on or words.nobody, one.expires, ", ".join(one.countries), one.title)
         marks = ", ".join(f"{mark} {count}" for mark, count in one.verification.items())
-        said = words.edition(edition=one.edition, marks=marks) if marks else words.edition_alone(edition=one.edition)
-        yield f"{'':<{_ID}}{said}"
+        edition = words.edition(edition=one.edition, marks=marks) if marks else words.edition_alone(edition=one.edition)
+        yield f"{'':<{_ID}}{edition}"
 
 
-def _files(found: tuple[GuidelineState, ...], rules: str | None) -> Iterator[str]:
+def _files(states: tuple[GuidelineState, ...], rules: str | None) -> Iterator[str]:
     """The files of safety rules, flags and advice, and last who read what."""
     from osteon.care.rules.library import library
     from osteon.care.rules.standing import reader_name
@@ -81,7 +81,7 @@ def _files(found: tuple[GuidelineState, ...], rules: str | None) -> Iterator[str
         yield words.file(what=one.name, count=one.rules, read=read, expires=expires)
     yield ""
     read_by: dict[str, list[str]] = {}
-    for name, reader in [(one.id, one.reader) for one in found] + [(f.name, reader_name(f.reader)) for f in files]:
+    for name, reader in [(one.id, one.reader) for one in states] + [(f.name, reader_name(f.reader)) for f in files]:
         if reader:
             read_by.setdefault(reader, []).append(name)
     for reader, names in read_by.items():

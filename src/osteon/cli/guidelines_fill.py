@@ -115,13 +115,13 @@ class Walk:
     def _ask(self, asked: Question) -> None:
         from osteon.care.rules.guideline_draft import entered
 
-        said = self.words.ask[asked.kind]
-        question = self.words.numbered(number=asked.number, question=said.asks) if asked.number else said.asks
+        texts = self.words.ask[asked.kind]
+        question = self.words.numbered(number=asked.number, question=texts.asks) if asked.number else texts.asks
         if asked.default:
             question = self.words.asked(question=question, default=asked.default)
         typed = self._typed(str(question))
         if typed == "?":
-            click.echo(f"  {said.means}")
+            click.echo(f"  {texts.means}")
             return
         try:
             rules = self.shelf.vocabulary, self.shelf.terms
@@ -179,8 +179,8 @@ class Walk:
         text = f"{_head(self.paper, self.entries)}{text_of(self.paper, self.entries)}"
         for line in self._tried(text):
             click.echo(line)
-        said = self.words.replace if self.file.exists() else self.words.write
-        if self._typed(said(file=self.file)).lower() not in _YES:
+        confirm = self.words.replace if self.file.exists() else self.words.write
+        if self._typed(confirm(file=self.file)).lower() not in _YES:
             return False
         make_folder(self.file.parent, "--rules")
         write_text(self.file, text, "--rules")
@@ -194,33 +194,33 @@ class Walk:
         """The guideline on made-up patients, in a copy of the folder that is thrown away."""
         from osteon.care.trying import tried
 
-        with tempfile.TemporaryDirectory() as held:
-            copy = Path(held) / "rules"
+        with tempfile.TemporaryDirectory() as folder:
+            copy = Path(folder) / "rules"
             shutil.copytree(self.folder, copy, ignore=shutil.ignore_patterns(".*", "*.draft"))
             (copy / _FOLDER).mkdir(exist_ok=True)
             (copy / _FOLDER / self.file.name).write_text(text, encoding="utf-8")
-            found = tried(self.name, copy, self.today)
-            yield from _table(found, self.name)
-        if found.idle:
-            yield self.words.idle(rules=", ".join(found.idle))
-        if found.unused:
-            yield self.words.unused(answers=", ".join(found.unused))
-        if found.unknown:
-            yield self.words.unknown(answers=", ".join(found.unknown))
+            results = tried(self.name, copy, self.today)
+            yield from _table(results, self.name)
+        if results.idle:
+            yield self.words.idle(rules=", ".join(results.idle))
+        if results.unused:
+            yield self.words.unused(answers=", ".join(results.unused))
+        if results.unknown:
+            yield self.words.unknown(answers=", ".join(results.unknown))
 
 
-def _table(found: Tried, name: str) -> Iterator[str]:
+def _table(results: Tried, name: str) -> Iterator[str]:
     from osteon.words.faces.terminal import terminal_words
     from osteon.words.vocabulary import answer_term
 
     words = terminal_words().fill
     yield ""
     yield words.tried(sign=words.alone)
-    others = [key for key in next(iter(found.rows.values())) if key != name and "default" not in key][:_SIDE]
+    others = [key for key in next(iter(results.rows.values())) if key != name and "default" not in key][:_SIDE]
     shown = [name, *others]
     yield f"{'':<{_TITLE}}" + "".join(f"{key:<{_ANSWER}}" for key in shown).rstrip()
-    for title, answers in found.rows.items():
-        sign = words.alone if title in found.alone else " "
+    for title, answers in results.rows.items():
+        sign = words.alone if title in results.alone else " "
         cells = "".join(
             f"{shorten(answer_term(answers[key]), _ANSWER - 1, placeholder='…'):<{_ANSWER}}" for key in shown
         )
@@ -235,19 +235,21 @@ def _paper(name: str, today: date) -> Paper:
     from osteon.words.faces.terminal import terminal_words
 
     words, shelf = terminal_words().fill, library()
-    held = shelf.disabled.get(name)
-    if held is None:
+    guideline = shelf.disabled.get(name)
+    if guideline is None:
         names = ", ".join(shelf.disabled) or str(words.none_empty)
         raise InputError("NAME", name, f"{near(name, shelf.disabled)}{words.not_empty(names=names)}")
-    return Paper(held.id, held.title, held.year, held.citation, held.doi, held.countries, today)
+    return Paper(
+        guideline.id, guideline.title, guideline.year, guideline.citation, guideline.doi, guideline.countries, today
+    )
 
 
 def _entries(draft: Path, name: str, fix: str) -> dict[str, str]:
     try:
-        held = json.loads(draft.read_text(encoding="utf-8"))
+        saved = json.loads(draft.read_text(encoding="utf-8"))
     except (ValueError, OSError):
-        held = None
-    entries = held.get("entries") if isinstance(held, dict) and held.get("guideline") == name else None
+        saved = None
+    entries = saved.get("entries") if isinstance(saved, dict) and saved.get("guideline") == name else None
     if not isinstance(entries, dict) or not all(isinstance(v, str) for v in entries.values()):
         raise InputError(str(draft), "", fix)
     return entries
@@ -261,5 +263,5 @@ def _complaints(error: OsteonError) -> Iterator[dict[str, str]]:
 def _head(paper: Paper, entries: dict[str, str]) -> str:
     from osteon.words.faces.terminal import terminal_words
 
-    told = terminal_words().fill.head(title=paper.title, reader=entries["reader"], day=entries["read_on"])
-    return f"# {told}\n\n"
+    head = terminal_words().fill.head(title=paper.title, reader=entries["reader"], day=entries["read_on"])
+    return f"# {head}\n\n"

@@ -76,11 +76,11 @@ def report(
     when = day(today) or date.today()
     person = Patient.from_any(patient, "assessment", today=when)
     with working(terminal_words().working.report):
-        found = assess(person, today=when, rules=rules, country=place)
+        assessment = assess(person, today=when, rules=rules, country=place)
         own = None if regimen is None else _own(person, regimen, when)
-        made = report_pdf(found, when, own) if kind == ".pdf" else report_html(found, when, own).encode()
+        document = report_pdf(assessment, when, own) if kind == ".pdf" else report_html(assessment, when, own).encode()
         with replacing(out, "--out") as temporary:
-            temporary.write_bytes(made)
+            temporary.write_bytes(document)
     click.echo(terminal_words().written(file=out), err=True)
 
 
@@ -107,8 +107,12 @@ def _own(person: Patient, regimen: str, today: date) -> tuple[str, dict[str, Any
         raise InputError("age", None, refusals_words().age)
     asked = regimens_for(regimen, [person])[0]
     alone = Regimen.from_text(inhibitor(person).words or "none")
-    read = {name: courses_of(person, given, READ) for name, given in (("alone", alone), ("asked", asked))}
-    plans = {name: courses for name, (courses, _) in read.items()}
-    notes = [*dict.fromkeys([*asked.notes, *patient_cautions(person, asked), *not_calibrated(read["asked"][1])])]
-    found = outlooks(person, plans, observations(person, today)[0])["asked"].to_dict()
-    return terminal_words().report.asked_for, found | {"notes": notes}
+    courses_read = {
+        name: courses_of(person, treatment, READ) for name, treatment in (("alone", alone), ("asked", asked))
+    }
+    plans = {name: courses for name, (courses, _) in courses_read.items()}
+    notes = [
+        *dict.fromkeys([*asked.notes, *patient_cautions(person, asked), *not_calibrated(courses_read["asked"][1])])
+    ]
+    outlook = outlooks(person, plans, observations(person, today)[0])["asked"].to_dict()
+    return terminal_words().report.asked_for, outlook | {"notes": notes}

@@ -92,7 +92,7 @@ def risk(
 
     treatment = regimens_for(regimen, [person])[0]
     with working(terminal_words().working.computing):
-        found = fracture_risk(
+        result = fracture_risk(
             person,
             treatment,
             years,
@@ -104,44 +104,44 @@ def risk(
             today=day(today),
         )
     if as_json:
-        for line in json_lines({person.id: found.to_dict()}):
+        for line in json_lines({person.id: result.to_dict()}):
             click.echo(line)
     else:
-        parts = [title(person, treatment), *_table(found), *_of_100(found), *_moves(found), *_not_known(found)]
+        parts = [title(person, treatment), *_table(result), *_of_100(result), *_moves(result), *_not_known(result)]
         click.echo("\n".join(parts))
-    for note in found.notes:
+    for note in result.notes:
         click.echo(terminal_words().note(text=note), err=True)
 
 
-def _table(found: Risk) -> list[str]:
+def _table(result: Risk) -> list[str]:
     """Outcomes down, horizons across, and FRAX beside where it was entered."""
     words = terminal_words().risk
-    heads = "".join(f"{_years(y):>{_YEARS_WIDTH}}" for y in found.years)
-    lines = ["", f"{words.head(region=found.region):<{_NAME_WIDTH}}{heads}"]
+    heads = "".join(f"{_years(y):>{_YEARS_WIDTH}}" for y in result.years)
+    lines = ["", f"{words.head(region=result.region):<{_NAME_WIDTH}}{heads}"]
     for outcome in _OUTCOMES:
         cells = []
-        for years in found.years:
-            s = found.summary(outcome, years)
+        for years in result.years:
+            s = result.summary(outcome, years)
             cell = format.narrow_spread(*(_percent(s[end]) for end in ("median", "low90", "high90")))
             cells.append(f"{cell:>{_YEARS_WIDTH}}")
         lines.append(f"{fracture_term(outcome):<{_NAME_WIDTH}}{''.join(cells)}")
-    if found.frax:
-        cells = [f"{fracture_term(name)} {format.per_cent(format.plain(value))}" for name, value in found.frax.items()]
+    if result.frax:
+        cells = [f"{fracture_term(name)} {format.per_cent(format.plain(value))}" for name, value in result.frax.items()]
         lines.append(words.frax(values=format.listed(cells)))
     return lines
 
 
-def _of_100(found: Risk) -> list[str]:
-    words, last = terminal_words().risk, found.years[-1]
-    lines = ["", words.of_100(years=_years(last), sex=found.sex)]
-    for outcome, said in (("any", words.any), ("major", words.major), ("hip", words.hip)):
-        lines.append(f"  {said(count=_count(*found.of_100(outcome, last)))}")
-    return [*lines, f"  {words.dead(count=round(100 * float(found.death[:, -1].mean())))}"]
+def _of_100(result: Risk) -> list[str]:
+    words, last = terminal_words().risk, result.years[-1]
+    lines = ["", words.of_100(years=_years(last), sex=result.sex)]
+    for outcome, phrase in (("any", words.any), ("major", words.major), ("hip", words.hip)):
+        lines.append(f"  {phrase(count=_count(*result.of_100(outcome, last)))}")
+    return [*lines, f"  {words.dead(count=round(100 * float(result.death[:, -1].mean())))}"]
 
 
-def _moves(found: Risk) -> list[str]:
+def _moves(result: Risk) -> list[str]:
     """Factors by which the rate differs from that of an average person of 65, biggest first."""
-    words, last, names = terminal_words().risk, found.years[-1], list(found.moves[_MOVED[0]])
+    words, last, names = terminal_words().risk, result.years[-1], list(result.moves[_MOVED[0]])
 
     def line(name: str, logs: list[float]) -> str:
         factors = (words.times(factor=format.number(math.exp(one), 2)) for one in logs)
@@ -149,26 +149,26 @@ def _moves(found: Risk) -> list[str]:
 
     heads = "".join(f"{fracture_term(o):>{_FACTOR_WIDTH}}" for o in _MOVED)
     lines = ["", f"{words.moves(years=_years(last)):<{_TERM_WIDTH}}{heads}"]
-    names = ["age", *sorted((n for n in names if n != "age"), key=lambda n: -abs(found.moves["major"][n]))]
+    names = ["age", *sorted((n for n in names if n != "age"), key=lambda n: -abs(result.moves["major"][n]))]
     for name in names:
-        logs = [found.moves[outcome][name] for outcome in _MOVED]
+        logs = [result.moves[outcome][name] for outcome in _MOVED]
         if name == "age" or max(map(abs, logs)) >= 0.005:
-            lines.append(line(_words(found, name), logs))
-    return [*lines, line(words.together, [sum(found.moves[outcome].values()) for outcome in _MOVED])]
+            lines.append(line(_words(result, name), logs))
+    return [*lines, line(words.together, [sum(result.moves[outcome].values()) for outcome in _MOVED])]
 
 
-def _not_known(found: Risk) -> list[str]:
-    if not found.unknown:
+def _not_known(result: Risk) -> list[str]:
+    if not result.unknown:
         return []
-    text = format.listed(_words(found, name) for name in found.unknown)
-    told = textwrap.wrap(text, _LINE, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
-    return ["", terminal_words().risk.not_known, *told]
+    text = format.listed(_words(result, name) for name in result.unknown)
+    lines = textwrap.wrap(text, _LINE, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
+    return ["", terminal_words().risk.not_known, *lines]
 
 
-def _words(found: Risk, name: str) -> str:
+def _words(result: Risk, name: str) -> str:
     words = terminal_words().risk
     if name == "age":
-        return words.age(age=format.plain(found.age))
+        return words.age(age=format.plain(result.age))
     if (term := getattr(words.terms, name, None)) is not None:
         return str(term)
     from osteon.quantities import regions, resorption
@@ -181,9 +181,9 @@ def _words(found: Risk, name: str) -> str:
     from osteon.fracture.parameters import risk_factors
 
     short = str(next(row["short"] for row in risk_factors()["factors"] if row["name"] == name))
-    if name not in found.known:
+    if name not in result.known:
         return short
-    return assessment_words().fact_flag(fact=short, value=yes_or_no(bool(found.known[name])))
+    return assessment_words().fact_flag(fact=short, value=yes_or_no(bool(result.known[name])))
 
 
 def _count(mean: int, low: int, high: int) -> str:

@@ -109,14 +109,14 @@ def _skipped(rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
-def _scores(found: Iterable[ScoreLine], title: str) -> str:
+def _scores(lines_of_scores: Iterable[ScoreLine], title: str) -> str:
     words, named = validation_words(), validation_words().columns
     heads = f"{named.count:>6}{named.error:>8}{named.mean:>8}{named.covered:>9}" * 2
     lines = [
         click.style(f"{title:<34}{named.seen:>31}{named.recalled:>31}", bold=True),
         click.style(f"{'':<34}{heads}", dim=True),
     ]
-    lines += [f"{line.name:<34.33}" + "".join(_score(score) for score in line.scores) for line in found]
+    lines += [f"{line.name:<34.33}" + "".join(_score(score) for score in line.scores) for line in lines_of_scores]
     lines.append(click.style(words.units, dim=True))
     return "\n".join(lines)
 

@@ -71,39 +71,39 @@ def sensitivity(regimen: str, years: float, samples: int, seed: int, as_json: bo
         figure_format(plot_file)
         check_writable(plot_file, "--plot")
     with staged() as tell:
-        found = analyse(regimen, years=years, samples=samples, seed=seed, progress=tell)
+        analysis = analyse(regimen, years=years, samples=samples, seed=seed, progress=tell)
     if plot_file is not None:
         from osteon.report.figures.plot import save
         from osteon.report.figures.sensitivity_figure import sensitivity_figure
 
-        save(sensitivity_figure(found), plot_file)
+        save(sensitivity_figure(analysis), plot_file)
         click.echo(terminal_words().written(file=plot_file), err=True)
     if as_json:
-        click.echo(json.dumps(document(found), ensure_ascii=False, allow_nan=False))
+        click.echo(json.dumps(document(analysis), ensure_ascii=False, allow_nan=False))
         return
-    click.echo("\n\n".join([_head(found), *(_table(found, part) for part in sections(found))]))
+    click.echo("\n\n".join([_head(analysis), *(_table(analysis, part) for part in sections(analysis))]))
 
 
-def document(found: Sensitivity) -> dict[str, Any]:
+def document(analysis: Sensitivity) -> dict[str, Any]:
     """Every index of every outcome, as JSON has it."""
     from osteon.report.sensitivity_sections import sections
 
     return {
-        "regimen": found.regimen.to_text(),
-        "outcomes": [{"name": o.name, "time_month": o.month, "measure": "percent-change"} for o in found.outcomes],
+        "regimen": analysis.regimen.to_text(),
+        "outcomes": [{"name": o.name, "time_month": o.month, "measure": "percent-change"} for o in analysis.outcomes],
         "inputs": {item.name: {"kind": item.kind, "meaning": item.meaning, "spread": item.spread}
-                   for item in found.inputs},
-        "without_effect": list(found.inert),
-        "samples": found.samples,
-        "seed": found.seed,
-        "runs": found.runs,
+                   for item in analysis.inputs},
+        "without_effect": list(analysis.inert),
+        "samples": analysis.samples,
+        "seed": analysis.seed,
+        "runs": analysis.runs,
         "linear_share_of_variance": {
-            o.name: _rounded(found.given_trials.explained[k]) for k, o in enumerate(found.outcomes)
+            o.name: _rounded(analysis.given_trials.explained[k]) for k, o in enumerate(analysis.outcomes)
         },
-    } | {name: _section(found, part) for name, part in zip(_NAMES, sections(found), strict=True)}  # fmt: skip
+    } | {name: _section(analysis, part) for name, part in zip(_NAMES, sections(analysis), strict=True)}  # fmt: skip
 
 
-def _section(found: Sensitivity, part: Section) -> dict[str, Any]:
+def _section(analysis: Sensitivity, part: Section) -> dict[str, Any]:
     return {
         outcome.name: {
             name: {
@@ -114,7 +114,7 @@ def _section(found: Sensitivity, part: Section) -> dict[str, Any]:
             }
             for j, name in enumerate(part.names)
         }
-        for k, outcome in enumerate(found.outcomes)
+        for k, outcome in enumerate(analysis.outcomes)
     }
 
 
@@ -122,30 +122,32 @@ def _rounded(value: float) -> float:
     return round(float(value), 5)
 
 
-def _head(found: Sensitivity) -> str:
+def _head(analysis: Sensitivity) -> str:
     from osteon.words.courses import course_in_words
     from osteon.words.faces.assessment import assessment_words
 
-    given = [course_in_words(course) for course in found.regimen.courses] or [assessment_words().option.untreated]
-    return "\n".join([*given, terminal_words().sensitivity.runs(runs=found.runs, count=len(found.inert))])
+    treatment = [course_in_words(course) for course in analysis.regimen.courses] or [
+        assessment_words().option.untreated
+    ]
+    return "\n".join([*treatment, terminal_words().sensitivity.runs(runs=analysis.runs, count=len(analysis.inert))])
 
 
-def _table(found: Sensitivity, part: Section) -> str:
+def _table(analysis: Sensitivity, part: Section) -> str:
     """Inputs down, outcomes across."""
     from osteon.report.sensitivity_sections import range_in_words
     from osteon.sensitivity.inputs import label
 
-    words, outcomes = terminal_words().sensitivity, range(len(found.outcomes))
+    words, outcomes = terminal_words().sensitivity, range(len(analysis.outcomes))
     lines = [click.style(part.title, bold=True)]
     lines += [
         f"  {words.outcome(outcome=o.words, range=range_in_words(part.values[:, k]))}"
-        for k, o in enumerate(found.outcomes)
+        for k, o in enumerate(analysis.outcomes)
     ]
-    heads = "".join(f"{_short(o.name):>{_CELL}}" for o in found.outcomes)
+    heads = "".join(f"{_short(o.name):>{_CELL}}" for o in analysis.outcomes)
     lines += ["", f"  {part.index_name:<{_WORDS}}{heads}"]
     for name in part.rows(outcomes):
         cells = "".join(f"{_cell(part, name, k):>{_CELL}}" for k in outcomes)
-        first, *more = textwrap.wrap(label(found.input(name)), _WORDS - 2)
+        first, *more = textwrap.wrap(label(analysis.input(name)), _WORDS - 2)
         lines += [f"  {first:<{_WORDS}}{cells}", *(f"    {rest}" for rest in more)]
     return "\n".join(lines)
 

@@ -86,7 +86,7 @@ def simulate(
             dosing="exact" if exact_doses else "averaged",
             parameters=read_changes(changes),
         )
-        found: dict[str, Mapping[str, Any]] = {
+        by_patient: dict[str, Mapping[str, Any]] = {
             person.id: chosen_series(series(result, index), outputs) for index, person in enumerate(people)
         }
         if plot_file is not None:
@@ -96,14 +96,14 @@ def simulate(
     if csv_file is not None and csv_file != STDOUT:
         from osteon.report.files import write_text
 
-        write_text(csv_file, csv_text(found), "--csv")
+        write_text(csv_file, csv_text(by_patient), "--csv")
     if csv_file == STDOUT:
-        click.echo(csv_text(found), nl=False)
+        click.echo(csv_text(by_patient), nl=False)
     elif as_json:
-        for line in json_lines(found):
+        for line in json_lines(by_patient):
             click.echo(line)
     else:
-        click.echo(table(found, people, treatments, default=outputs is None))
+        click.echo(table(by_patient, people, treatments, default=outputs is None))
     for name in (csv_file, plot_file):
         if name is not None and name != STDOUT:
             click.echo(terminal_words().written(file=name), err=True)
@@ -117,14 +117,14 @@ def read_changes(changes: Sequence[str]) -> dict[str, float]:
 
     Raises InputError for a text of another form.
     """
-    found = {}
+    values = {}
     for text in changes:
         name, _, value = text.partition("=")
         try:
-            found[name.strip()] = float(value)
+            values[name.strip()] = float(value)
         except ValueError:
             raise InputError("--set", text, refusals_words().change) from None
-    return found
+    return values
 
 
 def refuse_failures(failures: Mapping[str, str]) -> None:

@@ -86,14 +86,14 @@ def trial(
         raise InputError("--out", "", refusals_words().trial_folder)
     try:
         with options_named(cluster="--cluster"), _bar(design.record.name) as tell:
-            found = run_trial(design, patients, out, seed=seed, workers=workers, cluster=cluster, progress=tell)
+            summary = run_trial(design, patients, out, seed=seed, workers=workers, cluster=cluster, progress=tell)
     except KeyboardInterrupt:
         click.echo(refusals_words().interrupted(folder=out), err=True)
         raise click.Abort from None
     from osteon.report.trial_page import write_report
 
-    click.echo(_table(found))
-    place = write_report(found, out)
+    click.echo(_table(summary))
+    place = write_report(summary, out)
     click.echo(terminal_words().written(file=f"{Path(out) / 'summary.json'}, {place}"), err=True)
 
 
@@ -107,16 +107,16 @@ def _bar(name: str) -> Iterator[Callable[[int, int], None]]:
         return (done - first[0]) / max(time.monotonic() - begin, 1e-9)
 
     if not sys.stderr.isatty():
-        said = [-1]
+        last_tenth = [-1]
 
         def tell(done: int, people: int) -> None:
             speed = rate(done)
-            if 10 * done // people > said[0]:
-                said[0] = 10 * done // people
-                told = [words.people(done=done, all=people), words.speed(speed=format.number(speed, 0))]
+            if 10 * done // people > last_tenth[0]:
+                last_tenth[0] = 10 * done // people
+                cells = [words.people(done=done, all=people), words.speed(speed=format.number(speed, 0))]
                 if speed and done < people:
-                    told.append(words.left(time=duration((people - done) / speed)))
-                print(words.line(name=name, told=format.listed(told)), file=sys.stderr, flush=True)
+                    cells.append(words.left(time=duration((people - done) / speed)))
+                print(words.line(name=name, told=format.listed(cells)), file=sys.stderr, flush=True)
 
         yield tell
         return
@@ -133,41 +133,41 @@ def _bar(name: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, people: bar.update(task, completed=done, total=people, speed=rate(done))
 
 
-def _plan(design: Trial, found: Plan) -> str:
+def _plan(design: Trial, estimate: Plan) -> str:
     words, record = trial_words().plan, design.record
     lines = [record.title or record.name, ""]
     for arm in design.arms:
         name = words.control(arm=arm.name) if arm.name == design.control else arm.name
         lines.append(f"  {name:<{_NAME}}{arm.regimen}")
     visits = format.listed(map(format.plain, design.visit_months)) or words.none
-    people = words.people(people=found.people, arms=len(design.arms), partitions=found.partitions)
-    workers = words.workers(workers=found.workers, speed=format.number(found.patients_per_second, 0))
+    people = words.people(people=estimate.people, arms=len(design.arms), partitions=estimate.partitions)
+    workers = words.workers(workers=estimate.workers, speed=format.number(estimate.patients_per_second, 0))
     rows = {
         words.heads.follow_up: words.follow_up(years=format.plain(record.years), months=visits),
         words.heads.people: people,
         words.heads.workers: workers,
-        words.heads.time: words.time(time=duration(found.seconds)),
-        words.heads.disk: words.disk(size=format.number(found.mebibytes, 0)),
-        words.heads.memory: words.disk(size=format.number(found.memory_mib, 0)),
+        words.heads.time: words.time(time=duration(estimate.seconds)),
+        words.heads.disk: words.disk(size=format.number(estimate.mebibytes, 0)),
+        words.heads.memory: words.disk(size=format.number(estimate.memory_mib, 0)),
     }
     return "\n".join([*lines, "", *(f"  {head:<{_HEAD}}{text}" for head, text in rows.items())])
 
 
-def _table(found: dict[str, Any]) -> str:
+def _table(summary: dict[str, Any]) -> str:
     """Incidence of fractures in each arm and hazard ratios against the control."""
     words = trial_words().table
     heads = "".join(f"{fracture_term(name):>{_CELL}}" for name in _SHOWN)
-    within = words.within(years=format.plain(found["years"]))
-    lines = [found["title"], "", f"{within:<{_NAME}}{heads}"]
-    for name, arm in found["arms"].items():
+    within = words.within(years=format.plain(summary["years"]))
+    lines = [summary["title"], "", f"{within:<{_NAME}}{heads}"]
+    for name, arm in summary["arms"].items():
         shares = (format.number(100 * arm["survival"][o]["incidence"][-1], 1) for o in _SHOWN)
         lines.append(f"{name:<{_NAME}}" + "".join(f"{share:>{_CELL}}" for share in shares))
-    for one in found["comparisons"]:
+    for one in summary["comparisons"]:
         lines += ["", words.against(arm=one["arm"], control=one["control"])]
         lines += [f"  {fracture_term(o):<{_CELL}} {_ratio(one['outcomes'][o])}" for o in _SHOWN]
-    lines += [f"\n{note}" for note in found.get("not_calibrated", ())]
-    if found["not_integrated"]:
-        lines += ["", words.left_out(count=found["not_integrated"])]
+    lines += [f"\n{note}" for note in summary.get("not_calibrated", ())]
+    if summary["not_integrated"]:
+        lines += ["", words.left_out(count=summary["not_integrated"])]
     return "\n".join(lines)
 
 
@@ -177,8 +177,8 @@ def _ratio(outcome: dict[str, Any]) -> str:
     if ratio["value"] is None:
         return words.too_few
     value, low, high = (format.number(ratio[end], 2) for end in ("value", "low", "high"))
-    said = {"value": value, "interval": format.interval(low, high)}
+    fields = {"value": value, "interval": format.interval(low, high)}
     if gain["number_low"] is None:
-        return words.ratio(**said)
+        return words.ratio(**fields)
     number = gain["number_needed_to_treat"]
-    return (words.fewer if number > 0 else words.more)(count=format.number(abs(number), 0), **said)
+    return (words.fewer if number > 0 else words.more)(count=format.number(abs(number), 0), **fields)

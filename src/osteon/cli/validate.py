@@ -61,16 +61,16 @@ def validate(evidence: tuple[Path, ...], as_json: bool, page: str | None, leave_
         needs("jinja2", "report", refusals_words().purposes.page)
         check_writable(page, "--html")
     with counting(words.refitting if leave_out else words.predicting) as progress:
-        found = predict_all(evidence or None, leave_out=leave_out, progress=progress)
+        validation = predict_all(evidence or None, leave_out=leave_out, progress=progress)
     described = read_all(evidence).arms if evidence else arms()
-    tell(found, described, as_json=as_json, page=page, leave_out=leave_out)
+    tell(validation, described, as_json=as_json, page=page, leave_out=leave_out)
 
 
-def tell(found: Validation, arms: Sequence[Arm], *, as_json: bool, page: str | None, leave_out: bool) -> None:
+def tell(validation: Validation, arms: Sequence[Arm], *, as_json: bool, page: str | None, leave_out: bool) -> None:
     """Write the page, print the rows; then end with an error if something in the files could not be used."""
     from osteon.cli.scoreboard import json_lines, scoreboard
 
-    problems = [str(problem) for problem in found.problems]
+    problems = [str(problem) for problem in validation.problems]
     if page is not None:
         from datetime import date
 
@@ -78,23 +78,23 @@ def tell(found: Validation, arms: Sequence[Arm], *, as_json: bool, page: str | N
         from osteon.report.validation_page import validation_page
 
         text = validation_page(
-            found.rows,
-            found.courses.values(),
-            found.provenance,
+            validation.rows,
+            validation.courses.values(),
+            validation.provenance,
             leave_out=leave_out,
             today=date.today(),
             arms=arms,
             problems=problems,
-            without_class=found.by_class,
+            without_class=validation.by_class,
         )
         write_text(page, text, "--html")
         click.echo(terminal_words().written(file=page), err=True)
     if as_json:
-        for line in json_lines(found.rows):
+        for line in json_lines(validation.rows):
             click.echo(line)
-    elif found.rows:
-        click.echo(scoreboard(found.rows, arms, leave_out=leave_out, without_class=found.by_class))
-    if new := found.provenance.get("not calibrated"):
+    elif validation.rows:
+        click.echo(scoreboard(validation.rows, arms, leave_out=leave_out, without_class=validation.by_class))
+    if new := validation.provenance.get("not calibrated"):
         words = terminal_words()
         click.echo(words.note(text=words.not_calibrated(names=new)), err=True)
     if problems:

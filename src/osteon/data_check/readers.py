@@ -29,20 +29,20 @@ def rules(name: str) -> object:
 def drug(name: str) -> object:
     """One drug, its words known to no other drug."""
     key = Path(name).stem
-    found = read_drug(key, [(packaged_text(name), name)])
-    for own in found.parameters:
-        if not {own, f"{own}_{found.member}"} & {*skeleton().parameter_names}:
+    record = read_drug(key, [(packaged_text(name), name)])
+    for own in record.parameters:
+        if not {own, f"{own}_{record.member}"} & {*skeleton().parameter_names}:
             fix = f"{near(own, skeleton().parameter_names)}not a parameter that an equation uses"
             raise InputError(_where(name, f"parameters.{own}"), own, fix)
     for other in known_drugs().values():
         if other.key != key:
             for kind in ("statuses", "courses", "drafts"):
                 taken = {row.word for row in getattr(other.care, kind)}
-                for i, row in enumerate(getattr(found.care, kind)):
+                for i, row in enumerate(getattr(record.care, kind)):
                     if row.word in taken:
                         where = _where(name, f"care.{kind}[{i}].word")
                         raise InputError(where, row.word, f"{other.key} has this word already")
-    return found
+    return record
 
 
 def evidence(name: str) -> object:

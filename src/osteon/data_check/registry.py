@@ -11,7 +11,7 @@ from osteon.care import trying
 from osteon.care.plan import plan_data
 from osteon.care.rules import rule_record
 from osteon.data_check import readers
-from osteon.data_check.agreement import care, citations, model, others, questions, words
+from osteon.data_check.agreement import care, citations, evidence_and_examples, model, questions, words
 from osteon.drugs import drug_file, example, lists
 from osteon.errors import InputError
 from osteon.evidence import evidence_files, population_file, readings, vocabulary
@@ -73,8 +73,8 @@ def _declared(file: DataFile[Any], more: Callable[[Any], Iterable[Fault]] | None
     """A declared file, and what else must be so: ``more`` looks at other files too."""
     checks = [check for check in (file.more, more) if check is not None]
 
-    def together(held: Any) -> Iterable[Fault]:
-        return [fault for check in checks for fault in check(held)]
+    def together(record: Any) -> Iterable[Fault]:
+        return [fault for check in checks for fault in check(record)]
 
     return Registered(file.name, file.what, replace(file, more=together).read)
 
@@ -101,18 +101,18 @@ FILES: tuple[Registered, ...] = (
     _declared(plan_data.MONITORING, care.monitoring),
     _declared(plan_data.FOLLOWUP),
     _declared(plan_data.NEXT_ACTION_WORDS, care.next_action_words),
-    _declared(demo_files.STUDY, others.demo_study),
-    _declared(demo_files.OPTIONS, others.demo_options),
-    _declared(demo_files.PUBLISHED, others.demo_published),
+    _declared(demo_files.STUDY, evidence_and_examples.demo_study),
+    _declared(demo_files.OPTIONS, evidence_and_examples.demo_options),
+    _declared(demo_files.PUBLISHED, evidence_and_examples.demo_published),
     Registered("demo/patient.yaml", "the demo's patient", readers.patient),
     Registered(drug_file.FILES.name, drug_file.FILES.what, readers.drug),
-    _declared(example.FILE, others.example),
+    _declared(example.FILE, evidence_and_examples.example),
     _declared(lists.WITHOUT_MODEL),
-    _declared(lists.TREATMENTS, others.treatments),
+    _declared(lists.TREATMENTS, evidence_and_examples.treatments),
     *(Registered(f"evidence/{name}", "trial arms", readers.evidence) for name in evidence_files.FILES),
-    _declared(population_file.POPULATIONS, others.populations),
-    _declared(readings.FILE, others.readings),
-    _declared(vocabulary.FILE, others.vocabulary),
+    _declared(population_file.POPULATIONS, evidence_and_examples.populations),
+    _declared(readings.FILE, evidence_and_examples.readings),
+    _declared(vocabulary.FILE, evidence_and_examples.vocabulary),
     _declared(data_files.CLUSTERS),
     _declared(CONTRASTS, model.contrasts),
     _declared(data_files.DEATH),
@@ -124,8 +124,8 @@ FILES: tuple[Registered, ...] = (
     _declared(region_files.US_CLAIMS),
     _declared(coverage.FILE, model.coverage),
     Registered("trials/*.yaml", "a virtual trial", readers.trial),
-    _declared(patient_files.FILE, others.patient_examples),
-    _declared(trial_form.FILE_OF_FORM, others.trial_examples),
+    _declared(patient_files.FILE, evidence_and_examples.patient_examples),
+    _declared(trial_form.FILE_OF_FORM, evidence_and_examples.trial_examples),
     _declared(question_file.FILE, questions.questions),
     Registered("web/examples/*.yaml", "an example of a patient", readers.example_patient),
     _declared(LANGUAGE),

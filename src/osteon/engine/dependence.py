@@ -66,17 +66,17 @@ class Dependence:
             name: constant[name] if name in constant and constant[name].op == "constant" else symbol(name)
             for name in (*model.quantities, *model.parameter_names)
         }
-        found: dict[str, str] = {}
+        hashes: dict[str, str] = {}
         waiting = [name for name in self._reads if known[name].op == "symbol"]
         while waiting:
             name = waiting.pop()
-            if name in found or name not in model.quantities:
+            if name in hashes or name not in model.quantities:
                 continue
             start = [self._starts[name]] if name in self._starts else []
             roots = self._folded([model.trace(name, known), *start])
-            found[name] = _structure(roots)[:_SHORT]
+            hashes[name] = _structure(roots)[:_SHORT]
             waiting += [str(node.args[0]) for node in topological(roots) if node.op == "symbol"]
-        return dict(sorted(found.items()))
+        return dict(sorted(hashes.items()))
 
     def _still(self, off: Collection[str], touched: Collection[str]) -> dict[str, Expression]:
         """Parameters that are off and states that stay at 0 or 1, with their value."""
@@ -113,11 +113,11 @@ class Dependence:
 
     def _folded(self, roots: Iterable[Expression], values: Mapping[str, Expression] | None = None) -> list[Expression]:
         """The roots with what is constant put in; 0 to a positive power is 0, which an integration does not fold."""
-        given = self._constant if values is None else values
+        constants = self._constant if values is None else values
         roots, new = list(roots), dict[Expression, Expression]()
         for node in topological(roots):
             if node.op == "symbol":
-                new[node] = given.get(str(node.args[0]), node)
+                new[node] = constants.get(str(node.args[0]), node)
             elif node.op == "constant":
                 new[node] = node
             else:

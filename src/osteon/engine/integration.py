@@ -244,10 +244,10 @@ def _times(values: ArrayLike) -> Floats:
 
 
 def _starts(start: ArrayLike | None, n: int, first: float) -> Floats:
-    given = np.asarray(first if start is None else start, dtype=float)
-    if given.shape not in ((), (n,)):
-        raise ValueError(f"start has shape {given.shape}: give one day, or one per patient ({n},)")
-    starts = np.array(np.broadcast_to(given, (n,)))
+    days = np.asarray(first if start is None else start, dtype=float)
+    if days.shape not in ((), (n,)):
+        raise ValueError(f"start has shape {days.shape}: give one day, or one per patient ({n},)")
+    starts = np.array(np.broadcast_to(days, (n,)))
     wrong = np.flatnonzero(~(np.isfinite(starts) & (starts <= first)))
     if wrong.size:
         i = int(wrong[0])
@@ -259,11 +259,11 @@ def _tolerances(rtol: float, atol: ArrayLike, model: Model) -> Floats:
     """rtol, then atol of each state."""
     if not 1e-13 <= rtol <= 0.1:
         raise ValueError(f"rtol is {rtol}: give a number between 1e-13 and 0.1")
-    given = np.asarray(atol, dtype=float)
+    absolute = np.asarray(atol, dtype=float)
     n_states = len(model.states)
-    if given.shape not in ((), (n_states,)):
-        raise ValueError(f"atol has shape {given.shape}: give one number, or one per state ({n_states},)")
-    each = np.array(np.broadcast_to(given, (n_states,)))
+    if absolute.shape not in ((), (n_states,)):
+        raise ValueError(f"atol has shape {absolute.shape}: give one number, or one per state ({n_states},)")
+    each = np.array(np.broadcast_to(absolute, (n_states,)))
     wrong = np.flatnonzero(~(np.isfinite(each) & (each > 0)))
     if wrong.size:
         raise ValueError(f"atol of {model.states[wrong[0]]} is {each[wrong[0]]:g}: give a number above zero")

@@ -130,11 +130,11 @@ def jax_integrator(
 
 def _with_sentinels(events: JaxEvents | None) -> JaxEvents:
     """Two events that never come at the end, so that the next two can always be read."""
-    given = events or JaxEvents(np.zeros(0), np.zeros(0, np.int64), np.zeros(0))
+    finite = events or JaxEvents(np.zeros(0), np.zeros(0, np.int64), np.zeros(0))
     return JaxEvents(
-        jnp.append(jnp.asarray(given.times, float), jnp.array([jnp.inf, jnp.inf])),
-        jnp.append(jnp.asarray(given.slots, int), jnp.array([0, 0])),
-        jnp.append(jnp.asarray(given.values, float), jnp.array([0.0, 0.0])),
+        jnp.append(jnp.asarray(finite.times, float), jnp.array([jnp.inf, jnp.inf])),
+        jnp.append(jnp.asarray(finite.slots, int), jnp.array([0, 0])),
+        jnp.append(jnp.asarray(finite.values, float), jnp.array([0.0, 0.0])),
     )
 
 

@@ -114,13 +114,13 @@ def _declare(
 
 def equations_of(*modules: ModuleType) -> list[Equation]:
     """The equations declared in the modules, in the order in which they stand."""
-    found = []
+    equations = []
     for module in modules:
         for item in vars(module).values():
             equation = getattr(item, "equation", None)
             if isinstance(equation, Equation) and item.__module__ == module.__name__:
-                found.append(equation)
-    return found
+                equations.append(equation)
+    return equations
 
 
 @dataclass(frozen=True)
@@ -150,9 +150,9 @@ def supplied(bound: Bound, value: Callable[[str], Any]) -> dict[str, Any]:
 class AssemblyError(ValueError):
     """Equations and parameters that do not fit together; ``names`` are those concerned."""
 
-    def __init__(self, said: str, names: Sequence[str]) -> None:
+    def __init__(self, message: str, names: Sequence[str]) -> None:
         self.names = tuple(names)
-        super().__init__(said)
+        super().__init__(message)
 
 
 class Model:
@@ -235,8 +235,8 @@ class Model:
             ):
                 continue
             if match is None:
-                said = f"equation {name}: no state, variable or parameter is called {argument!r}"
-                raise AssemblyError(said, [argument])
+                message = f"equation {name}: no state, variable or parameter is called {argument!r}"
+                raise AssemblyError(message, [argument])
             bound[argument] = match
         return bound
 

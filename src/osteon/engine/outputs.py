@@ -51,9 +51,9 @@ def outputs_at(
     for j, name in enumerate(model.parameter_names):
         if name in used:
             slot = len(model.states) + j
-            given = parameters[:, j]
+            at_start = parameters[:, j]
             values[name] = (
-                _in_force(slot, given, times, starts, schedules or ()) if slot in switched else given[:, None]
+                _in_force(slot, at_start, times, starts, schedules or ()) if slot in switched else at_start[:, None]
             )
     n = len(parameters)
     size = max(1, _BLOCK // max(1, times.size))
@@ -67,9 +67,11 @@ def outputs_at(
     return result
 
 
-def _in_force(slot: int, given: Floats, times: Floats, starts: Floats | None, schedules: Sequence[Schedule]) -> Floats:
+def _in_force(
+    slot: int, at_start: Floats, times: Floats, starts: Floats | None, schedules: Sequence[Schedule]
+) -> Floats:
     """(patients, times) of one parameter that events set."""
-    table = np.repeat(given[:, None], times.size, axis=1)
+    table = np.repeat(at_start[:, None], times.size, axis=1)
     for i, schedule in enumerate(schedules):
         mine = np.asarray(schedule.slots) == slot
         if not mine.any():
@@ -78,5 +80,5 @@ def _in_force(slot: int, given: Floats, times: Floats, starts: Floats | None, sc
         before = np.searchsorted(days, times, side="left")
         if starts is not None:
             before[times <= starts[i]] = np.searchsorted(days, starts[i], side="right")
-        table[i] = np.where(before > 0, levels[before - 1], given[i])
+        table[i] = np.where(before > 0, levels[before - 1], at_start[i])
     return table

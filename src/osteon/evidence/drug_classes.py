@@ -37,14 +37,14 @@ def drug_class(arm: Arm) -> str:
 
 def given_at(arm: Arm, month: float) -> frozenset[str]:
     """Kinds of treatment still at work at a month, so that on and off treatment are told apart."""
-    found = set()
+    kinds = set()
     for course in arm.regimen:
         kind = _kind(str(course["drug"]))
         start, end = course.get("start_month"), course.get("end_month")
-        stops = float("inf") if end is None else float(end) + _told(kind, "lasts_months", 0.0)
+        stops = float("inf") if end is None else float(end) + _trait(kind, "lasts_months", 0.0)
         if (start is None or float(start) < month) and month <= stops:
-            found.add(_told(kind, "group", kind))
-    return frozenset(found)
+            kinds.add(_trait(kind, "group", kind))
+    return frozenset(kinds)
 
 
 def _counts(start: float | None, end: float | None, last: float) -> bool:
@@ -72,10 +72,10 @@ def _names() -> dict[str, str]:
 @cache
 def _with(trait: str) -> frozenset[str]:
     """Kinds of treatment with a trait, those that belong to such a group among them."""
-    return frozenset(kind for kind in treatments() if _told(_told(kind, "group", kind), trait, False))
+    return frozenset(kind for kind in treatments() if _trait(_trait(kind, "group", kind), trait, False))
 
 
-def _told(kind: str, trait: str, default: Any) -> Any:
+def _trait(kind: str, trait: str, default: Any) -> Any:
     return treatments().get(kind, {}).get(trait, default)
 
 
@@ -86,10 +86,10 @@ def _named(kinds: set[str]) -> str:
         return min(kinds & _with("names_arm"))
     if len(kinds) == 1:
         (kind,) = kinds
-        return str(_told(kind, "single", kind))
+        return str(_trait(kind, "single", kind))
     if kinds & _with("protects") and kinds & _with("beside"):
         kinds = kinds - {_SUPPRESSION}
     if len(kinds) > 1:
-        kinds = {_told(kind, "group", kind) for kind in kinds}
+        kinds = {_trait(kind, "group", kind) for kind in kinds}
     known = {kind: place for place, kind in enumerate(treatments())}
     return " + ".join(sorted(kinds, key=lambda kind: (known.get(kind, len(known)), kind)))

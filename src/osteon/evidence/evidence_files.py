@@ -117,12 +117,12 @@ class Evidence:
 @cache
 def arms() -> tuple[Arm, ...]:
     """All arms of the package's evidence files; `InputErrors` names everything wrong in one of them."""
-    found: list[Arm] = []
+    package_arms: list[Arm] = []
     for name in FILES:
         arms_of_file, problems = read_packaged_arms(f"evidence/{name}")
         refuse(problems)
-        found += [replace(arm, file=name) for arm in arms_of_file]
-    return tuple(found)
+        package_arms += [replace(arm, file=name) for arm in arms_of_file]
+    return tuple(package_arms)
 
 
 def read_packaged_arms(name: str) -> tuple[tuple[Arm, ...], list[InputError]]:
@@ -181,8 +181,8 @@ def read_all(paths: Iterable[str | Path]) -> Evidence:
         taken: dict[str, str] = {}
         document, lines = read_located(path)
         if not isinstance(document, list):
-            found = {dict: "one mapping", type(None): "nothing"}.get(type(document), "a single value")
-            raise InputError(str(path), Remark(f"holds {found}"), "write a list of arms, each beginning with - id:")
+            kind = {dict: "one mapping", type(None): "nothing"}.get(type(document), "a single value")
+            raise InputError(str(path), Remark(f"holds {kind}"), "write a list of arms, each beginning with - id:")
         for index, row in enumerate(document):
             arm, own = _checked(row, str(path), index, lines, taken)
             problems += own
@@ -240,7 +240,7 @@ def _arm(
     """An arm with what is readable of it; ``reasons``: why an observation, or for None every one, is unusable."""
     observations: list[Observation] = []
     left_out: list[Unusable] = []
-    regimen, said = row.get("regimen"), cited(_of(str, row.get("citation")))
+    regimen, citation = row.get("regimen"), cited(_of(str, row.get("citation")))
     for position, raw in enumerate(_of(list, row.get("observations"))):
         written: Mapping[str, Any] = _of(dict, raw)
         reason = reasons.get(position) or reasons.get(None) or unusable(written, regimen)
@@ -251,8 +251,8 @@ def _arm(
     return Arm(
         id=row["id"],
         study=_of(str, row.get("study")),
-        citation=said.bare,
-        doi=_of(str, row.get("doi")) or said.doi,
+        citation=citation.bare,
+        doi=_of(str, row.get("doi")) or citation.doi,
         verified=_of(str, row.get("verified")),
         population=_of(dict, row.get("population")),
         regimen=tuple(course for course in _of(list, regimen) if None not in reasons or _readable(course)),

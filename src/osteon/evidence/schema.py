@@ -31,11 +31,11 @@ def check_arm(arm: Mapping[str, object]) -> list[Fault]:
 
     A fault in ``("observations", i, ...)`` concerns that observation only; any other concerns the arm.
     """
-    found: dict[Place, Fault] = {}
+    faults: dict[Place, Fault] = {}
     for fault in (*_unread(arm, ()), *_arm(arm)):
-        if not any(fault.place[:size] in found for size in range(len(fault.place) + 1)):
-            found[fault.place] = fault
-    return list(found.values())
+        if not any(fault.place[:size] in faults for size in range(len(fault.place) + 1)):
+            faults[fault.place] = fault
+    return list(faults.values())
 
 
 def _unread(value: object, place: Place) -> Iterator[Fault]:
@@ -77,19 +77,19 @@ def _courses(records: list[object]) -> Iterator[Fault]:
     if len(records) > MAX_COURSES:
         yield Fault(("regimen",), Remark(f"{len(records)} courses"), f"give at most {MAX_COURSES}")
         return
-    read: list[Course] = []
+    courses: list[Course] = []
     complete = True
     for index, record in enumerate(records):
         place = ("regimen", index)
         try:
             course = _course(record)
-            read += [course] if course else []
+            courses += [course] if course else []
         except InputError as error:
             complete = False
             field = error.field.partition(": ")[2]
             yield Fault((*place, field) if field else place, error.value, error.fix)
     try:
-        Regimen(tuple(read) if complete else ())
+        Regimen(tuple(courses) if complete else ())
     except InputError as error:
         yield Fault(("regimen",), error.value, f"{error.fix} ({error.field.removeprefix('regimen: ')})")
 

@@ -86,11 +86,11 @@ def vocabulary() -> Mapping[str, Any]:
 
 @cache
 def _kinds() -> Mapping[str, str]:
-    found: dict[str, str] = {}
+    kinds: dict[str, str] = {}
     for kind, entry in vocabulary()["kinds"].items():
         measured = [one.name for of in entry.get("quantities", ()) for one in quantities(of)]
-        found |= dict.fromkeys([*measured, *entry.get("endpoints", ())], kind)
-    return found
+        kinds |= dict.fromkeys([*measured, *entry.get("endpoints", ())], kind)
+    return kinds
 
 
 def kind_of(endpoint: str) -> str | None:

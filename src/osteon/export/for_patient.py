@@ -119,8 +119,8 @@ def events(path: str | Path, regimen: RegimenLike | Mapping[str, Regimen], *, ye
     'denosumab'
     """
     several = isinstance(regimen, Mapping) and regimen and all(isinstance(r, Regimen) for r in regimen.values())
-    given = dict(regimen) if several and isinstance(regimen, Mapping) else Regimen.from_any(regimen)
-    write_events(given, path, until_month=12 * _checked(years))
+    regimens = dict(regimen) if several and isinstance(regimen, Mapping) else Regimen.from_any(regimen)
+    write_events(regimens, path, until_month=12 * _checked(years))
 
 
 def equations() -> str:

@@ -45,11 +45,11 @@ class Document:
         """An unused SBML identifier as close to the name as SBML allows."""
         stem = re.sub(r"\W", "_", name, flags=re.ASCII)
         stem = stem if re.match(r"[A-Za-z_]", stem) else f"_{stem}"
-        found, n = stem, 2
-        while found in self._taken:
-            found, n = f"{stem}_{n}", n + 1
-        self._taken.add(found)
-        return found
+        identifier, n = stem, 2
+        while identifier in self._taken:
+            identifier, n = f"{stem}_{n}", n + 1
+        self._taken.add(identifier)
+        return identifier
 
     def done(self, code: int) -> None:
         """libSBML answers with a code instead of raising: raise here."""

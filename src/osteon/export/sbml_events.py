@@ -152,19 +152,19 @@ def _merged(entries: Sequence[Entry]) -> dict[str, tuple[float, bool]]:
 
 
 def _counting_event(document: Document, run: Run) -> None:
-    given = document.fresh(f"{document.identifiers[run.name]}_doses_given")
-    document.quantity(given, "1", 0.0, constant=False)
+    counter = document.fresh(f"{document.identifiers[run.name]}_doses_given")
+    document.quantity(counter, "1", 0.0, constant=False)
     due = document.node(
         "AST_PLUS",
         document.number(run.first, "d"),
-        document.node("AST_TIMES", document.name(given), document.number(run.interval, "d")),
+        document.node("AST_TIMES", document.name(counter), document.number(run.interval, "d")),
     )
-    open_ = document.node("AST_RELATIONAL_LT", document.name(given), document.number(run.count - 0.5, "1"))
+    open_ = document.node("AST_RELATIONAL_LT", document.name(counter), document.number(run.count - 0.5, "1"))
     trigger = document.node("AST_LOGICAL_AND", _from(document, due), open_)
     text = f"{run.value:g} to {run.name} every {run.interval:g} d from day {run.first:g}, {run.count} times"
     event = _event(document, "dose", text, trigger)
     _assign(document, event, run.name, run.value, True)
-    _set(document, event, given, document.node("AST_PLUS", document.name(given), document.number(1.0, "1")))
+    _set(document, event, counter, document.node("AST_PLUS", document.name(counter), document.number(1.0, "1")))
 
 
 def _from(document: Document, time: Any) -> Any:

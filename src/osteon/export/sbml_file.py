@@ -65,13 +65,13 @@ def write_sbml(
         item = document.quantity(document.identifiers[parameter.name], parameter.unit, value, constant=constant)
         document.annotate(item, parameter.meaning, parameter.symbol, parameter.source, parameter.status)
     own_start = model.initial_states(row[None, :])[0]
-    given = set(initial) if isinstance(initial, Mapping) else set(model.states if initial is not None else ())
+    chosen = set(initial) if isinstance(initial, Mapping) else set(model.states if initial is not None else ())
     values = _row("initial", model.states, own_start, initial)
     for i, name in enumerate(model.states):
         added = at_start.additions.get(name, 0.0)
         document.equation(model.quantities[name], float(values[i]) + added)
         # a parameter that the schedule changes at the start had its old value when the state was set up
-        if name not in given and not symbols([model.starts[i]]) & set(at_start.settings):
+        if name not in chosen and not symbols([model.starts[i]]) & set(at_start.settings):
             document.initial(name, model.starts[i], added)
     for name in model.variables:
         document.equation(model.quantities[name], None)
@@ -86,18 +86,18 @@ def _row(
     field: str,
     names: tuple[str, ...],
     default: NDArray[np.float64],
-    given: Mapping[str, float] | ArrayLike | None,
+    values: Mapping[str, float] | ArrayLike | None,
 ) -> NDArray[np.float64]:
     row = np.array(default, dtype=float)
-    if given is None:
+    if values is None:
         return row
-    if isinstance(given, Mapping):
-        for name, value in given.items():
+    if isinstance(values, Mapping):
+        for name, value in values.items():
             if name not in names:
                 raise InputError(f"{field}.{name}", value, "the model has no such name; leave it out")
             row[names.index(name)] = float(value)
         return row
-    array = np.asarray(given, dtype=float)
+    array = np.asarray(values, dtype=float)
     if array.shape != row.shape:
         raise InputError(field, f"array of shape {array.shape}", f"give {row.size} numbers, one for each name")
     return array

@@ -105,17 +105,17 @@ class Symbols:
         alike are told apart by writing the second one out in roman type.
         """
         bindings = [q.start_bound if start else q.bound for q in quantities]
-        found: dict[str, str] = {}
+        symbols: dict[str, str] = {}
         for argument, first in bindings[0].items():
             if not isinstance(first, str):
-                found |= {name: self.of(name) for name in first}
+                symbols |= {name: self.of(name) for name in first}
                 continue
             names = [name for name in (b[argument] for b in bindings) if isinstance(name, str)]
             text = self._argument(argument, names, quantities)
-            if text in found.values():
+            if text in symbols.values():
                 text = _indexed(roman(argument), self._index_of_names(argument, names, quantities))
-            found[argument] = text
-        return found
+            symbols[argument] = text
+        return symbols
 
     def own(self, quantities: Sequence[Quantity]) -> str:
         """Symbol of the quantity that an equation defines, with its index letters."""

@@ -23,8 +23,8 @@ def reference_hazard(site: str, age: Value, p: Parameters) -> Array:
     ----------
     age : years; beyond the data (50 to 90 years) the logarithm of the rate goes on in a straight line.
     """
-    held, age = region_set(p.region), np.asarray(age, float)
-    row = next((row for row in held.get("log_linear", ()) if site in row["sites"]), None)
+    region_data, age = region_set(p.region), np.asarray(age, float)
+    row = next((row for row in region_data.get("log_linear", ()) if site in row["sites"]), None)
     if row is None:
         log = _log_rate(site, age, p.sex, p.region) - (p.gradient(site, age) * z_sd(site)) ** 2 / 2
     else:
@@ -34,7 +34,7 @@ def reference_hazard(site: str, age: Value, p: Parameters) -> Array:
         if len(row["sites"]) > 1:
             rates = {s: np.exp(_log_rate(s, age, p.sex, "us-claims")) for s in row["sites"]}
             log = log + np.log(rates[site] / sum(rates.values()))
-        for factor in held["without"]:
+        for factor in region_data["without"]:
             log = log + np.log1p(prevalence(factor, p.sex) * (p.factors[factor][site] - 1.0))
     return np.asarray(p.ascertainment[site] * np.exp(log), float)
 
@@ -56,8 +56,8 @@ def z_sd(site: str) -> float:
 
 def _log_rate(site: str, age: Array, sex: str, region: str) -> Array:
     """Log of the population's rate [1/y]; linear between the middles of age groups and beyond them."""
-    held = region_set(region)
-    row, at = held["rates"][site], np.array(held["at"]["values"], float)
+    region_data = region_set(region)
+    row, at = region_data["rates"][site], np.array(region_data["at"]["values"], float)
     rates = np.array(row["female"]) * row["male_over_female"] if sex not in row else np.array(row[sex])
     log = np.log(rates / 1000.0)
     inside = np.interp(age, at, log)

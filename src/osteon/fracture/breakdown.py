@@ -21,14 +21,14 @@ def breakdown(state: State, p: Parameters) -> dict[str, dict[str, float]]:
     sites = {site: _site(site, state, p) for site in SITES}
     base = {site: float(np.mean(np.log(reference_hazard(site, GRADIENT_AGE, p)))) for site in SITES}
     names = list(next(iter(sites.values())))
-    found = {}
+    contributions = {}
     for outcome, parts in OUTCOMES.items():
         start = {s: np.exp(base[s]) for s in parts}
         end = {s: start[s] * np.exp(sum(sites[s].values())) for s in parts}
         whole = _log_mean(sum(end.values()), sum(start.values()))
         weights = {s: _log_mean(end[s], start[s]) / whole for s in parts}
-        found[outcome] = {name: float(sum(weights[s] * sites[s][name] for s in parts)) for name in names}
-    return found
+        contributions[outcome] = {name: float(sum(weights[s] * sites[s][name] for s in parts)) for name in names}
+    return contributions
 
 
 def _site(site: str, state: State, p: Parameters) -> Mapping[str, float]:

@@ -36,11 +36,11 @@ def share_several(
     base = _logit(table["several"]["value"])
     middle = _middle(table["several_in_rebound"]["value"], long, table["over_three_years_share"]["value"])
     after = {None: _logit(table["several_in_rebound"]["value"]), False: middle, True: middle + long}
-    found = np.where(in_rebound, after[over_three_years], base)
+    log_odds = np.where(in_rebound, after[over_three_years], base)
     if prior_vertebral is not None:
         earlier = np.log(table["prior_vertebral"]["value"])
-        found = found + earlier * (float(prior_vertebral) - table["prior_vertebral_share"]["value"])
-    return np.asarray(1.0 / (1.0 + np.exp(-found)), float)
+        log_odds = log_odds + earlier * (float(prior_vertebral) - table["prior_vertebral_share"]["value"])
+    return np.asarray(1.0 / (1.0 + np.exp(-log_odds)), float)
 
 
 def draw_number(random: np.random.Generator, several: Value) -> Array:

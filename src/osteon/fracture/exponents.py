@@ -88,13 +88,13 @@ def exponents() -> Exponents:
     StalePosteriorError
         When what they rest on is another in the model that runs.
     """
-    held = DRAWS.read()
-    if tuple(held["names"]) != NAMES:
+    arrays = DRAWS.read()
+    if tuple(arrays["names"]) != NAMES:
         raise InputError(f"{DRAWS.name}: names", Remark("other names"), f"write it anew with {DRAWS.made_by}")
-    found, digest = Exponents(np.asarray(held["draws"], float)), str(held["model_digest"])
+    draws, digest = Exponents(np.asarray(arrays["draws"], float)), str(arrays["model_digest"])
     if digest != model_digest(skeleton(), posterior().names):
         require_unchanged(skeleton(), RECORD.read(), "the exponents of fracture", DRAWS.made_by)
-    return found
+    return draws
 
 
 @cache

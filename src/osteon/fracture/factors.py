@@ -48,14 +48,14 @@ def factors(patient: Patient, *, falls: bool | None = None) -> dict[str, float |
     }
 
 
-def _falls(told: float | None, any_: bool | None) -> float | None:
+def _falls(count: float | None, any_: bool | None) -> float | None:
     """Falls in steps of one fall; yes without a number is one."""
     if any_ is None:
-        any_ = None if told is None else told > 0
+        any_ = None if count is None else count > 0
     if not any_:
         return _number(any_)
     amounts = next(row["amounts"] for row in risk_factors()["factors"] if row["name"] == "falls")
-    return amounts[min(max(int(told or 1), 1), len(amounts)) - 1]
+    return amounts[min(max(int(count or 1), 1), len(amounts)) - 1]
 
 
 def _of_field(patient: Patient, field: str) -> float | None:

@@ -65,7 +65,7 @@ def terms(site: str, state: State, p: Parameters) -> dict[str, Value]:
         for name, x in state.factors.items()
         if x is not None
     }
-    found: dict[str, Value] = {
+    logs: dict[str, Value] = {
         "baseline": np.log(reference_hazard(site, state.age, p)),
         "density": density_term(site_z(site, state.z), p.gradient(site, state.age)),
         "turnover": turnover_term(state.turnover, p.turnover[site]),
@@ -73,11 +73,11 @@ def terms(site: str, state: State, p: Parameters) -> dict[str, Value]:
         **clinical,
     }
     if state.bone_score is not None:
-        found["bone_score"] = bone_score_term(site, state.bone_score, state.age, p.score)
+        logs["bone_score"] = bone_score_term(site, state.bone_score, state.age, p.score)
     if state.years_since_fracture is not None:
         prior = sum(value for name, value in clinical.items() if name.startswith("prior_"))
-        found["recent_fracture"] = recent_term(state.years_since_fracture, p.recent, prior)
-    return found
+        logs["recent_fracture"] = recent_term(state.years_since_fracture, p.recent, prior)
+    return logs
 
 
 def site_z(site: str, z: Mapping[str, Value]) -> Value:
@@ -113,10 +113,10 @@ def bone_score_term(site: str, score: float, age: Value, scale: Value) -> Value:
 
     The slope falls with age (McCloskey EV, et al. Calcif Tissue Int 2015;96:500-509), and is never below 0.
     """
-    held = gradients()["trabecular_bone_score"]
+    formula = gradients()["trabecular_bone_score"]
     if site == "other":
         return 0.0 * np.asarray(age, float)
-    own, limits = held["hip" if site == "hip" else "major"], held["range"]
+    own, limits = formula["hip" if site == "hip" else "major"], formula["range"]
     years = np.maximum(np.asarray(age, float), limits["youngest"]) - GRADIENT_AGE
     slope = np.maximum(own["slope"] + own["per_year"] * years, 0.0)
     beyond = np.clip(score, limits["low"], limits["high"]) - own["neutral"] - own["neutral_per_year"] * years

@@ -92,9 +92,9 @@ def parameters(
     InputError
         Unknown region, or a way of counting that the region does not have.
     """
-    held = region_set(region)
-    if counted not in held["ascertainment"]:
-        raise InputError("counted", counted, f"{region} has " + ", ".join(held["ascertainment"]))
+    region_data = region_set(region)
+    if counted not in region_data["ascertainment"]:
+        raise InputError("counted", counted, f"{region} has " + ", ".join(region_data["ascertainment"]))
 
     def deviate() -> Value:
         return 0.0 if random is None else random.standard_normal((n, 1))
@@ -102,7 +102,7 @@ def parameters(
     known = exponents().central() if random is None else exponents().rows(random, n)
     bmd: dict[str, Value] = {}
     per_decade: dict[str, float] = {}
-    own = {site: row[sex] for row in held.get("log_linear", ()) for site in row["sites"]}
+    own = {site: row[sex] for row in region_data.get("log_linear", ()) for site in row["sites"]}
     for site in SITES:
         bmd[site], slope = _value(known.density(site)), gradients()["bmd"][site]["per_decade"]
         if site in own:
@@ -113,11 +113,13 @@ def parameters(
     factors: dict[str, Mapping[str, Value]] = {}
     for factor in risk_factors()["factors"]:
         without = None if density else factor.get("without_density")
-        given: Mapping[str, Any] = without or factor["relative_risk"]
+        relative_risk: Mapping[str, Any] = without or factor["relative_risk"]
         z = deviate()
-        factors[factor["name"]] = {site: _draw(given.get(site, given["osteoporotic"]), z) for site in SITES}
+        factors[factor["name"]] = {
+            site: _draw(relative_risk.get(site, relative_risk["osteoporotic"]), z) for site in SITES
+        }
     recent, z = risk_factors()["recent_fracture"], deviate()
-    counts, scale = held["ascertainment"][counted], gradients()["trabecular_bone_score"]["scale"]
+    counts, scale = region_data["ascertainment"][counted], gradients()["trabecular_bone_score"]["scale"]
     return Parameters(
         region=region,
         sex=sex,
@@ -140,8 +142,8 @@ def _value(draws: Array) -> Value:
 def _draw(row: tuple[float, float, float], deviate: Value) -> Value:
     """Log-normal draw around a relative risk with its 95 % limits."""
     value, low, high = row
-    found: Value = value * np.exp(deviate * np.log(high / low) / WIDTH)
-    return found
+    draws: Value = value * np.exp(deviate * np.log(high / low) / WIDTH)
+    return draws
 
 
 @cache

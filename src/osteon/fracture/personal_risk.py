@@ -78,8 +78,8 @@ class Risk:
 
     def of_100(self, outcome: str, years: float) -> tuple[int, int, int]:
         """Of 100 people like this one, how many are expected to have the outcome, and the 90 % interval of that."""
-        found = self.summary(outcome, years)
-        return round(100 * found["mean"]), round(100 * found["low90"]), round(100 * found["high90"])
+        summary = self.summary(outcome, years)
+        return round(100 * summary["mean"]), round(100 * summary["low90"]), round(100 * summary["high90"])
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON; probabilities as shares."""
@@ -152,8 +152,8 @@ def risk(
 
     Examples
     --------
-    >>> found = osteon.risk({"sex": "female", "age": 70, "dxa": {"total_hip": -2.5}}, draws=100)
-    >>> 0 < found.summary("hip", 10)["median"] < found.summary("any", 10)["median"] < 1
+    >>> result = osteon.risk({"sex": "female", "age": 70, "dxa": {"total_hip": -2.5}}, draws=100)
+    >>> 0 < result.summary("hip", 10)["median"] < result.summary("any", 10)["median"] < 1
     True
     """
     _check(years, draws, seed, cancer_deaths)
@@ -161,7 +161,7 @@ def risk(
     person = Patient.from_any(patient, today=day)
     random = np.random.default_rng([seed, 2])
     plan = regimens_for(regimen, [person])[0]
-    courses, told = courses_of(person, plan, READ)
+    courses, remarks = courses_of(person, plan, READ)
     months = np.arange(0.0, np.ceil(12 * years) + 1)
     drawn = simulate_draws(person, courses, months, draws, seed, day)
     age, clinical = (person.age or 0.0) + months / 12, factors(person, falls=falls)
@@ -193,7 +193,7 @@ def risk(
         region=region,
         regimen=plan.to_text(),
         years=horizons,
-        incidence={name: found[0][:, at] for name, found in incidence.items()},
+        incidence={name: curves[0][:, at] for name, curves in incidence.items()},
         death=incidence["any"][1][:, at],
         moves=breakdown(state, p),
         known={name: x for name, x in clinical.items() if x is not None},
@@ -204,7 +204,7 @@ def risk(
                 (
                     *plan.notes,
                     *patient_cautions(person, plan),
-                    *told,
+                    *remarks,
                     *drawn.notes,
                     *_remarks(person, region, cancer_deaths),
                 )
@@ -231,8 +231,12 @@ def _summary(draws: Array) -> dict[str, float]:
 def _in_rebound(courses: Sequence[Course], months: Array, turnover: Array) -> tuple[NDArray[np.bool_], bool | None]:
     """When a drug with a rebound is off and turnover above the untreated; whether given for over three years."""
     window = clusters()["after_last_dose"]
-    given = [c for c in courses if known_drugs()[c.drug].rebound]
-    doses = np.concatenate([c.dose_days(float(months[-1])) / DAYS_PER_MONTH for c in given]) if given else np.array([])
+    rebounding = [c for c in courses if known_drugs()[c.drug].rebound]
+    doses = (
+        np.concatenate([c.dose_days(float(months[-1])) / DAYS_PER_MONTH for c in rebounding])
+        if rebounding
+        else np.array([])
+    )
     if not len(doses):
         return np.zeros((1, len(months)), bool), None
     since = np.array([month - max(doses[doses <= month], default=np.inf) for month in months])
@@ -248,18 +252,18 @@ def _unknown(clinical: Mapping[str, Value | None], drawn: Simulated) -> tuple[st
 
 
 def _remarks(person: Patient, region: str, cancer_deaths: float) -> list[str]:
-    age, found = person.age or 0.0, []
+    age, remarks = person.age or 0.0, []
     if not DATA_AGES[0] <= age <= DATA_AGES[1]:
-        found.append(
+        remarks.append(
             f"rates are known from {DATA_AGES[0]:g} to {DATA_AGES[1]:g} years; at {age:g} they are extrapolated"
         )
     if person.tbs is not None:
-        found.append(
+        remarks.append(
             "the trabecular bone score acts at hip, vertebrae, forearm and humerus by the formula that adjusts FRAX, "
             "read second-hand; FRAX as entered is not changed"
         )
     if not cancer_deaths:
-        found.append("death from cancer is not counted; it makes every probability smaller")
+        remarks.append("death from cancer is not counted; it makes every probability smaller")
     constructed = {"us-claims": "rates from 50 to 64 years, and of other fractures,", "uk": "rates of other fractures"}
-    found.append(f"{region}: {constructed[region]} are constructed, not published; the life table is from memory")
-    return found
+    remarks.append(f"{region}: {constructed[region]} are constructed, not published; the life table is from memory")
+    return remarks

@@ -77,19 +77,19 @@ def simulate_draws(
     observed, notes = observations(person, today)
     lag = float(gradients()["turnover_lag"]["value"])
     times = np.concatenate([np.arange(-np.ceil(lag), 0.0), months])
-    given = ensemble(person, courses, times, observed, n, seed)
+    conditioned = ensemble(person, courses, times, observed, n, seed)
     untreated = draw_members(reference_person(person), (), times, REFERENCE_MEMBERS, seed)
     random = np.random.default_rng([seed, 1])
-    who = systematic(given.weights, n)
-    offsets = given.means[who] + random.multivariate_normal(
-        np.zeros(len(given.terms.keys)), given.covariance, n, method="eigh"
+    who = systematic(conditioned.weights, n)
+    offsets = conditioned.means[who] + random.multivariate_normal(
+        np.zeros(len(conditioned.terms.keys)), conditioned.covariance, n, method="eigh"
     )
-    z, measured = density(person, given, untreated, who, offsets, months, random)
+    z, measured = density(person, conditioned, untreated, who, offsets, months, random)
     return Simulated(
         z,
-        relative_turnover(given, untreated, who, offsets, times, months),
+        relative_turnover(conditioned, untreated, who, offsets, times, months),
         _structure(person, courses, months),
-        (*measured, *([MARKER] if given.sees(MARKER) else [])),
+        (*measured, *([MARKER] if conditioned.sees(MARKER) else [])),
         notes,
     )
 
@@ -100,22 +100,22 @@ def reference_person(person: Patient) -> Patient:
 
 
 def relative_turnover(
-    given: Conditioned, untreated: Members, who: Places, offsets: Array, times: Array, months: Array
+    conditioned: Conditioned, untreated: Members, who: Places, offsets: Array, times: Array, months: Array
 ) -> Array:
     """CTX over that of untreated people, lagged: (draws, months), from the members at ``times``.
 
     A person whose CTX was never measured has the level that the model gives, without the spread between people.
     """
     own = offsets.copy()
-    if not given.sees(MARKER):
-        own[:, given.terms.keys.index(("level", MARKER))] = 0.0
-    logs = given.members.at(MARKER, times)[who] + own @ given.terms.rows(MARKER, times).T
+    if not conditioned.sees(MARKER):
+        own[:, conditioned.terms.keys.index(("level", MARKER))] = 0.0
+    logs = conditioned.members.at(MARKER, times)[who] + own @ conditioned.terms.rows(MARKER, times).T
     return lagged(times, np.exp(logs - np.median(untreated.at(MARKER, times), axis=0)), months)
 
 
 def density(
     person: Patient,
-    given: Conditioned,
+    conditioned: Conditioned,
     untreated: Members,
     who: Places,
     offsets: Array,
@@ -128,23 +128,23 @@ def density(
     average and the sites that were measured.
     """
     age = np.array([person.age or 0.0])
-    n, terms = len(who), given.terms
+    n, terms = len(who), conditioned.terms
     mean = np.array([float(usual(site, person.sex, age)[0][0]) for site in SITES])
     sd = np.array([young(site, "female").sd for site in SITES])
     start, course, reference_course = [], [], []
     for site in SITES:
         q = density_of(site)
-        own, average = given.members.at(q, [0.0])[who, 0], np.median(untreated.at(q, [0.0]))
+        own, average = conditioned.members.at(q, [0.0])[who, 0], np.median(untreated.at(q, [0.0]))
         start.append(np.expm1(own - average))
         rows = terms.rows(q, months) - terms.row(q, 0.0)
-        course.append(np.exp(given.members.at(q, months)[who] - own[:, None] + offsets @ rows.T))
+        course.append(np.exp(conditioned.members.at(q, months)[who] - own[:, None] + offsets @ rows.T))
         reference_course.append(np.exp(np.median(untreated.at(q, months) - untreated.at(q, [0.0]), axis=0)))
     modelled = np.stack(start, axis=1) * mean / sd
-    known = [j for j, site in enumerate(SITES) if given.sees(density_of(site))]
+    known = [j for j, site in enumerate(SITES) if conditioned.sees(density_of(site))]
     today = np.empty((n, len(SITES)))
     for j in known:
         q = density_of(SITES[j])
-        log = given.members.at(q, [0.0])[who, 0] + offsets @ terms.row(q, 0.0)
+        log = conditioned.members.at(q, [0.0])[who, 0] + offsets @ terms.row(q, 0.0)
         today[:, j] = (_on_hologic(person, SITES[j], np.exp(log)) - mean[j]) / sd[j]
     rest = np.sqrt(np.maximum([baseline_sd(density_of(s)) ** 2 for s in SITES] - modelled.var(axis=0), LEAST_SD**2))
     covariance = baseline_correlation([density_of(s) for s in SITES]) * np.outer(rest, rest)
@@ -161,12 +161,12 @@ def _completed(random: np.random.Generator, values: Array, mean: Array, covarian
     open_ = [j for j in range(values.shape[1]) if j not in known]
     if not open_:
         return values
-    found, k, o = values.copy(), np.ix_(known, known), np.ix_(open_, open_)
+    completed, k, o = values.copy(), np.ix_(known, known), np.ix_(open_, open_)
     gain = covariance[np.ix_(open_, known)] @ np.linalg.inv(covariance[k])
     middle = mean[:, open_] + (values[:, known] - mean[:, known]) @ gain.T
     left = covariance[o] - gain @ covariance[np.ix_(known, open_)]
-    found[:, open_] = middle + random.standard_normal(middle.shape) @ np.linalg.cholesky(left).T
-    return found
+    completed[:, open_] = middle + random.standard_normal(middle.shape) @ np.linalg.cholesky(left).T
+    return completed
 
 
 def _on_hologic(person: Patient, site: str, bmd: Array) -> Array:

@@ -74,13 +74,13 @@ def incidence(
     times = np.concatenate([months_before(), branches.months[branches.months >= 0.0]])
     untreated = _untreated(person, times, seed)
     density, turnover, measured = [], [], False
-    for k, given in enumerate(branches.plans):
+    for k, plan in enumerate(branches.plans):
         offsets, random = branches.offsets[k], np.random.default_rng([seed, 1])
-        scores, known = density_of(person, given, untreated, branches.who, offsets, months, random)
+        scores, known = density_of(person, plan, untreated, branches.who, offsets, months, random)
         density.append(scores)
         measured = measured or bool(known)
-        read = _mean_turnover if any(map(_is_fast, plans[k])) else relative_turnover
-        turnover.append(read(given, untreated, branches.who, offsets, times, months))
+        turnover_of = _mean_turnover if any(map(_is_fast, plans[k])) else relative_turnover
+        turnover.append(turnover_of(plan, untreated, branches.who, offsets, times, months))
     since, age = years_since_fracture(person), (person.age or 0.0) + months / 12
     state = State(
         age=age,
@@ -100,7 +100,7 @@ def incidence(
 
 
 def _mean_turnover(
-    given: Conditioned, untreated: Members, who: Places, offsets: Array, times: Array, months: Array
+    conditioned: Conditioned, untreated: Members, who: Places, offsets: Array, times: Array, months: Array
 ) -> Array:
     """Relative turnover in the range of the hazard: (draws, months), each month the mean of itself and the middles of
     the steps on both sides.
@@ -109,8 +109,8 @@ def _mean_turnover(
     months alone it would be 47 % too high.
     """
     asked = np.concatenate([months - STEP / 2, months, months + STEP / 2])
-    found = np.exp(turnover_term(relative_turnover(given, untreated, who, offsets, times, asked), 1.0))
-    return np.asarray(np.reshape(found, (len(who), 3, len(months))).mean(axis=1), float)
+    turnover = np.exp(turnover_term(relative_turnover(conditioned, untreated, who, offsets, times, asked), 1.0))
+    return np.asarray(np.reshape(turnover, (len(who), 3, len(months))).mean(axis=1), float)
 
 
 def _untreated(person: Patient, times: Array, seed: int) -> Members:

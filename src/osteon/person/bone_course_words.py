@@ -36,64 +36,64 @@ def course_in_words(text: str, where: str) -> dict[str, Any]:
     if lead is None or not lead[1]:
         return _alone(recorded(text, where))
     name, rest = lead
-    read = recorded(name, where)
-    own = [course.word for course in usual_courses().values() if course.key == read.drug.key]
+    resolved = recorded(name, where)
+    own = [course.word for course in usual_courses().values() if course.key == resolved.drug.key]
     if "_" in text and " " not in text.strip():
         known = f"its usual courses are {', '.join(own)}; or " if own else ""
-        fix = f"{near(text, own)}Not a known course of {read.drug.name}; {known}write drug, dose, how often"
+        fix = f"{near(text, own)}Not a known course of {resolved.drug.name}; {known}write drug, dose, how often"
         raise InputError(where, text, fix)
-    said = read_clauses(rest, read.drug, where)
-    if set(said) - {*FIELDS, "start_month"} or said.pop("start_month", 0.0):
+    clauses = read_clauses(rest, resolved.drug, where)
+    if set(clauses) - {*FIELDS, "start_month"} or clauses.pop("start_month", 0.0):
         raise InputError(where, text, "leave the time out; months says how long")
-    return course_fields({"drug": name, **said}, where)
+    return course_fields({"drug": name, **clauses}, where)
 
 
-def brand_fits(given: Mapping[str, Any], told: Mapping[str, Any], where: str) -> None:
+def brand_fits(record: Mapping[str, Any], course: Mapping[str, Any], where: str) -> None:
     """Refuse a brand that stands beside a course and cannot be it.
 
     Parameters
     ----------
-    given : fields as written.
-    told : drug and dose that were read of them.
+    record : fields as written.
+    course : drug and dose that were read of them.
 
     Raises
     ------
     InputError
         The brand of another drug, or of another strength.
     """
-    if (brand := given.get("brand")) is None or told.get("drug") is None:
+    if (brand := record.get("brand")) is None or course.get("drug") is None:
         return
-    read = with_brand(Recorded(known_drugs()[told["drug"]]), brand, where)
-    check_strength(read.drug, read.brand, told.get("dose"), f"{where}.brand")
+    resolved = with_brand(Recorded(known_drugs()[course["drug"]]), brand, where)
+    check_strength(resolved.drug, resolved.brand, course.get("dose"), f"{where}.brand")
 
 
-def course_fields(given: Mapping[str, Any], where: str) -> dict[str, Any]:
+def course_fields(record: Mapping[str, Any], where: str) -> dict[str, Any]:
     """Drug, dose, unit, route and interval as a regimen would read them, with the word of the usual course."""
-    said = {key: given[key] for key in FIELDS if given.get(key) is not None}
-    usual = usual_courses().get(str(word(said["drug"])))
+    written = {key: record[key] for key in FIELDS if record.get(key) is not None}
+    usual = usual_courses().get(str(word(written["drug"])))
     if usual is not None:
         of_word = _as_given(usual)
         for key in FIELDS[1:]:
-            if said.get(key, of_word[key]) != of_word[key]:
-                raise InputError(f"{where}.{key}", said[key], f"contradicts {usual.word}; keep one of the two")
+            if written.get(key, of_word[key]) != of_word[key]:
+                raise InputError(f"{where}.{key}", written[key], f"contradicts {usual.word}; keep one of the two")
         return of_word
-    read = recorded(str(said["drug"]), f"{where}.drug")
-    if read.brand is None and given.get("brand") is not None:
-        read = with_brand(read, given["brand"], where)
-    if set(said) == {"drug"}:
-        return _alone(read)
-    if read.drug.no_model is not None:
-        form = read.form or read.drug.forms[0]
-        check_strength(read.drug, read.brand, said.get("dose"), f"{where}.dose")
-        found = {"drug": read.drug.key, **{key: said.get(key, getattr(form, key)) for key in FIELDS[1:]}}
+    resolved = recorded(str(written["drug"]), f"{where}.drug")
+    if resolved.brand is None and record.get("brand") is not None:
+        resolved = with_brand(resolved, record["brand"], where)
+    if set(written) == {"drug"}:
+        return _alone(resolved)
+    if resolved.drug.no_model is not None:
+        form = resolved.form or resolved.drug.forms[0]
+        check_strength(resolved.drug, resolved.brand, written.get("dose"), f"{where}.dose")
+        fields = {"drug": resolved.drug.key, **{key: written.get(key, getattr(form, key)) for key in FIELDS[1:]}}
     else:
-        course, _ = read_course(said | {"drug": _name(read, said["drug"])}, where)
-        found = {key: getattr(course, key) for key in FIELDS}
-    usual = usual_course_like(found["drug"], found["dose"], found["route"], found["every_days"])
-    return found | {"current": None if usual is None else usual.word} | _of_brand(read)
+        course, _ = read_course(written | {"drug": _name(resolved, written["drug"])}, where)
+        fields = {key: getattr(course, key) for key in FIELDS}
+    usual = usual_course_like(fields["drug"], fields["dose"], fields["route"], fields["every_days"])
+    return fields | {"current": None if usual is None else usual.word} | _of_brand(resolved)
 
 
-def with_brand(read: Recorded, brand: object, where: str) -> Recorded:
+def with_brand(resolved: Recorded, brand: object, where: str) -> Recorded:
     """A drug with the brand that stands beside it.
 
     Raises
@@ -102,8 +102,10 @@ def with_brand(read: Recorded, brand: object, where: str) -> Recorded:
         No brand of this drug.
     """
     own = named(str(brand))
-    if own is None or own.brand is None or own.drug.key != read.drug.key:
-        raise InputError(f"{where}.brand", brand, f"not a brand of {read.drug.name} that is known here; leave it out")
+    if own is None or own.brand is None or own.drug.key != resolved.drug.key:
+        raise InputError(
+            f"{where}.brand", brand, f"not a brand of {resolved.drug.name} that is known here; leave it out"
+        )
     return own
 
 
@@ -113,32 +115,32 @@ def usual_course_of(key: str, route: str | None = None) -> UsualCourse | None:
     return next((course for course in own if not course.oncology), None) or next(iter(own), None)
 
 
-def _name(read: Recorded, written: str) -> str:
+def _name(resolved: Recorded, written: str) -> str:
     """The name that a regimen reads: the brand where it stands for strengths, else the drug's own."""
-    if read.brand is not None and read.brand.forms:
-        return read.brand.name
-    return read.drug.key
+    if resolved.brand is not None and resolved.brand.forms:
+        return resolved.brand.name
+    return resolved.drug.key
 
 
-def _of_brand(read: Recorded) -> dict[str, Any]:
-    return {} if read.brand is None else {"brand": read.brand.name}
+def _of_brand(resolved: Recorded) -> dict[str, Any]:
+    return {} if resolved.brand is None else {"brand": resolved.brand.name}
 
 
-def _alone(read: Recorded) -> dict[str, Any]:
+def _alone(resolved: Recorded) -> dict[str, Any]:
     """A drug without dose: its usual course where it is given for bone in one way only, or the brand tells which."""
-    own, brand = [course for course in usual_courses().values() if course.key == read.drug.key], _of_brand(read)
-    if read.brand is not None and read.brand.is_ambiguous:
-        return {"drug": read.drug.key, "current": None} | brand
-    if read.form is not None:
-        own = [course for course in own if course.dose == read.form.dose and course.route == read.form.route]
+    own, brand = [course for course in usual_courses().values() if course.key == resolved.drug.key], _of_brand(resolved)
+    if resolved.brand is not None and resolved.brand.is_ambiguous:
+        return {"drug": resolved.drug.key, "current": None} | brand
+    if resolved.form is not None:
+        own = [course for course in own if course.dose == resolved.form.dose and course.route == resolved.form.route]
     else:
         own = [course for course in own if not course.oncology]
     if len(own) == 1:
         return _as_given(own[0]) | brand
     if own:
-        return {"drug": read.drug.key, "current": None} | brand
-    form = read.form or read.drug.forms[0]
-    return {"drug": read.drug.key, **{key: getattr(form, key) for key in FIELDS[1:]}, "current": None} | brand
+        return {"drug": resolved.drug.key, "current": None} | brand
+    form = resolved.form or resolved.drug.forms[0]
+    return {"drug": resolved.drug.key, **{key: getattr(form, key) for key in FIELDS[1:]}, "current": None} | brand
 
 
 def usual_course_like(

@@ -68,20 +68,20 @@ class BoneTherapy(GivenCourse):
             data = {"current": data}
         if not isinstance(data, Mapping):
             return data
-        given, where = _without_unknown(data), "bone_therapy"
-        name, drug = given.get("current"), given.get("drug")
+        fields, where = _without_unknown(data), "bone_therapy"
+        name, drug = fields.get("current"), fields.get("drug")
         in_words = isinstance(name, str) and word(name) not in (NONE, OTHER)
         of_current = course_in_words(str(name), f"{where}.current") if in_words else None
-        of_drug = course_fields(given, where) if isinstance(drug, str) else None
-        brand_fits({**(of_drug or {}), **given}, of_current or of_drug or {}, where)
+        of_drug = course_fields(fields, where) if isinstance(drug, str) else None
+        brand_fits({**(of_drug or {}), **fields}, of_current or of_drug or {}, where)
         if of_current is not None:
-            _agree(given, of_current, of_drug, where)
+            _agree(fields, of_current, of_drug, where)
             _not_told_elsewhere(of_current["drug"], name)
-            return given | of_current | {"current": of_current["current"] or OTHER}
+            return fields | of_current | {"current": of_current["current"] or OTHER}
         if of_drug is None:
-            return given
+            return fields
         _not_told_elsewhere(of_drug["drug"], drug)
-        return given | of_drug | {"current": NONE if word(name) == NONE else of_drug["current"] or OTHER}
+        return fields | of_drug | {"current": NONE if word(name) == NONE else of_drug["current"] or OTHER}
 
 
 class PastCourse(GivenCourse):
@@ -111,18 +111,18 @@ class PastCourse(GivenCourse):
             data = {"drug": data}
         if not isinstance(data, Mapping):
             return data
-        given, where = _without_unknown(data), "bone_therapy_history"
-        name, drug = given.get("current"), given.get("drug")
+        fields, where = _without_unknown(data), "bone_therapy_history"
+        name, drug = fields.get("current"), fields.get("drug")
         in_words = isinstance(name, str) and word(name) not in (NONE, OTHER)
         of_current = course_in_words(str(name), f"{where}.current") if in_words else None
         of_drug = None
         if isinstance(drug, str):
-            alone = all(given.get(key) is None for key in GivenCourse.model_fields if key != "drug")
-            of_drug = course_in_words(drug, f"{where}.drug") if alone else course_fields(given, where)
-        brand_fits({**(of_drug or {}), **given}, of_current or of_drug or {}, where)
+            alone = all(fields.get(key) is None for key in GivenCourse.model_fields if key != "drug")
+            of_drug = course_in_words(drug, f"{where}.drug") if alone else course_fields(fields, where)
+        brand_fits({**(of_drug or {}), **fields}, of_current or of_drug or {}, where)
         if of_current is not None:
-            _agree(given, of_current, of_drug, where)
-        return given | (of_drug or of_current or {})
+            _agree(fields, of_current, of_drug, where)
+        return fields | (of_drug or of_current or {})
 
 
 def _without_unknown(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -138,11 +138,13 @@ def _not_told_elsewhere(key: str, written: object) -> None:
         raise InputError("bone_therapy.current", written, f"is no bone treatment; write it under {field}")
 
 
-def _agree(given: Mapping[str, Any], told: Mapping[str, Any], again: Mapping[str, Any] | None, where: str) -> None:
+def _agree(
+    written: Mapping[str, Any], from_word: Mapping[str, Any], again: Mapping[str, Any] | None, where: str
+) -> None:
     """Refuse a course that is told by its word and by its fields, differently."""
     for name in GivenCourse.model_fields:
-        if name == "brand" or given.get(name) is None or told.get(name) is None:
+        if name == "brand" or written.get(name) is None or from_word.get(name) is None:
             continue
-        value = given[name] if again is None else again.get(name)
-        if value not in (None, told[name]):
-            raise InputError(f"{where}.{name}", given[name], f"contradicts {given['current']}; keep one of the two")
+        value = written[name] if again is None else again.get(name)
+        if value not in (None, from_word[name]):
+            raise InputError(f"{where}.{name}", written[name], f"contradicts {written['current']}; keep one of the two")

@@ -30,8 +30,8 @@ def _courses(patient: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any], dic
     if isinstance(now := patient.get("bone_therapy"), dict):
         yield "bone_therapy", now, NOW
     for name, fields in ALONE.items():
-        if isinstance(told := patient.get(name), dict):
-            yield name, told, fields
+        if isinstance(alone := patient.get(name), dict):
+            yield name, alone, fields
     history = patient.get("bone_therapy_history")
     for index, course in enumerate(history if isinstance(history, list) else ()):
         if isinstance(course, dict):

@@ -57,20 +57,20 @@ def _sex(patient: PatientFields) -> Iterator[InputError]:
 
 def _gonads(patient: PatientFields) -> Iterator[InputError]:
     """What is told of ovaries or testes against the sex and the menopause."""
-    told, field = patient.gonadal_suppression, "gonadal_suppression"
+    suppression, field = patient.gonadal_suppression, "gonadal_suppression"
     other = {"female": "orchiectomy", "male": "oophorectomy"}[patient.sex]
-    if told.how == other:
-        yield InputError(f"{field}.how", told.how, f"does not go with sex: {patient.sex}; check both")
+    if suppression.how == other:
+        yield InputError(f"{field}.how", suppression.how, f"does not go with sex: {patient.sex}; check both")
         return
     before = patient.menopause in ("premenopausal", "perimenopausal")
     fix = f"contradicts menopause: {patient.menopause}; without ovaries write premenopausal_ofs or postmenopausal"
-    if before and told.removed:
-        yield InputError(f"{field}.how", told.how, fix)
+    if before and suppression.removed:
+        yield InputError(f"{field}.how", suppression.how, fix)
     if before and patient.menopause_cause == "surgical":
         yield InputError("menopause_cause", patient.menopause_cause, fix)
-    if patient.menopause == "premenopausal_ofs" and told.state in ("planned", "never"):
+    if patient.menopause == "premenopausal_ofs" and suppression.state in ("planned", "never"):
         fix = "contradicts menopause: premenopausal_ofs; write premenopausal until the ovaries are suppressed"
-        yield InputError(f"{field}.status", told.state, fix)
+        yield InputError(f"{field}.status", suppression.state, fix)
 
 
 def _menopause(patient: PatientFields) -> Iterator[InputError]:
@@ -100,8 +100,8 @@ def _treatment(patient: PatientFields) -> Iterator[InputError]:
     ai = patient.ai
     if ai.drug == "none" and ai.status in ("current", "planned", "completed"):
         yield InputError("ai.drug", "none", f"contradicts ai.status: {ai.status}; name the drug or write never")
-    told = {field: getattr(patient, field) for field in ("ai", "gonadal_suppression", *told_alone())}
-    for name, course in told.items():
+    courses = {field: getattr(patient, field) for field in ("ai", "gonadal_suppression", *told_alone())}
+    for name, course in courses.items():
         if course.status == "never" and course.months:
             yield InputError(f"{name}.months", course.months, f"contradicts {name}.status: never; write 0")
         if course.status == "current" and course.months_since_stop:

@@ -22,7 +22,7 @@ _ROUNDED = 0.01
 
 
 @dataclass(frozen=True)
-class Told:
+class Reported:
     """What a file says of the times of a course [months]; None where it does not.
 
     Attributes
@@ -51,11 +51,11 @@ class Times(NamedTuple):
     doses: int | None = None
 
 
-def times(told: Told) -> Times:
+def times(reported: Reported) -> Times:
     """The times of a course."""
-    if told.every_days <= OFTEN_DAYS:
-        return _taken_often(told)
-    return _counted(told)
+    if reported.every_days <= OFTEN_DAYS:
+        return _taken_often(reported)
+    return _counted(reported)
 
 
 def doses_in(months: float, interval: float, since: float) -> int:
@@ -63,60 +63,65 @@ def doses_in(months: float, interval: float, since: float) -> int:
     return max(1, int((months - min(since, interval)) / interval + _ROUNDED) + 1)
 
 
-def _taken_often(told: Told) -> Times:
-    length = told.months
-    if length is None and told.doses is not None:
-        length = told.doses * told.every_days / DAYS_PER_MONTH
-    ends = [time for time in (told.ended, told.since) if time is not None]
-    known = told.since if told.since is not None else told.ended
+def _taken_often(reported: Reported) -> Times:
+    length = reported.months
+    if length is None and reported.doses is not None:
+        length = reported.doses * reported.every_days / DAYS_PER_MONTH
+    ends = [time for time in (reported.ended, reported.since) if time is not None]
+    known = reported.since if reported.since is not None else reported.ended
     last = None if known is None else -known
-    if not ends and not told.now:
-        return Times(doses=told.doses)
+    if not ends and not reported.now:
+        return Times(doses=reported.doses)
     end = -(ends[0] if ends else 0.0)
     if not length:
-        return Times(None, end, last, told.doses)
-    start = -length if told.goes_on else end - length
-    return Times(start, end, last, told.doses) if start < end else Times(None, end, last, told.doses)
+        return Times(None, end, last, reported.doses)
+    start = -length if reported.goes_on else end - length
+    return Times(start, end, last, reported.doses) if start < end else Times(None, end, last, reported.doses)
 
 
-def _counted(told: Told) -> Times:
-    interval = told.every_days / DAYS_PER_MONTH
-    since = told.since
-    if since is None and told.ended is None and not told.now:
-        return Times(doses=told.doses)
-    if since is None and told.ended is not None:
-        return _up_to_the_end(told, interval, told.ended)
-    given = told.doses
-    if given is None and told.months:
-        given = doses_in(told.months, interval, since or 0.0)
+def _counted(reported: Reported) -> Times:
+    interval = reported.every_days / DAYS_PER_MONTH
+    since = reported.since
+    if since is None and reported.ended is None and not reported.now:
+        return Times(doses=reported.doses)
+    if since is None and reported.ended is not None:
+        return _up_to_the_end(reported, interval, reported.ended)
+    doses = reported.doses
+    if doses is None and reported.months:
+        doses = doses_in(reported.months, interval, since or 0.0)
     last = None if since is None else -since
-    if given is None:
+    if doses is None:
         return Times(None, None, last)
-    first = -(since or 0.0) - interval * (given - 1)
-    return Times(first, first + interval * given, last, given)
+    first = -(since or 0.0) - interval * (doses - 1)
+    return Times(first, first + interval * doses, last, doses)
 
 
-def _up_to_the_end(told: Told, interval: float, ended: float) -> Times:
+def _up_to_the_end(reported: Reported, interval: float, ended: float) -> Times:
     """A course of which only the end is told: the last dose lies an interval before it, or less."""
-    length = told.months or (None if told.doses is None else told.doses * interval)
+    length = reported.months or (None if reported.doses is None else reported.doses * interval)
     if not length:
-        return Times(None, -ended, None, told.doses)
-    given = told.doses or max(1, int(length / interval + _ROUNDED))
-    return Times(-(ended + length), -ended, None, given)
+        return Times(None, -ended, None, reported.doses)
+    doses = reported.doses or max(1, int(length / interval + _ROUNDED))
+    return Times(-(ended + length), -ended, None, doses)
 
 
-def contradicted(told: Told) -> tuple[str, ...]:
+def contradicted(reported: Reported) -> tuple[str, ...]:
     """Fields of one course that contradict what its other fields tell."""
-    interval, found = told.every_days / DAYS_PER_MONTH, []
-    if told.ended is not None and told.since is not None:
-        gap = told.since - told.ended
+    interval, fields = reported.every_days / DAYS_PER_MONTH, []
+    if reported.ended is not None and reported.since is not None:
+        gap = reported.since - reported.ended
         if not -SAME_DOSE_MONTHS / 2 <= gap <= 1.5 * interval + SAME_DOSE_MONTHS:
-            found.append("ended_months_ago")
-    if told.months is not None and told.doses is not None:
-        expected = doses_in(told.months, interval, interval)
-        allowed = max(1.0, _MISSED * expected) if told.every_days <= OFTEN_DAYS else 1.0
-        if abs(told.doses - expected) > allowed:
-            found.append("doses")
-    if told.goes_on and told.since is not None and told.months is not None and told.since > told.months + interval:
-        found.append("months_since_last_dose")
-    return tuple(found)
+            fields.append("ended_months_ago")
+    if reported.months is not None and reported.doses is not None:
+        expected = doses_in(reported.months, interval, interval)
+        allowed = max(1.0, _MISSED * expected) if reported.every_days <= OFTEN_DAYS else 1.0
+        if abs(reported.doses - expected) > allowed:
+            fields.append("doses")
+    if (
+        reported.goes_on
+        and reported.since is not None
+        and reported.months is not None
+        and reported.since > reported.months + interval
+    ):
+        fields.append("months_since_last_dose")
+    return tuple(fields)

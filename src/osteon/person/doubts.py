@@ -139,9 +139,9 @@ def _report_against_bmd(patient: PatientFields, today: date) -> Iterator[Doubt]:
 
 
 def _bmd_of_the_visit(patient: PatientFields, site: str, today: date) -> Iterator[tuple[Place, float, str, str]]:
-    given = getattr(patient.bmd, site)
-    if given is not None and patient.bmd.device:
-        yield ("bmd", site), given, patient.bmd.device, "the BMD"
+    density = getattr(patient.bmd, site)
+    if density is not None and patient.bmd.device:
+        yield ("bmd", site), density, patient.bmd.device, "the BMD"
     age = patient.dxa.age_months
     scans = [(k, scan) for k, scan in enumerate(patient.measurements) if scan.site == site and scan.device is not None]
     scans.sort(key=lambda item: item[1].date)
@@ -155,11 +155,12 @@ def _bmd_of_the_visit(patient: PatientFields, site: str, today: date) -> Iterato
 def _scans_of_one_day(patient: PatientFields) -> Iterator[Doubt]:
     """All but the lowest of several different values of one quantity, site and day; the lowest is kept."""
     same: dict[tuple[object, ...], list[tuple[int, Measurement]]] = defaultdict(list)
-    for index, made in enumerate(patient.measurements):
-        same[made.what, made.site, made.instrument, made.date].append((index, made))
+    for index, measurement in enumerate(patient.measurements):
+        same[measurement.what, measurement.site, measurement.instrument, measurement.date].append((index, measurement))
     for group in same.values():
         lowest = min(group, key=lambda item: item[1].value)
-        for index, made in group:
+        for index, measurement in group:
             if index != lowest[0]:
-                question = f"two values of one day, {made.value:g} and {lowest[1].value:g} {made.unit}; which is right?"
+                values = f"{measurement.value:g} and {lowest[1].value:g} {measurement.unit}"
+                question = f"two values of one day, {values}; which is right?"
                 yield Doubt(("measurements", index), "twice", question)

@@ -74,13 +74,13 @@ def _convert(
     errors: list[InputError],
 ) -> None:
     for writing in writings:
-        found: dict[str, tuple[object, float]] = {}
+        candidates: dict[str, tuple[object, float]] = {}
         quantity = writing.quantity
         if (value := record.pop(writing.name, None)) is not None:
             field = name_of((*at, writing.name))
             try:
                 stored = units.number_with_unit(field, value, quantity)
-                found[field] = (Remark(f"{value['value']} {value['unit']}"), stored)
+                candidates[field] = (Remark(f"{value['value']} {value['unit']}"), stored)
             except InputError as error:
                 errors.append(error)
         for name, unit in writing.suffixed.items():
@@ -89,25 +89,25 @@ def _convert(
                 continue
             field = name_of((*at, name))
             if _is_number(value):
-                found[field] = (value, units.convert(field, value, unit, quantity))
+                candidates[field] = (value, units.convert(field, value, unit, quantity))
             elif name == writing.stored:
                 record[name] = value
             else:
                 errors.append(InputError(field, value, "write a number without quotes, or null"))
-        _keep(record, writing, (*at, writing.stored), found, written, errors)
+        _keep(record, writing, (*at, writing.stored), candidates, written, errors)
 
 
 def _keep(
     record: dict[str, Any],
     writing: Writing,
     place: Place,
-    found: dict[str, tuple[object, float]],
+    candidates: dict[str, tuple[object, float]],
     written: Written,
     errors: list[InputError],
 ) -> None:
-    if not found:
+    if not candidates:
         return
-    (field, (value, stored)), *others = found.items()
+    (field, (value, stored)), *others = candidates.items()
     for other, (other_value, other_stored) in others:
         if abs(other_stored - stored) > SAME * max(abs(stored), abs(other_stored)):
             errors.append(InputError(other, other_value, f"contradicts {field} ({value}); keep one of them"))
@@ -116,8 +116,8 @@ def _keep(
 
 
 def _convert_measurement(row: dict[str, Any], at: Place, written: Written, errors: list[InputError]) -> None:
-    if (read := _limit_of(row.get("value"))) is not None:
-        row["value"], row["limit"] = read
+    if (limit := _limit_of(row.get("value"))) is not None:
+        row["value"], row["limit"] = limit
     what, value, unit = word(row.get("what")), row.get("value"), row.get("unit")
     if not isinstance(what, str) or what not in MEASURED or not _is_number(value) or unit is None:
         return
@@ -132,19 +132,19 @@ def _convert_measurement(row: dict[str, Any], at: Place, written: Written, error
 
 def _limit_of(value: object) -> tuple[float, str] | None:
     """``<0.05`` as the limit and the side on which the true value lies."""
-    found = LIMIT.fullmatch(value) if isinstance(value, str) else None
-    return None if found is None else (float(found[2]), "below" if found[1] in "<≤<=" else "above")
+    match = LIMIT.fullmatch(value) if isinstance(value, str) else None
+    return None if match is None else (float(match[2]), "below" if match[1] in "<≤<=" else "above")
 
 
 def _take_limits(labs: dict[str, Any]) -> None:
     """Turn values like ``<10`` into the number, and list the stored fields whose value is only a limit."""
     stored = {name: writing.stored for writing in LABS for name in (writing.name, *writing.suffixed)}
     for name, value in list(labs.items()):
-        given = value.get("value") if isinstance(value, dict) else value
+        text = value.get("value") if isinstance(value, dict) else value
         field = stored.get(name, name if name in PLAIN_LABS else None)
-        if field is None or (read := _limit_of(given)) is None:
+        if field is None or (limit := _limit_of(text)) is None:
             continue
-        number, side = read
+        number, side = limit
         labs[name] = {**value, "value": number} if isinstance(value, dict) else number
         labs[f"{side}_limit"] = tuple(dict.fromkeys((*(labs.get(f"{side}_limit") or ()), field)))
 

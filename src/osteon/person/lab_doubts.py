@@ -47,9 +47,9 @@ def _total_calcium(patient: PatientFields) -> Iterator[Doubt]:
         question = f"the adjusted calcium of {labs.adj_calcium_mmol_l:g} mmol/L decides"
         own = adjusted_calcium(labs.calcium_mmol_l, labs.albumin_g_l) if labs.albumin_g_l is not None else None
         if own is None or abs(own - labs.adj_calcium_mmol_l) > SAME_CALCIUM:
-            told = "" if own is None else f"; with this albumin it would be {own:.2f}: which is right?"
+            adjusted = "" if own is None else f"; with this albumin it would be {own:.2f}: which is right?"
             kind: Kind = "incomplete" if own is None else "contradiction"
-            yield Doubt(("labs", "calcium_mmol_l"), kind, question + told)
+            yield Doubt(("labs", "calcium_mmol_l"), kind, question + adjusted)
     elif labs.albumin_g_l is None:
         question = "total calcium says little without albumin: give albumin, or the adjusted calcium; it is not used"
         yield Doubt(("labs", "calcium_mmol_l"), "incomplete", question)

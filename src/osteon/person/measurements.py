@@ -21,8 +21,8 @@ _SITES = quantities.sites()
 _SAMPLES = tuple(one for one in quantities.quantities() if one.field is not None)
 
 
-def _words(found: Iterable[Quantity]) -> tuple[str, ...]:
-    return tuple(one.patient for one in found if one.patient is not None)
+def _words(measured: Iterable[Quantity]) -> tuple[str, ...]:
+    return tuple(one.patient for one in measured if one.patient is not None)
 
 
 if TYPE_CHECKING:
@@ -82,8 +82,8 @@ def _with_fields(base: type[Record], fields: dict[str, Any]) -> Any:
 
 
 def _score(one: Quantity) -> tuple[Any, Any]:
-    said = f"{one.words}; never a DXA diagnosis" if one.kind == "ultrasound" else None
-    return (TScore | None, Field(default=None, description=said))
+    description = f"{one.words}; never a DXA diagnosis" if one.kind == "ultrasound" else None
+    return (TScore | None, Field(default=None, description=description))
 
 
 if TYPE_CHECKING:

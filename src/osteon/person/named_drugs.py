@@ -87,18 +87,18 @@ def drafted(text: str) -> Drafted:
         raise InputError(FIELD, text, f"did you mean {meant}? {listed}")
     if not 0 < len(text.strip()) <= _MOST:
         raise InputError(FIELD, text[:MAX_NAME], listed)
-    read = course_in_words(text, FIELD)
-    drug = known_drugs()[read["drug"]]
-    brand = drug.brands.get(read.get("brand") or "")
-    if brand is not None and read.get("dose") is None and len({form.route for form in brand.forms}) > 1:
+    fields = course_in_words(text, FIELD)
+    drug = known_drugs()[fields["drug"]]
+    brand = drug.brands.get(fields.get("brand") or "")
+    if brand is not None and fields.get("dose") is None and len({form.route for form in brand.forms}) > 1:
         raise InputError(FIELD, text, f"{brand.name} is {sold_as(drug.name, brand)}; say which is ordered")
-    route = read.get("route") or (brand.forms[0].route if brand is not None and brand.forms else None)
-    found = next((d for d in drug.care.drafts if _given_by(d, drug.care.status_by(route), route)), None)
-    if found is None:
+    route = fields.get("route") or (brand.forms[0].route if brand is not None and brand.forms else None)
+    judged = next((d for d in drug.care.drafts if _given_by(d, drug.care.status_by(route), route)), None)
+    if judged is None:
         raise InputError(FIELD, text, f"{drug.name} is no order that is judged here; {listed}")
-    told = None if named(text) is not None and brand is None else read.get("dose")
-    course, known = read.get("current") if told else None, None if brand is None else brand.name
-    return Drafted(found, drug.key, course, told, known, route or _route(found, drug))
+    dose = None if named(text) is not None and brand is None else fields.get("dose")
+    course, known = fields.get("current") if dose else None, None if brand is None else brand.name
+    return Drafted(judged, drug.key, course, dose, known, route or _route(judged, drug))
 
 
 def _route(draft: Draft, drug: Drug) -> str | None:
@@ -153,8 +153,8 @@ def _name(value: object) -> object:
     name = word(value)
     if not isinstance(name, str) or not re.fullmatch(r"[a-z][a-z0-9_+/.,%-]{2,60}", name):
         raise PydanticCustomError("not_a_medicine", "write the generic name of a medicine, like omeprazole")
-    if (found := read_medicine(name)) is not None:
-        check_strength(found.read.drug, found.read.brand, found.dose, "medicines")
+    if (medicine := read_medicine(name)) is not None:
+        check_strength(medicine.read.drug, medicine.read.brand, medicine.dose, "medicines")
     return name
 
 

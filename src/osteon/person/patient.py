@@ -120,9 +120,9 @@ class Patient(PatientFields):
         try:
             patient = handler(document)
         except ValidationError as failure:
-            found = faults(cls, failure, written)
-            refuse([*(fault.error for fault in found if not (assessment and fault.implausible)), *errors])
-            _put_aside(document, found)
+            problems = faults(cls, failure, written)
+            refuse([*(fault.error for fault in problems if not (assessment and fault.implausible)), *errors])
+            _put_aside(document, problems)
             patient = handler(document)
         today = context.get("today") or date.today()
         if assessment and (asked := doubts(patient, today)):
@@ -139,9 +139,9 @@ class Patient(PatientFields):
             return self.age_at_menopause
         if self.years_since_menopause is not None:
             return self.age - self.years_since_menopause
-        told = self.gonadal_suppression
-        taken_out = told.removed and told.months is not None and self.menopause == "premenopausal_ofs"
-        return self.age - (told.months or 0.0) / 12 if taken_out else None
+        suppression = self.gonadal_suppression
+        taken_out = suppression.removed and suppression.months is not None and self.menopause == "premenopausal_ofs"
+        return self.age - (suppression.months or 0.0) / 12 if taken_out else None
 
     @property
     def device(self) -> str:
@@ -192,10 +192,10 @@ class Patient(PatientFields):
         return references.t_score(site, g_cm2, device, self.sex, self.reference)
 
 
-def _put_aside(document: dict[str, Any], found: Sequence[Fault]) -> None:
+def _put_aside(document: dict[str, Any], implausible: Sequence[Fault]) -> None:
     """Move implausible measurements to ``set_aside``; a dated measurement goes as a whole."""
     kept = list(document.get("set_aside", ()))
-    for place, error, _ in reversed(found):
+    for place, error, _ in reversed(implausible):
         value = error.value if isinstance(error.value, (int, float)) else str(error.value)
         aside = {"field": error.field, "value": value, "reason": error.fix}
         kept += [aside] if aside not in kept else []

@@ -89,8 +89,8 @@ def _date(value: object) -> date:
             return date.fromisoformat(value)
         except ValueError:
             raise PydanticCustomError("no_day", "there is no such day in the calendar") from None
-    if isinstance(value, str) and (found := re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})", value)):
-        first, second, year = (int(part) for part in found.groups())
+    if isinstance(value, str) and (match := re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})", value)):
+        first, second, year = (int(part) for part in match.groups())
         days = [
             f"{year}-{m:02}-{d:02}" for d, m in dict.fromkeys(((first, second), (second, first))) if m < 13 and d < 32
         ]
@@ -130,15 +130,15 @@ def faults(root: type[Record], error: ValidationError, written: Mapping[Place, t
     error : what pydantic found.
     written : for values converted before reading: place -> field and value as the person wrote them.
     """
-    found = []
+    problems = []
     for item in error.errors(include_url=False):
         place = _without_tags(item["loc"])
         field, value = written.get(place, (name_of(place), item["input"]))
         kind, context = item["type"], item.get("ctx", {})
         fix = _fix(root, place, kind, context, value, item["msg"])
         shown = NOT_GIVEN if kind == "missing" else value
-        found.append(Fault(place, InputError(field, shown, fix), kind == "implausible"))
-    return found
+        problems.append(Fault(place, InputError(field, shown, fix), kind == "implausible"))
+    return problems
 
 
 TAGS = ("<word>", "<dated>")
@@ -232,6 +232,6 @@ def _record_in(annotation: Any) -> type[Record] | None:
     if isinstance(annotation, type) and issubclass(annotation, Record):
         return annotation
     for argument in get_args(annotation):
-        if (found := _record_in(argument)) is not None:
-            return found
+        if (record := _record_in(argument)) is not None:
+            return record
     return None

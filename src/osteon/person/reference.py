@@ -62,12 +62,12 @@ def site_name(site: str) -> str:
         No site of which the patient file may hold a BMD is spelt so.
     """
     try:
-        found = quantities.find(site, "bmd", "site").patient
+        name = quantities.find(site, "bmd", "site").patient
     except InputError:
-        found = None
-    if found is None:
+        name = None
+    if name is None:
         raise InputError("site", site, "one of " + ", ".join(SITES))
-    return found
+    return name
 
 
 def device_name(device: str) -> str:
@@ -181,9 +181,9 @@ def convert_device(site: str, bmd: float, device: str, to: str) -> float:
 
 def _conversion(site: str, device: str, to: str) -> tuple[float, float]:
     devices: Mapping[str, Line] = _standardised(site)["devices"]  # type: ignore[assignment]
-    given, wanted = devices[device], devices[to]
-    slope = given["slope"] / wanted["slope"]
-    return slope, (given["intercept"] - wanted["intercept"]) / wanted["slope"]
+    source, wanted = devices[device], devices[to]
+    slope = source["slope"] / wanted["slope"]
+    return slope, (source["intercept"] - wanted["intercept"]) / wanted["slope"]
 
 
 def _standardised(site: str) -> StandardisedRow:

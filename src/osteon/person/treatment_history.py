@@ -14,7 +14,7 @@ from osteon.drugs.catalogue import catalogue, known_drugs, told_alone, treatment
 from osteon.drugs.drug import Drug, Lengths, UsualCourse
 from osteon.person.bone_course_words import usual_course_like, usual_course_of
 from osteon.person.bone_history import NONE, BoneTherapy, GivenCourse, PastCourse
-from osteon.person.course_times import SAME_DOSE_MONTHS, Told, contradicted, times
+from osteon.person.course_times import SAME_DOSE_MONTHS, Reported, contradicted, times
 from osteon.person.fields import PatientFields
 from osteon.treatment.course import Course
 from osteon.units import DAYS_PER_MONTH
@@ -98,22 +98,22 @@ class TreatmentCourse:
 def hormone_courses(patient: PatientFields) -> tuple[TreatmentCourse, ...]:
     """The inhibitor, and the drugs that have a field of their own: each taken every day, at its usual dose."""
     ai = patient.ai
-    told = [("ai", ai.drug, ai)] if ai.drug not in (None, NONE) else []
-    told += [(field, key, getattr(patient, field)) for field, key in told_alone().items()]
-    found = []
-    for field, key, past in told:
+    histories = [("ai", ai.drug, ai)] if ai.drug not in (None, NONE) else []
+    histories += [(field, key, getattr(patient, field)) for field, key in told_alone().items()]
+    courses = []
+    for field, key, past in histories:
         if past.status not in ("current", "completed"):
             continue
         form = catalogue()[str(key)].forms[0]
         end = -(past.months_since_stop or 0.0) if past.status == "completed" else 0.0
         start = end - past.months if past.months else None
-        found.append(
+        courses.append(
             TreatmentCourse(
                 field, key, past.status == "current", None, form.dose, form.unit, form.route, form.every_days,
                 past.months, None, start, end, end,
             )
         )  # fmt: skip
-    return tuple(found)
+    return tuple(courses)
 
 
 def bone_courses(patient: PatientFields) -> tuple[TreatmentCourse, ...]:
@@ -121,8 +121,8 @@ def bone_courses(patient: PatientFields) -> tuple[TreatmentCourse, ...]:
     now, history = patient.bone_therapy, patient.bone_therapy_history
     if not history and not _tells_of_something(now):
         return ()
-    found = [*_taken_now(now), *(_past(course, n) for n, course in enumerate(history or ()))]
-    once = _without_overlap(_once(found))
+    courses = [*_taken_now(now), *(_past(course, n) for n, course in enumerate(history or ()))]
+    once = _without_overlap(_once(courses))
     return tuple(sorted(once, key=lambda course: (not course.now, _latest(course))))
 
 
@@ -142,7 +142,7 @@ def presumed(course: TreatmentCourse) -> TreatmentCourse | None:
         course, drug=usual.key, dose=usual.dose, unit=usual.unit, route=usual.route, every_days=usual.every_days
     )
     since = course.since_last_dose
-    return _timed(named, Told(usual.every_days, course.months, course.doses, since, now=bool(course.now)))
+    return _timed(named, Reported(usual.every_days, course.months, course.doses, since, now=bool(course.now)))
 
 
 def _tells_of_something(now: BoneTherapy) -> bool:
@@ -151,55 +151,61 @@ def _tells_of_something(now: BoneTherapy) -> bool:
     return bool(now.months) or now.months_since_last_dose is not None or now.stopping is True
 
 
-def _taken_now(given: BoneTherapy) -> Iterator[TreatmentCourse]:
+def _taken_now(therapy: BoneTherapy) -> Iterator[TreatmentCourse]:
     """The course of ``bone_therapy``: taken now, or over where it says that nothing is taken now."""
-    if not _tells_of_something(given):
+    if not _tells_of_something(therapy):
         return
-    taken = None if given.current is None else given.current != NONE
-    course = _filled(given, TreatmentCourse("bone_therapy", given.drug, taken, given.stopping, months=given.months))
-    yield _timed(course, _told(course, given.months, None, given.months_since_last_dose, None))
+    taken = None if therapy.current is None else therapy.current != NONE
+    course = _filled(
+        therapy, TreatmentCourse("bone_therapy", therapy.drug, taken, therapy.stopping, months=therapy.months)
+    )
+    yield _timed(course, _reported(course, therapy.months, None, therapy.months_since_last_dose, None))
 
 
-def _past(given: PastCourse, number: int) -> TreatmentCourse:
+def _past(past: PastCourse, number: int) -> TreatmentCourse:
     where = f"bone_therapy_history[{number}]"
-    reason = given.reason_stopped
-    course = _filled(given, TreatmentCourse(where, given.drug, False, months=given.months, reason_stopped=reason))
-    return _timed(course, _told(course, given.months, given.doses, given.last_dose_months_ago, given.ended_months_ago))
+    reason = past.reason_stopped
+    course = _filled(past, TreatmentCourse(where, past.drug, False, months=past.months, reason_stopped=reason))
+    return _timed(course, _reported(course, past.months, past.doses, past.last_dose_months_ago, past.ended_months_ago))
 
 
-def _filled(given: GivenCourse, course: TreatmentCourse) -> TreatmentCourse:
+def _filled(written: GivenCourse, course: TreatmentCourse) -> TreatmentCourse:
     """With dose, route and interval: as told, else those of the usual course."""
-    usual = usual_courses().get(getattr(given, "current", None) or "")
-    if usual is None and given.drug is not None and given.dose is None:
-        usual = usual_course_of(given.drug, given.route)
+    usual = usual_courses().get(getattr(written, "current", None) or "")
+    if usual is None and written.drug is not None and written.dose is None:
+        usual = usual_course_of(written.drug, written.route)
         course = replace(course, assumed=("dose", "every_days") if usual else ())
     if usual is not None:
         return replace(
             course, drug=usual.key, dose=usual.dose, unit=usual.unit, route=usual.route, every_days=usual.every_days
         )
-    return replace(course, dose=given.dose, unit=given.unit, route=given.route, every_days=given.every_days)
+    return replace(course, dose=written.dose, unit=written.unit, route=written.route, every_days=written.every_days)
 
 
-def _told(
+def _reported(
     course: TreatmentCourse, months: float | None, doses: int | None, since: float | None, ended: float | None
-) -> Told:
+) -> Reported:
     lapsed = _lapsed_after(course.lengths, course.every_days)
     taken = bool(course.now)
     late = since is not None and lapsed is not None and since > lapsed
-    return Told(
+    return Reported(
         course.every_days or 1.0, months, doses, since, ended, taken, taken and course.stopping is not True and not late
     )
 
 
-def _timed(course: TreatmentCourse, told: Told) -> TreatmentCourse:
+def _timed(course: TreatmentCourse, reported: Reported) -> TreatmentCourse:
     """With its times; of a course of an unnamed drug only the last dose is known."""
-    course = replace(course, doubts=tuple(f"{course.field}.{name}" for name in contradicted(told)))
+    course = replace(course, doubts=tuple(f"{course.field}.{name}" for name in contradicted(reported)))
     if course.drug is None:
-        since = told.since if told.since is not None else told.ended
-        return replace(course, last_dose_month=None if since is None else -since, doses=told.doses)
-    found = times(told)
+        since = reported.since if reported.since is not None else reported.ended
+        return replace(course, last_dose_month=None if since is None else -since, doses=reported.doses)
+    computed = times(reported)
     return replace(
-        course, start_month=found.start, end_month=found.end, last_dose_month=found.last_dose, doses=found.doses
+        course,
+        start_month=computed.start,
+        end_month=computed.end,
+        last_dose_month=computed.last_dose,
+        doses=computed.doses,
     )
 
 
@@ -217,14 +223,14 @@ def _latest(course: TreatmentCourse) -> float:
 
 def _once(courses: Sequence[TreatmentCourse]) -> list[TreatmentCourse]:
     """Each course once, though both fields tell of it: the same last dose of one drug, or of an unnamed one."""
-    found: list[TreatmentCourse] = []
+    distinct: list[TreatmentCourse] = []
     for course in sorted(courses, key=lambda one: one.drug is None):
-        at = next((k for k, other in enumerate(found) if _same(course, other)), None)
+        at = next((k for k, other in enumerate(distinct) if _same(course, other)), None)
         if at is None:
-            found.append(course)
+            distinct.append(course)
         else:
-            found[at] = _joined(found[at], course)
-    return found
+            distinct[at] = _joined(distinct[at], course)
+    return distinct
 
 
 def _same(one: TreatmentCourse, other: TreatmentCourse) -> bool:
@@ -240,19 +246,19 @@ def _joined(one: TreatmentCourse, other: TreatmentCourse) -> TreatmentCourse:
         for name in ("stopping", "months", "doses", "start_month", "end_month", "reason_stopped")
         if getattr(one, name) is None
     }
-    told = ("months", "doses", "reason_stopped")
-    unlike = [n for n in told if None not in (a := (getattr(one, n), getattr(other, n))) and a[0] != a[1]]
+    compared = ("months", "doses", "reason_stopped")
+    unlike = [n for n in compared if None not in (a := (getattr(one, n), getattr(other, n))) and a[0] != a[1]]
     doubts = (*one.doubts, *other.doubts, *(f"{other.field}.{name}" for name in unlike))
     return replace(one, **more, doubts=doubts)
 
 
 def _without_overlap(courses: Sequence[TreatmentCourse]) -> list[TreatmentCourse]:
     """The courses; of two of one drug that would have been given at once the one that began later is doubtful."""
-    found: list[TreatmentCourse] = []
+    checked: list[TreatmentCourse] = []
     for course in courses:
-        twice = any(_at_once(course, other) for other in found)
-        found.append(replace(course, doubts=(*course.doubts, course.field)) if twice else course)
-    return found
+        twice = any(_at_once(course, other) for other in checked)
+        checked.append(replace(course, doubts=(*course.doubts, course.field)) if twice else course)
+    return checked
 
 
 def _at_once(one: TreatmentCourse, other: TreatmentCourse) -> bool:

@@ -67,7 +67,7 @@ def where_parameter(name: str) -> str:
         if name in drug.parameters:
             return f"drugs/{drug.key}.yaml: parameters.{name}"
     read = FILE.located()
-    known = [row["name"] for row in read.held]
+    known = [row["name"] for row in read.record]
     meant = name if name in known else (get_close_matches(name, known, n=1, cutoff=0.6) or known[-1:])[0]
     return read.where((known.index(meant), "name"))
 

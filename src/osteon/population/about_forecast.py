@@ -79,15 +79,15 @@ class AboutForecast(About):
 
     @classmethod
     def _read(cls, attributes: Attributes) -> dict[str, Any]:
-        said: Mapping[Any, Any] = attributes
-        today = said.get("today")
+        values: Mapping[Any, Any] = attributes
+        today = values.get("today")
         return {
             **super()._read(attributes),
-            "patient": str(said.get("patient", "")),
+            "patient": str(values.get("patient", "")),
             "today": date.fromisoformat(today) if today else None,
             "measurements": tuple(MeasurementUsed(**one) for one in read_json(attributes, "measurements", [])),
-            "members": int(said.get("members", 0)),
-            "effective_members": float(said.get("effective_members", 0.0)),
-            "failed_members": int(said.get("failed_members", 0)),
-            "seed": int(said.get("seed", 0)),
+            "members": int(values.get("members", 0)),
+            "effective_members": float(values.get("effective_members", 0.0)),
+            "failed_members": int(values.get("failed_members", 0)),
+            "seed": int(values.get("seed", 0)),
         }

@@ -42,22 +42,22 @@ def within(random: np.random.Generator, mean: Array, covariance: Array, limits: 
         everywhere when there is no such rule.
     """
     low, high = np.broadcast_to(limits[:, 0], mean.shape), np.broadcast_to(limits[:, 1], mean.shape)
-    found = truncated.correlated(random, mean, covariance, low, high)
+    scores = truncated.correlated(random, mean, covariance, low, high)
     if not np.isfinite(any_below).any():
-        return found
+        return scores
     for _ in range(ROUNDS):
-        missed = np.flatnonzero(~(found < any_below).any(axis=1))
+        missed = np.flatnonzero(~(scores < any_below).any(axis=1))
         if not len(missed):
-            return found
-        found[missed] = truncated.correlated(random, mean[missed], covariance, low[missed], high[missed])
-    missed = np.flatnonzero(~(found < any_below).any(axis=1))
+            return scores
+        scores[missed] = truncated.correlated(random, mean[missed], covariance, low[missed], high[missed])
+    missed = np.flatnonzero(~(scores < any_below).any(axis=1))
     # the few who are far above: the site that is nearest to its threshold is made to meet it
     distance = (mean[missed] - any_below) / np.sqrt(np.diag(covariance))
     nearest = np.where(limits[:, 0] < any_below, distance, np.inf).argmin(axis=1)
     rows, capped = np.arange(len(missed)), high[missed].copy()
     capped[rows, nearest] = np.minimum(capped[rows, nearest], np.nextafter(any_below[nearest], -np.inf))
-    found[missed] = truncated.correlated(random, mean[missed], covariance, low[missed], capped)
-    return found
+    scores[missed] = truncated.correlated(random, mean[missed], covariance, low[missed], capped)
+    return scores
 
 
 def today(age: Array, table: Array) -> dict[str, Array]:
@@ -78,12 +78,12 @@ def marker_levels(
 ) -> dict[str, Array]:
     """Marker levels: the young adult's, the modelled state, the person's turnover, and the rest of the spread."""
     known = next(effect.sd for effect in effects() if effect.name == "turnover")
-    found = {}
+    levels = {}
     for name in MARKERS:
         rest = np.sqrt(max(baseline_sd(name) ** 2 - known**2, 0.0))
         own = turnover * np.exp(rest * random.standard_normal(len(turnover)))
-        found[name] = find(name, "marker").young_level(sex) * today[name] * own
-    return found
+        levels[name] = find(name, "marker").young_level(sex) * today[name] * own
+    return levels
 
 
 def usual(site: str, sex: str, age: Array) -> tuple[Array, Array]:
@@ -121,10 +121,10 @@ def _average(sex: str) -> tuple[Array, Mapping[str, Array]]:
 
 def young(site: str, sex: str) -> reference.YoungAdult:
     """Young adults of the sex; T-scores of either sex are against young white women."""
-    found = reference.young_adult(site, "hologic", sex, "nhanes3_sex_specific")
-    if found is None:
+    reference_values = reference.young_adult(site, "hologic", sex, "nhanes3_sex_specific")
+    if reference_values is None:
         raise InputError("site", site, "no young adults are known for this site")
-    return found
+    return reference_values
 
 
 @cache

@@ -66,14 +66,17 @@ class Branches:
 
     def log_level(self, plan: int, quantity: str, months: Sequence[float] | Array) -> Array:
         """Log of a quantity of the person: (draws, months)."""
-        held = self.plans[plan]
-        return held.members.at(quantity, months)[self.who] + self.offsets[plan] @ held.terms.rows(quantity, months).T
+        conditioned = self.plans[plan]
+        return (
+            conditioned.members.at(quantity, months)[self.who]
+            + self.offsets[plan] @ conditioned.terms.rows(quantity, months).T
+        )
 
     def log_change(self, plan: int, quantity: str, months: Sequence[float] | Array) -> Array:
         """Log of a quantity over its value today: (draws, months)."""
-        held = self.plans[plan]
-        logs = held.members.at(quantity, months) - held.members.at(quantity, [0.0])
-        rows = held.terms.rows(quantity, months) - held.terms.row(quantity, 0.0)
+        conditioned = self.plans[plan]
+        logs = conditioned.members.at(quantity, months) - conditioned.members.at(quantity, [0.0])
+        rows = conditioned.terms.rows(quantity, months) - conditioned.terms.row(quantity, 0.0)
         return np.asarray(logs[self.who] + self.offsets[plan] @ rows.T, float)
 
 
@@ -110,12 +113,12 @@ def branch(
     back = np.unique([*before, *(o.month for o in observed), parting, 0.0])
     seen, n = followed(person, until(days[0], 0.0), back, 0, people, seed, rtol), people
     spread = {marker: float(seen.members.logs[marker][:, 0].std()) for marker in MARKERS}
-    given = [condition(seen.members, observed, terms(courses, observed, spread)) for courses in plans]
-    while given[0].effective < LEAST_EFFECTIVE * people and n < MOST_PEOPLE:
+    conditioned = [condition(seen.members, observed, terms(courses, observed, spread)) for courses in plans]
+    while conditioned[0].effective < LEAST_EFFECTIVE * people and n < MOST_PEOPLE:
         seen = seen.joined(followed(person, until(days[0], 0.0), back, n, n, seed, rtol))
         n *= 2
-        given = [condition(seen.members, observed, plan.terms) for plan in given]
-    chosen, who = np.unique(systematic(given[0].weights, people), return_inverse=True)
+        conditioned = [condition(seen.members, observed, plan.terms) for plan in conditioned]
+    chosen, who = np.unique(systematic(conditioned[0].weights, people), return_inverse=True)
     logs, good = _branches(person, seen, chosen, days, months[months > 0], rtol)
     if not good.any():
         raise SimulationError(f"patient {person.id}", "not simulated", "nobody could be followed under every plan")
@@ -125,7 +128,7 @@ def branch(
     who = np.repeat(place[who[good[who]]], repeats)
     kept = chosen[good]
     ready = []
-    for plan, later in zip(given, logs, strict=True):
+    for plan, later in zip(conditioned, logs, strict=True):
         course = {q: np.hstack([seen.members.at(q, earlier)[kept], later[q][good]]) for q in READ}
         even = np.full(len(kept), 1.0 / len(kept))
         ready.append(replace(plan, members=Members(times, course, 0), means=plan.means[kept], weights=even))
@@ -166,9 +169,9 @@ def _offsets(plans: Sequence[Conditioned], who: Places, seed: int) -> list[Array
         key: normal(strata(np.random.default_rng([seed, 3, zlib.crc32(" ".join(key).encode())]), len(who), 1))[:, 0]
         for key in {key for plan in plans for key in plan.terms.keys}
     }
-    found = []
+    offsets = []
     for plan in plans:
         values, vectors = np.linalg.eigh(plan.covariance)
         root = vectors * np.sqrt(np.maximum(values, 0.0)) @ vectors.T
-        found.append(plan.means[who] + np.stack([deviates[key] for key in plan.terms.keys], axis=1) @ root)
-    return found
+        offsets.append(plan.means[who] + np.stack([deviates[key] for key in plan.terms.keys], axis=1) @ root)
+    return offsets

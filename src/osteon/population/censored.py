@@ -21,44 +21,44 @@ from osteon.population.terms import error_sd
 Array = NDArray[np.float64]
 
 
-def within_limits(found: Conditioned, observed: Sequence[Observation]) -> Conditioned:
+def within_limits(conditioned: Conditioned, observed: Sequence[Observation]) -> Conditioned:
     """An ensemble that was conditioned on exact values, further conditioned on limits, from the earliest on."""
     for o in sorted(observed, key=lambda o: (o.month, o.quantity, o.log_value, o.device or "")):
-        found = _one(found, o)
-    return found
+        conditioned = _one(conditioned, o)
+    return conditioned
 
 
-def _one(found: Conditioned, o: Observation) -> Conditioned:
+def _one(conditioned: Conditioned, o: Observation) -> Conditioned:
     from scipy.special import log_ndtr
 
-    row = found.terms.row(o.quantity, o.month, o.device)
+    row = conditioned.terms.row(o.quantity, o.month, o.device)
     sign = 1.0 if o.limit == "below" else -1.0
-    means = found.members.at(o.quantity, [o.month])[:, 0] + found.means @ row
+    means = conditioned.members.at(o.quantity, [o.month])[:, 0] + conditioned.means @ row
     beyond = sign * (o.log_value - means)
     error = error_sd(o.quantity)
-    variance = float(row @ found.covariance @ row) + error**2
-    middle = float(found.weights @ beyond)
-    spread = float(found.weights @ (beyond - middle) ** 2) + variance
+    variance = float(row @ conditioned.covariance @ row) + error**2
+    middle = float(conditioned.weights @ beyond)
+    spread = float(conditioned.weights @ (beyond - middle) ** 2) + variance
     z = middle / np.sqrt(spread)
-    doubts = found.doubts
+    doubts = conditioned.doubts
     if z < -DOUBTFUL_Z:
         more = middle**2 / ALLOWED_Z**2 - spread
         variance, error = variance + more, float(np.sqrt(error**2 + more))
         doubts = (*doubts, Doubt(o, -float(z), error))
     sd = np.sqrt(variance)
     logs = log_ndtr(beyond / sd)
-    weights = found.weights * np.exp(logs - logs.max())
+    weights = conditioned.weights * np.exp(logs - logs.max())
     weights /= weights.sum()
     ratio = np.exp(-0.5 * (beyond / sd) ** 2 - 0.5 * np.log(2 * np.pi) - logs)
     kept = 1.0 - (beyond / sd) * ratio - ratio**2
-    gain = found.covariance @ row / variance
+    gain = conditioned.covariance @ row / variance
     left = float(weights @ np.clip(kept, 0.0, 1.0))
-    covariance = found.covariance - (1.0 - left) * variance * np.outer(gain, gain)
+    covariance = conditioned.covariance - (1.0 - left) * variance * np.outer(gain, gain)
     return replace(
-        found,
+        conditioned,
         weights=weights,
-        means=found.means - sign * np.outer(sd * ratio, gain),
+        means=conditioned.means - sign * np.outer(sd * ratio, gain),
         covariance=(covariance + covariance.T) / 2,
-        observed=(*found.observed, o),
+        observed=(*conditioned.observed, o),
         doubts=doubts,
     )

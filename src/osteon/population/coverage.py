@@ -115,7 +115,7 @@ def _group(who: Patient, courses: Sequence[Course], people: int, n: int, seed: i
     beside = terms(courses, (), spread)
     virtual = draw_members(who, courses, months, people, seed + 1_000_000)
     random = np.random.default_rng(seed)
-    found = []
+    outcomes = []
     for j in range(len(virtual)):
         own = random.multivariate_normal(np.zeros(len(beside.keys)), beside.covariance, method="cholesky")
         observed = _measured(virtual, j, beside, own, random)
@@ -123,9 +123,9 @@ def _group(who: Patient, courses: Sequence[Course], people: int, n: int, seed: i
         truth = np.array([_course(virtual, j, beside, own, q, TARGETS) for q in SITES])
         errors = np.array([error_sd(q) for q in SITES])[:, None] * random.standard_normal(truth.shape)
         before, after = condition(drawn, first, beside), condition(drawn, observed, beside)
-        forecasts = [_forecast(given, shown) for shown in (False, True) for given in (before, after)]
-        found.append((truth, *forecasts[:2], truth + errors, *forecasts[2:], np.array(after.effective)))
-    return tuple(np.stack(arrays) for arrays in zip(*found, strict=True))
+        forecasts = [_forecast(conditioned, shown) for shown in (False, True) for conditioned in (before, after)]
+        outcomes.append((truth, *forecasts[:2], truth + errors, *forecasts[2:], np.array(after.effective)))
+    return tuple(np.stack(arrays) for arrays in zip(*outcomes, strict=True))
 
 
 def _course(virtual: Members, j: int, beside: Terms, own: Array, quantity: str, months: Sequence[float]) -> Array:
@@ -136,19 +136,19 @@ def _course(virtual: Members, j: int, beside: Terms, own: Array, quantity: str, 
 def _measured(
     virtual: Members, j: int, beside: Terms, own: Array, random: np.random.Generator
 ) -> tuple[Observation, ...]:
-    found = []
+    simulated = []
     for quantity, months in (*((site, SCANS) for site in SITES), (MARKER, SAMPLES)):
         logs = _course(virtual, j, beside, own, quantity, months)
         for month, log in zip(months, logs + error_sd(quantity) * random.standard_normal(len(months)), strict=True):
-            found.append(Observation(quantity, month, float(np.exp(log)), "1", float(log), None, True, "simulated"))
-    return tuple(found)
+            simulated.append(Observation(quantity, month, float(np.exp(log)), "1", float(log), None, True, "simulated"))
+    return tuple(simulated)
 
 
-def _forecast(given: Conditioned, shown: bool) -> Array:
+def _forecast(conditioned: Conditioned, shown: bool) -> Array:
     """(sites, months, 3) of the true value, or of what a scan shows."""
     parts = []
     for quantity in SITES:
-        means, sd = given.log_level(quantity, TARGETS)
+        means, sd = conditioned.log_level(quantity, TARGETS)
         sd = np.hypot(sd, error_sd(quantity)) if shown else sd
-        parts.append(quantiles(means, sd, given.weights, _EDGES))
+        parts.append(quantiles(means, sd, conditioned.weights, _EDGES))
     return np.stack(parts)

@@ -58,21 +58,21 @@ def solve(
     person = Patient.from_any(patient, today=day)
     plan = regimens_for(regimen, [person])[0]
     observed, notes = observations(person, day)
-    courses, told = courses_of(person, plan)
+    courses, remarks = courses_of(person, plan)
     back = math.ceil(-min((o.month for o in observed), default=0.0) / every_months - 0.1)
     months = np.concatenate([-every_months * np.arange(back, 0, -1.0), ahead])
-    given = ensemble(person, courses, months, observed, members, seed)
-    bands, coordinates = variables(given, person, months)
+    conditioned = ensemble(person, courses, months, observed, members, seed)
+    bands, coordinates = variables(conditioned, person, months)
     about = AboutForecast(
         patient=person.id,
         today=day,
         regimen=plan.to_text(),
         courses=Regimen(courses).courses,
-        measurements=_measurements(bands, months, given, person),
-        notes=(*plan.notes, *patient_cautions(person, plan), *told, *notes, *_remarks(given)),
-        members=len(given.members),
-        effective_members=round(given.effective, 1),
-        failed_members=given.members.failed,
+        measurements=_measurements(bands, months, conditioned, person),
+        notes=(*plan.notes, *patient_cautions(person, plan), *remarks, *notes, *_remarks(conditioned)),
+        members=len(conditioned.members),
+        effective_members=round(conditioned.effective, 1),
+        failed_members=conditioned.members.failed,
         seed=seed,
     )
     return Result(bands, coordinates, about)
@@ -148,17 +148,17 @@ def ensemble(
     drawn = draw_members(person, courses, times, n, seed)
     while True:
         spread = {marker: float(drawn.logs[marker][:, 0].std()) for marker in MARKERS}
-        found = condition(drawn, observed, terms(courses, observed, spread))
-        if not _rough(found) or n >= MOST_MEMBERS:
-            return found
+        conditioned = condition(drawn, observed, terms(courses, observed, spread))
+        if not _rough(conditioned) or n >= MOST_MEMBERS:
+            return conditioned
         more = min(n, MOST_MEMBERS - n)
         drawn = drawn.joined(draw_members(person, courses, times, more, seed, first=n))
         n += more
 
 
-def _rough(given: Conditioned) -> bool:
+def _rough(conditioned: Conditioned) -> bool:
     """Whether too few members agree with the measurements for smooth intervals."""
-    return given.effective < min(LEAST_EFFECTIVE, len(given.members) / 2)
+    return conditioned.effective < min(LEAST_EFFECTIVE, len(conditioned.members) / 2)
 
 
 def _check_whole(field: str, value: object, low: int, high: int) -> None:
@@ -167,17 +167,17 @@ def _check_whole(field: str, value: object, low: int, high: int) -> None:
 
 
 def _measurements(
-    bands: Mapping[str, Variable], months: Array, given: Conditioned, person: Patient
+    bands: Mapping[str, Variable], months: Array, conditioned: Conditioned, person: Patient
 ) -> tuple[MeasurementUsed, ...]:
     """The measurements as they were used, each also as a change from today's median (None where it has none)."""
-    doubts = {doubt.observation: doubt for doubt in given.doubts}
+    doubts = {doubt.observation: doubt for doubt in conditioned.doubts}
     median = PROBABILITIES.index(0.5)
     today = int(np.argmin(np.abs(months)))
     levels = {SITES[s]: bands["bmd"][1][j, today, median] for j, s in enumerate(SITES)}
     for j, marker in enumerate(MARKERS):
         levels[marker] = bands["marker_level"][1][j, today, median] / find(marker, "marker").young_level(person.sex)
     used = []
-    for o in given.observed:
+    for o in conditioned.observed:
         doubt = doubts.get(o)
         change = 100 * math.expm1(o.log_value - math.log(levels[o.quantity])) if o.quantity in levels else None
         used.append(
@@ -196,17 +196,17 @@ def _measurements(
     return tuple(used)
 
 
-def _remarks(given: Conditioned) -> list[str]:
+def _remarks(conditioned: Conditioned) -> list[str]:
     remarks = [
         f"{d.observation.source} ({of_model(d.observation.quantity).name}) lies "
         f"{abs(d.z):.1f} standard deviations from what the other measurements and the model predict; it counts less"
-        for d in given.doubts
+        for d in conditioned.doubts
     ]
-    if _rough(given):
+    if _rough(conditioned):
         remarks.append(
-            f"only about {given.effective:.0f} of {len(given.members)} simulated people agree with the measurements; "
-            "the intervals are rough"
+            f"only about {conditioned.effective:.0f} of {len(conditioned.members)} simulated people agree with the "
+            "measurements; the intervals are rough"
         )
-    if given.members.failed:
-        remarks.append(f"{given.members.failed} simulated people could not be integrated and are left out")
+    if conditioned.members.failed:
+        remarks.append(f"{conditioned.members.failed} simulated people could not be integrated and are left out")
     return remarks

@@ -24,16 +24,16 @@ def series(result: Result[AboutForecast]) -> dict[str, Any]:
     BMD and markers are changes from today with their absolute values beside them under ``absolute``, and with the
     forecast without the patient's own measurements under ``prior``. An absolute value that is not known is None.
     """
-    found: dict[str, Any] = {}
+    endpoints: dict[str, Any] = {}
     sites = known("bmd")
     for one in sites:
-        found[one.name] = _change(result, "bmd", "bmd", str(one.site), one.unit)
+        endpoints[one.name] = _change(result, "bmd", "bmd", str(one.site), one.unit)
     for marker, unit in zip(MARKERS, result.coordinates["marker_unit"][1], strict=True):
-        found[marker] = _change(result, "marker", "marker_level", marker, str(unit))
+        endpoints[marker] = _change(result, "marker", "marker_level", marker, str(unit))
     hormone = estrogen()
-    found[hormone.name] = {"measure": "absolute"} | _both(result, hormone.name, None, hormone.unit)
+    endpoints[hormone.name] = {"measure": "absolute"} | _both(result, hormone.name, None, hormone.unit)
     for one in sites:
-        found[one.t_score] = {"measure": "absolute"} | _both(result, "t_score", one.site, "1")
+        endpoints[one.t_score] = {"measure": "absolute"} | _both(result, "t_score", one.site, "1")
     about = result.about
     return {
         "today": "" if about.today is None else about.today.isoformat(),
@@ -42,25 +42,25 @@ def series(result: Result[AboutForecast]) -> dict[str, Any]:
         "effective_members": about.effective_members,
         "measurements": [one.to_dict() for one in about.measurements],
         "time_month": [float(month) for month in result.coordinates["time"][1]],
-        "series": found,
+        "series": endpoints,
         **cautions(about),
     }
 
 
 def _change(result: Result[AboutForecast], stem: str, level: str, member: str, unit: str) -> dict[str, Any]:
-    read = _reader(result, member)
-    known = bool(np.isfinite(read(level)).any())
+    bands_of = _reader(result, member)
+    known = bool(np.isfinite(bands_of(level)).any())
     return {
         "measure": "percent-change",
         **_both(result, f"{stem}_change", member, "%"),
-        "prior": _bands(read(f"prior_{stem}_change")),
+        "prior": _bands(bands_of(f"prior_{stem}_change")),
         "absolute": _both(result, level, member, unit) if known else None,
     }
 
 
 def _both(result: Result[AboutForecast], name: str, member: str | None, unit: str) -> dict[str, Any]:
-    read = _reader(result, member)
-    return {"unit": unit, **_bands(read(name)), "measured": _bands(read(f"{name}_measured"))}
+    bands_of = _reader(result, member)
+    return {"unit": unit, **_bands(bands_of(name)), "measured": _bands(bands_of(f"{name}_measured"))}
 
 
 def _reader(result: Result[AboutForecast], member: str | None) -> Callable[[str], NDArray[Any]]:

@@ -13,7 +13,7 @@ from osteon.pharmacology.exposure import schedule
 from osteon.physiology.skeleton import skeleton
 from osteon.population.observations import MEASURABLE
 from osteon.population.posterior import posterior
-from osteon.population.unknown import draw_unknown
+from osteon.population.unknown_covariates import draw_unknown
 from osteon.population.variability import apply, draw
 from osteon.simulation.calibrated import uncalibrated
 from osteon.simulation.cohort import run

@@ -47,9 +47,9 @@ def _values(p: Parameter, prior: Mapping[str, Any] | None, u: Array) -> Array:
         low, centre, high = np.log([p.low, p.value, p.high]) if log else (p.low, p.value, p.high)
     if prior is not None:
         middle = np.log(prior["centre"]) if log else prior["centre"]
-        found = normal(u, middle, prior["sd"], low, high)
+        values = normal(u, middle, prior["sd"], low, high)
     elif low < centre < high:
-        found = np.interp(u, [0.0, 0.5, 1.0], [low, centre, high])
+        values = np.interp(u, [0.0, 0.5, 1.0], [low, centre, high])
     else:
-        found = low + u * (high - low)
-    return np.asarray(np.clip(np.exp(found) if log else found, p.low, p.high), float)
+        values = low + u * (high - low)
+    return np.asarray(np.clip(np.exp(values) if log else values, p.low, p.high), float)

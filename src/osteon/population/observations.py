@@ -58,15 +58,15 @@ def observations(patient: Patient, today: date) -> tuple[tuple[Observation, ...]
     A site or marker with dated values is described by these alone. Otherwise a value without a date counts as measured
     today, a T-score as measured ``dxa.age_months`` ago.
     """
-    found: list[Observation] = []
+    usable: list[Observation] = []
     notes: list[str] = []
     for item in (*_density(patient, today), *_samples(patient, today), *_unused(patient)):
         if isinstance(item, str):
             notes.append(item)
         else:
-            found.append(item)
-    found.sort(key=lambda o: (o.month, MEASURABLE.index(o.quantity), o.value, o.device or ""))
-    return tuple(found), tuple(dict.fromkeys(notes))
+            usable.append(item)
+    usable.sort(key=lambda o: (o.month, MEASURABLE.index(o.quantity), o.value, o.device or ""))
+    return tuple(usable), tuple(dict.fromkeys(notes))
 
 
 def main_device(patient: Patient, site: str) -> str:
@@ -98,9 +98,9 @@ def _density(patient: Patient, today: date) -> Iterator[Observation | str]:
             yield replace(seen, device=_named(scan), comparable=comparable) if unlike else seen
         baseline = None if dated else patient.baseline_bmd(site)
         if baseline is not None:
-            given = baseline.source == "bmd"
-            month = 0.0 if given else -(patient.dxa.age_months or 0.0)
-            yield _scan(quantity, site, month, baseline.g_cm2, device, device, "bmd" if given else "T-score")
+            measured = baseline.source == "bmd"
+            month = 0.0 if measured else -(patient.dxa.age_months or 0.0)
+            yield _scan(quantity, site, month, baseline.g_cm2, device, device, "bmd" if measured else "T-score")
 
 
 def _named(scan: Measurement) -> str:

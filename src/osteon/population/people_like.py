@@ -16,7 +16,7 @@ from osteon.physiology.skeleton import skeleton
 from osteon.population.members import Members
 from osteon.population.observations import MEASURABLE
 from osteon.population.posterior import posterior
-from osteon.population.unknown import draw_unknown
+from osteon.population.unknown_covariates import draw_unknown
 from osteon.population.variability import apply, effects, from_uniforms
 from osteon.simulation.cohort import run
 from osteon.simulation.covariates import covariates

@@ -71,12 +71,12 @@ class Posterior:
 
     def rows(self, chosen: NDArray[np.intp]) -> Array:
         """(n, parameters) full rows of the model for the draws at the places ``chosen`` (n,)."""
-        found = np.tile(skeleton().defaults, (len(chosen), 1))
+        table = np.tile(skeleton().defaults, (len(chosen), 1))
         column = {name: j for j, name in enumerate(skeleton().parameter_names)}
-        found[:, [column[name] for name in self.names]] = self.values[chosen]
+        table[:, [column[name] for name in self.names]] = self.values[chosen]
         if self.new:
-            found[:, [column[name] for name in self.new]] = self.new_values[chosen]
-        return found
+            table[:, [column[name] for name in self.new]] = self.new_values[chosen]
+        return table
 
     def columns(self, names: Sequence[str]) -> Array:
         """(draws, asked names) of some parameters, estimated or new.
@@ -111,13 +111,13 @@ def load(draws: Path, provenance: Mapping[str, Any]) -> Posterior:
 
     Calibrated draws are the same bits whatever is new.
     """
-    with np.load(draws) as held:
-        return _posterior({name: held[name] for name in held.files}, provenance)
+    with np.load(draws) as archive:
+        return _posterior({name: archive[name] for name in archive.files}, provenance)
 
 
-def _posterior(held: Mapping[str, Any], provenance: Mapping[str, Any]) -> Posterior:
-    names = tuple(str(n) for n in held["names"])
-    values, log_tau = held["values"].astype(float), held["log_tau"].astype(float)
+def _posterior(arrays: Mapping[str, Any], provenance: Mapping[str, Any]) -> Posterior:
+    names = tuple(str(n) for n in arrays["names"])
+    values, log_tau = arrays["values"].astype(float), arrays["log_tau"].astype(float)
     model, rests_on = skeleton(), provenance["rests_on"]
     if other := sorted(set(names) ^ set(rests_on["estimated"])):
         why = [f"{name} is estimated in one and not in the other" for name in other]
@@ -127,12 +127,12 @@ def _posterior(held: Mapping[str, Any], provenance: Mapping[str, Any]) -> Poster
     return Posterior(names, values, log_tau, provenance, new, drawn(model, new, len(values)))
 
 
-def save(found: Posterior, folder: Path) -> None:
+def save(draws: Posterior, folder: Path) -> None:
     """Write draws and provenance into a folder, the provenance last."""
-    names = np.array(found.names)
+    names = np.array(draws.names)
     np.savez_compressed(
-        folder / DRAWS, names=names, values=found.values.astype(np.float32), log_tau=found.log_tau.astype(np.float32)
+        folder / DRAWS, names=names, values=draws.values.astype(np.float32), log_tau=draws.log_tau.astype(np.float32)
     )
     text = "# Where the draws of posterior.npz come from; written by osteon calibrate.\n"
-    text += to_yaml(dict(found.provenance))
+    text += to_yaml(dict(draws.provenance))
     (folder / PROVENANCE).write_text(text, encoding="utf-8")

@@ -24,8 +24,8 @@ def normal(u: Array, mean: Array | float, sd: float, low: Array | float, high: A
     start, end = np.where(mirrored, -right, left), np.where(mirrored, -left, right)
     share = np.where(mirrored, 1 - u, u)
     deviate = ndtri(ndtr(start) + share * (ndtr(end) - ndtr(start)))
-    found = mean + sd * np.where(mirrored, -deviate, deviate)
-    return np.asarray(np.clip(found, low, high), float)
+    deviates = mean + sd * np.where(mirrored, -deviate, deviate)
+    return np.asarray(np.clip(deviates, low, high), float)
 
 
 def correlated(random: np.random.Generator, mean: Array, covariance: Array, low: Array, high: Array) -> Array:
@@ -46,11 +46,11 @@ def correlated(random: np.random.Generator, mean: Array, covariance: Array, low:
     if not (np.isfinite(low).any() or np.isfinite(high).any()):
         return free
     precision = np.linalg.inv(covariance)
-    found = np.clip(free, low, high)
+    values = np.clip(free, low, high)
     for _ in range(SWEEPS):
         for j in range(mean.shape[1]):
-            away = (found - mean) @ precision[:, j] - (found[:, j] - mean[:, j]) * precision[j, j]
+            away = (values - mean) @ precision[:, j] - (values[:, j] - mean[:, j]) * precision[j, j]
             centre = mean[:, j] - away / precision[j, j]
             spread = precision[j, j] ** -0.5
-            found[:, j] = normal(random.random(len(mean)), centre, spread, low[:, j], high[:, j])
-    return found
+            values[:, j] = normal(random.random(len(mean)), centre, spread, low[:, j], high[:, j])
+    return values

@@ -36,13 +36,13 @@ def _on_values(members: Members, observed: Sequence[Observation], terms: Terms) 
     n = len(members)
     if not observed:
         return Conditioned(members, terms, np.full(n, 1.0 / n), np.zeros((n, len(terms.keys))), terms.covariance)
-    given = sorted(observed, key=lambda o: (o.month, o.quantity, o.log_value, o.device or ""))
-    residuals = np.stack([o.log_value - members.at(o.quantity, [o.month])[:, 0] for o in given], axis=1)
-    rows = np.array([terms.row(o.quantity, o.month, o.device) for o in given])
+    ordered = sorted(observed, key=lambda o: (o.month, o.quantity, o.log_value, o.device or ""))
+    residuals = np.stack([o.log_value - members.at(o.quantity, [o.month])[:, 0] for o in ordered], axis=1)
+    rows = np.array([terms.row(o.quantity, o.month, o.device) for o in ordered])
     expected = rows @ terms.covariance @ rows.T
-    errors = np.array([error_sd(o.quantity) for o in given])
+    errors = np.array([error_sd(o.quantity) for o in ordered])
     doubted: dict[int, float] = {}
-    for _ in given:
+    for _ in ordered:
         inverse = np.linalg.inv(expected + np.diag(errors**2))
         z, wanted = _held_out(residuals, inverse, errors)
         z[list(doubted)] = 0.0
@@ -59,8 +59,8 @@ def _on_values(members: Members, observed: Sequence[Observation], terms: Terms) 
         _normalised(_log_density(residuals, inverse)),
         residuals @ gain.T,
         (covariance + covariance.T) / 2,
-        tuple(given),
-        tuple(Doubt(given[k], z, float(errors[k])) for k, z in sorted(doubted.items())),
+        tuple(ordered),
+        tuple(Doubt(ordered[k], z, float(errors[k])) for k, z in sorted(doubted.items())),
     )
 
 

@@ -61,14 +61,14 @@ class Effect:
         """Multiplier at uniforms on 0 ... 1: (n,) to (n,)."""
         u = np.clip(u, EDGE, 1 - EDGE)
         if self.kind == "log-normal":
-            found = np.exp(self.value * normal(u))
+            multipliers = np.exp(self.value * normal(u))
         elif self.kind == "mixture":
-            found = np.where(u < self.value, self.low + (self.high - self.low) * u / self.value, 1.0)
+            multipliers = np.where(u < self.value, self.low + (self.high - self.low) * u / self.value, 1.0)
         elif self.kind == "even":
-            found = 2.0 * u
+            multipliers = 2.0 * u
         else:
-            found = (2.0 * u) ** (1.0 / self.value)
-        return np.asarray(np.minimum(found, self.highest), float)
+            multipliers = (2.0 * u) ** (1.0 / self.value)
+        return np.asarray(np.minimum(multipliers, self.highest), float)
 
 
 @dataclass(frozen=True)
@@ -147,8 +147,10 @@ def from_uniforms(u: Array) -> dict[str, Array]:
     u = np.asarray(u, float)
     if u.ndim != 2 or u.shape[1] != len(effects()):
         raise InputError("u", str(u.shape), f"one column for each of the {len(effects())} effects")
-    found = {effect.name: effect.multiplier(u[:, j]) for j, effect in enumerate(effects())}
-    return found | {effect.name: effect.multiplier(_apart(effect.name, u)) for effect in all_effects() if effect.added}
+    settled = {effect.name: effect.multiplier(u[:, j]) for j, effect in enumerate(effects())}
+    return settled | {
+        effect.name: effect.multiplier(_apart(effect.name, u)) for effect in all_effects() if effect.added
+    }
 
 
 def apply(values: Mapping[str, Array], table: Array, names: Sequence[str]) -> Array:
@@ -166,16 +168,16 @@ def apply(values: Mapping[str, Array], table: Array, names: Sequence[str]) -> Ar
         (n, parameters).
     """
     column = {name: j for j, name in enumerate(names)}
-    found = np.array(table, float)
+    changed = np.array(table, float)
     known = {effect.name: effect for effect in all_effects()}
     for name, multiplier in values.items():
         if name not in known:
             raise InputError("effect", name, "one of " + ", ".join(known))
         for parameter in known[name].parameters:
-            found[:, column[parameter]] *= multiplier
+            changed[:, column[parameter]] *= multiplier
         for parameter in known[name].divided:
-            found[:, column[parameter]] /= multiplier
-    return found
+            changed[:, column[parameter]] /= multiplier
+    return changed
 
 
 def unexplained(quantity: str) -> Unexplained:
@@ -204,20 +206,20 @@ def correlation(kind: str, one: str, other: str) -> float:
 
 def baseline_sd(quantity: str) -> float:
     """Spread between people at the start: SD of the T-score at one age for BMD, of the log level for a marker."""
-    found = {row["quantity"]: float(row["value"]) for row in document()["baseline"]}
-    if quantity not in found:
-        raise InputError("quantity", quantity, "one of " + ", ".join(found))
-    return found[quantity]
+    spreads = {row["quantity"]: float(row["value"]) for row in document()["baseline"]}
+    if quantity not in spreads:
+        raise InputError("quantity", quantity, "one of " + ", ".join(spreads))
+    return spreads[quantity]
 
 
 def baseline_correlation(quantities: Sequence[str]) -> Array:
     """Correlation of T-scores between sites at one age: (sites, sites); 0 where none is known."""
-    found = np.eye(len(quantities))
+    matrix = np.eye(len(quantities))
     for row in document()["baseline_correlations"]:
         if set(row["group"]) <= set(quantities):
             i, j = (quantities.index(name) for name in row["group"])
-            found[i, j] = found[j, i] = row["value"]
-    return found
+            matrix[i, j] = matrix[j, i] = row["value"]
+    return matrix
 
 
 def _apart(name: str, u: Array) -> Array:
@@ -235,14 +237,14 @@ def _normals(random: np.random.Generator, n: int, kind: str) -> dict[str, Array]
     sds = _unexplained(kind)
     groups = [row for row in document()["correlations"] if row["kind"] == kind]
     shared = [random.standard_normal(n) for _ in groups]
-    found = {}
+    deviates = {}
     for name, sd in sds.items():
         own = random.standard_normal(n)
         for row, common in zip(groups, shared, strict=True):
             if name in row["group"]:
                 own = np.sqrt(row["value"]) * common + np.sqrt(1 - row["value"]) * own
-        found[name] = sd * own
-    return found
+        deviates[name] = sd * own
+    return deviates
 
 
 @cache

@@ -154,8 +154,8 @@ class Population:
         covariance = baseline_correlation([density_of(site) for site in SITES]) * np.outer(rest, rest)
         limits = np.array([self.t_score_limits.get(site, (-np.inf, np.inf)) for site in SITES])
         thresholds = np.array([self.t_score_any_below.get(site, -np.inf) for site in SITES])
-        found = within(random, mean, covariance, limits, thresholds)
-        return {site: found[:, j] for j, site in enumerate(SITES)}
+        scores = within(random, mean, covariance, limits, thresholds)
+        return {site: scores[:, j] for j, site in enumerate(SITES)}
 
 
 @dataclass(frozen=True)
@@ -206,7 +206,7 @@ class People:
         return [self._patient(i) for i in range(len(self))]
 
     def _patient(self, i: int) -> dict[str, Any]:
-        found: dict[str, Any] = {
+        fields: dict[str, Any] = {
             "id": f"person-{i + 1}",
             "sex": self.sex,
             "age": float(self.age[i]),
@@ -220,10 +220,10 @@ class People:
         if self.sex == "female":
             since = self.years_since_menopause[i]
             if since >= POSTMENOPAUSAL_YEARS:
-                found |= {"menopause": "postmenopausal", "age_at_menopause": float(self.menopause_age[i])}
+                fields |= {"menopause": "postmenopausal", "age_at_menopause": float(self.menopause_age[i])}
             else:
-                found["menopause"] = "perimenopausal" if since > -PREMENOPAUSAL_YEARS else "premenopausal"
-        return found
+                fields["menopause"] = "perimenopausal" if since > -PREMENOPAUSAL_YEARS else "premenopausal"
+        return fields
 
 
 def _check(who: Population) -> None:

@@ -62,11 +62,11 @@ class Forward:
 
     def tables(self, parameters: Array) -> Array:
         """(simulations, k, parameters): each of k parameter sets with the covariates of each simulation's people."""
-        found = np.repeat(parameters[None], len(self.plan.simulations), axis=0)
+        tables = np.repeat(parameters[None], len(self.plan.simulations), axis=0)
         for i, simulation in enumerate(self.plan.simulations):
             for name, value in simulation.covariates:
-                found[i, :, COLUMN[name]] = value
-        return found
+                tables[i, :, COLUMN[name]] = value
+        return tables
 
     def courses(self, tables: Array, ages: Array | None = None) -> dict[str, Array]:
         """Quantities of every simulation over the plan's months.
@@ -84,7 +84,7 @@ class Forward:
         n, k, width = tables.shape
         if ages is None:
             ages = np.repeat(np.array([s.age for s in self.plan.simulations])[:, None], k, axis=1)
-        found = {q: np.full((n, k, self.plan.months.size), np.nan) for q in self.quantities}
+        courses = {q: np.full((n, k, self.plan.months.size), np.nan) for q in self.quantities}
         for rows, columns in self.groups:
             runs = run(
                 ages[rows].ravel().tolist(),
@@ -95,8 +95,8 @@ class Forward:
                 rtol=self.rtol,
             )
             for q, values in runs.read(self.quantities).items():
-                found[q][np.ix_(rows, np.arange(k), columns)] = values.reshape(len(rows), k, -1)
-        return found
+                courses[q][np.ix_(rows, np.arange(k), columns)] = values.reshape(len(rows), k, -1)
+        return courses
 
     def predict(self, parameters: Array) -> Array:
         """(k, targets) predictions for (k, parameters) sets of parameters."""

@@ -30,7 +30,7 @@ PEOPLE = 256
 NEAR = 6.0
 
 
-class Crowd:
+class DifferingPeople:
     """People who differ, through every simulation of a plan, at one set of parameters.
 
     Attributes
@@ -47,7 +47,7 @@ class Crowd:
         tables = forward.tables(rows)
         ages = np.array([_differ(tables[i], s, z) for i, s in enumerate(forward.plan.simulations)])
         self._plan = forward.plan
-        self._crowd = forward.courses(tables, ages)
+        self._many = forward.courses(tables, ages)
         self._one = forward.courses(forward.tables(parameters[None]))
         self._noise = z[:, 3]
         self.shifts = np.array([self._shift(t) for t in forward.targets])
@@ -63,14 +63,14 @@ class Crowd:
             level = values[rows] + target.offset
             return 100 * (level / level[:, :, [start]] * noise - 1)
 
-        many, one = change(self._crowd[target.quantity], noise), change(self._one[target.quantity], 1.0)
-        found = middle(many.reshape(-1, many.shape[-1]), axis=0) - one.mean(axis=(0, 1))
-        found[start] = 0.0
-        return np.asarray(found)
+        many, one = change(self._many[target.quantity], noise), change(self._one[target.quantity], 1.0)
+        shift = middle(many.reshape(-1, many.shape[-1]), axis=0) - one.mean(axis=(0, 1))
+        shift[start] = 0.0
+        return np.asarray(shift)
 
     def _shift(self, target: Target) -> float:
         average = float(of_average(self._plan, target, self._one[target.quantity])[0])
-        return of_people(self._plan, target, self._crowd[target.quantity], self._noise_of(target)) - average
+        return of_people(self._plan, target, self._many[target.quantity], self._noise_of(target)) - average
 
     def _noise_of(self, target: Target) -> Array:
         return self._noise * (_noise_sd(target.quantity) if target.quantity in _MARKERS else 0.0)
@@ -78,7 +78,7 @@ class Crowd:
 
 def shifts(forward: Forward, parameters: Array) -> Array:
     """(targets,) what people who differ add to the average person's number, at one set of parameters (parameters,)."""
-    return Crowd(forward, parameters).shifts
+    return DifferingPeople(forward, parameters).shifts
 
 
 def _uniforms(people: int, seed: int) -> tuple[Array, Array]:
@@ -116,5 +116,5 @@ def _menopause_before(latest: Array, usual: float, z: Array) -> Array:
     """Age at menopause of women who have it behind them: normal around the usual age, cut off at `latest`."""
     from scipy.special import ndtr
 
-    found = normal(ndtr(z), usual, MENOPAUSE_SD, -np.inf, latest)
-    return np.maximum(found, min(38.0, usual - 2 * MENOPAUSE_SD))
+    ages = normal(ndtr(z), usual, MENOPAUSE_SD, -np.inf, latest)
+    return np.maximum(ages, min(38.0, usual - 2 * MENOPAUSE_SD))

@@ -37,10 +37,12 @@ def kind(target: Target) -> str:
     InputError
         A quantity of a kind whose scatter is not known; none is taken for another.
     """
-    found = of_model(target.quantity).kind
-    if found not in _JUDGED_AS:
-        raise InputError("endpoint", target.observation.endpoint, f"the scatter of {found} between trials is not known")
-    return _JUDGED_AS[found]
+    measured = of_model(target.quantity).kind
+    if measured not in _JUDGED_AS:
+        raise InputError(
+            "endpoint", target.observation.endpoint, f"the scatter of {measured} between trials is not known"
+        )
+    return _JUDGED_AS[measured]
 
 
 def is_volumetric(target: Target) -> bool:

@@ -85,16 +85,16 @@ def scenario(arm: Arm) -> Scenario:
     )
     named = comparator_of(arm)
     control = named.courses if named is not None else (background if len(background) < len(courses) else ())
-    given = [r.courses for r in pooled] or [courses]
+    mixture = [r.courses for r in pooled] or [courses]
     return Scenario(
-        tuple(Simulation(age, covariates, Regimen((*c, *supplements))) for c in given),
+        tuple(Simulation(age, covariates, Regimen((*c, *supplements))) for c in mixture),
         Simulation(age, covariates, Regimen((*control, *supplements))),
     )
 
 
 def _covariates(people: Mapping[str, Any], age: float) -> dict[str, float]:
-    found = {"male": 1.0} if people.get("sex") == "male" else {"menopause_age": _menopause_age(people, age)}
-    return found | ({"bmi": float(people["bmi_mean"])} if people.get("bmi_mean") else {})
+    covariates = {"male": 1.0} if people.get("sex") == "male" else {"menopause_age": _menopause_age(people, age)}
+    return covariates | ({"bmi": float(people["bmi_mean"])} if people.get("bmi_mean") else {})
 
 
 def _people(arm: Arm) -> dict[str, Any]:

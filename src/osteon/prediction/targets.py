@@ -151,5 +151,5 @@ def _baseline(arm: Arm, o: Observation) -> float | None:
 def _keys(arm: Arm, o: Observation, treated: tuple[int, ...]) -> set[tuple[object, ...]]:
     """One of them is equal for the same published number read twice; the arms of a cross-over share their start."""
     number = (trial_of(arm), o.endpoint, o.measure, o.time_month, o.value, o.rebased_at_month)
-    given = tuple(sorted((str(c["drug"]), str(c.get("dose")), str(c.get("every_days"))) for c in arm.regimen))
-    return {(treated, *number), (given if o.time_month > 0 else (), *number)}
+    doses = tuple(sorted((str(c["drug"]), str(c.get("dose")), str(c.get("every_days"))) for c in arm.regimen))
+    return {(treated, *number), (doses if o.time_month > 0 else (), *number)}

@@ -15,6 +15,7 @@ from __future__ import annotations
 from osteon.quantities.names import density_of, find, is_bmd, named, of_model, of_patient, of_site
 from osteon.quantities.quantity import Kind, Process, Quantity
 from osteon.quantities.table import (
+    androgen,
     estrogen,
     followed,
     modelled,
@@ -26,6 +27,6 @@ from osteon.quantities.table import (
 )
 
 __all__ = [
-    "Kind", "Process", "Quantity", "density_of", "estrogen", "find", "followed", "is_bmd", "modelled", "named",
-    "of_model", "of_patient", "of_site", "quantities", "regions", "resorption", "scored_together", "sites",
+    "Kind", "Process", "Quantity", "androgen", "density_of", "estrogen", "find", "followed", "is_bmd", "modelled",
+    "named", "of_model", "of_patient", "of_site", "quantities", "regions", "resorption", "scored_together", "sites",
 ]  # fmt: skip

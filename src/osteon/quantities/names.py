@@ -30,22 +30,22 @@ def find(word: str, kind: Kind | None = None, field: str = "quantity") -> Quanti
         No quantity of this kind is spelt so, or two kinds are; with the nearest words. Nothing is guessed.
     """
     wanted = plain(word) if isinstance(word, str) else ""
-    found = _spelt(kind).get(wanted, ())
-    if len(found) == 1:
-        return found[0]
-    if found:
-        kinds = ", ".join(one.kind for one in found)
+    meant = _spelt(kind).get(wanted, ())
+    if len(meant) == 1:
+        return meant[0]
+    if meant:
+        kinds = ", ".join(one.kind for one in meant)
         raise InputError(field, word, f"say which kind is meant: {kinds}")
     raise InputError(field, word, _near(wanted, kind))
 
 
 @cache
 def _spelt(kind: Kind | None) -> Mapping[str, tuple[Quantity, ...]]:
-    found: dict[str, tuple[Quantity, ...]] = {}
+    by_spelling: dict[str, tuple[Quantity, ...]] = {}
     for one in quantities(kind):
         for text in spellings(one):
-            found[text] = (*found.get(text, ()), one)
-    return MappingProxyType(found)
+            by_spelling[text] = (*by_spelling.get(text, ()), one)
+    return MappingProxyType(by_spelling)
 
 
 def _near(wanted: str, kind: Kind | None) -> str:
@@ -77,10 +77,10 @@ def by_model() -> Mapping[str, Quantity]:
 
 def of_model(variable: str) -> Quantity:
     """The quantity that a variable of the model is; InputError for one that the table does not have."""
-    found = by_model().get(variable)
-    if found is None:
+    quantity = by_model().get(variable)
+    if quantity is None:
         raise InputError("quantity", variable, "no row of quantities.yaml has this variable of the model")
-    return found
+    return quantity
 
 
 @cache
@@ -92,10 +92,10 @@ def density_of(site: str) -> str:
     InputError
         No site, or one that the model does not have.
     """
-    found = find(site, "bmd", "site")
-    if found.model is None:
+    quantity = find(site, "bmd", "site")
+    if quantity.model is None:
         raise InputError("site", site, f"one of {', '.join(one.name for one in modelled('bmd'))}")
-    return found.model
+    return quantity.model
 
 
 def is_bmd(variable: str) -> bool:
@@ -110,10 +110,10 @@ def _by_patient() -> Mapping[str, Quantity]:
 
 def of_patient(word: str) -> Quantity:
     """The quantity that a word of the patient file means; InputError for an unknown one."""
-    found = _by_patient().get(word)
-    if found is None:
+    quantity = _by_patient().get(word)
+    if quantity is None:
         raise InputError("quantity", word, f"one of {', '.join(_by_patient())}")
-    return found
+    return quantity
 
 
 @cache
@@ -123,7 +123,7 @@ def _by_site() -> Mapping[str, Quantity]:
 
 def of_site(site: str) -> Quantity:
     """The quantity of a site in results, such as ``lumbar-spine``; InputError for an unknown one."""
-    found = _by_site().get(site)
-    if found is None:
+    quantity = _by_site().get(site)
+    if quantity is None:
         raise InputError("site", site, f"one of {', '.join(_by_site())}")
-    return found
+    return quantity

@@ -93,6 +93,12 @@ def estrogen() -> Quantity:
     return followed("hormone")[0]
 
 
+@cache
+def androgen() -> Quantity:
+    """The androgen of the model: testosterone."""
+    return next(one for one in modelled("hormone") if one != estrogen())
+
+
 def regions() -> tuple[str, ...]:
     """Regions of the skeleton for which the model has structure."""
     return table().regions

@@ -42,24 +42,24 @@ class ArrayFile:
 
         path = data_root() / self.name
         try:
-            with np.load(path, allow_pickle=False) as held:
-                found = {name: held[name] for name in held.files}
+            with np.load(path, allow_pickle=False) as archive:
+                arrays = {name: archive[name] for name in archive.files}
         except (OSError, ValueError, zipfile.BadZipFile, EOFError, KeyError):
             raise InputError(self.name, Remark("no file of arrays"), f"write it anew with {self.made_by}") from None
-        refuse(list(self._faults(found)))
-        return found
+        refuse(list(self._faults(arrays)))
+        return arrays
 
-    def _faults(self, found: Mapping[str, Any]) -> Iterator[InputError]:
+    def _faults(self, arrays: Mapping[str, Any]) -> Iterator[InputError]:
         fix = f"write it anew with {self.made_by}"
-        for name in found:
+        for name in arrays:
             if name not in self.arrays:
                 yield InputError(f"{self.name}: {name}", Remark("unknown array"), near(name, self.arrays) + fix)
         lengths: dict[str, int] = {}
         for name, dimensions in self.arrays.items():
-            if name not in found:
+            if name not in arrays:
                 yield InputError(f"{self.name}: {name}", Remark("not given"), fix)
                 continue
-            array, text = found[name], dimensions[:1] == ("text",)
+            array, text = arrays[name], dimensions[:1] == ("text",)
             sizes = dimensions[1:] if text else dimensions
             if array.dtype.kind not in ("U" if text else "fiu"):
                 yield InputError(f"{self.name}: {name}", Remark(str(array.dtype)), f"{fix}; it holds numbers or words")

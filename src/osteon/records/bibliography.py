@@ -97,23 +97,23 @@ def cited(text: str) -> Cited:
     known = bibliography() if "@" in text or _WHOLE.fullmatch(text) else {}
     keys: list[str] = []
 
-    def reference(found: re.Match[str], full: bool) -> str:
-        publication = known.get(found[2])
+    def reference(match: re.Match[str], full: bool) -> str:
+        publication = known.get(match[2])
         if publication is None:
-            return found[0]
-        keys.append(found[2])
-        if found[1] == "@@":
+            return match[0]
+        keys.append(match[2])
+        if match[1] == "@@":
             return publication.name
         return publication.full if full else publication.citation
 
     whole = f"@{text}" if text in known else text
-    made = Cited(_REFERENCE.sub(lambda found: reference(found, True), whole))
-    made.keys = tuple(dict.fromkeys(keys))
-    made.bare = _REFERENCE.sub(lambda found: reference(found, False), whole)
+    citation = Cited(_REFERENCE.sub(lambda match: reference(match, True), whole))
+    citation.keys = tuple(dict.fromkeys(keys))
+    citation.bare = _REFERENCE.sub(lambda match: reference(match, False), whole)
     alone = _REFERENCE.fullmatch(whole)
-    made.doi = known[alone[2]].doi if alone and alone[2] in known else None
-    made.written = text
-    return made
+    citation.doi = known[alone[2]].doi if alone and alone[2] in known else None
+    citation.written = text
+    return citation
 
 
 def keys_written(text: str) -> list[str]:
@@ -137,7 +137,7 @@ class Cites:
         known = bibliography()
         return f"{near(unknown[0], known)}{unknown[0]} is no key of bibliography.yaml; add it there, or cite in full"
 
-    def made(self, value: Any) -> Any:
+    def convert(self, value: Any) -> Any:
         """The text written out."""
         return cited(value) if isinstance(value, str) else value
 
@@ -148,20 +148,20 @@ Source = Annotated[Said, Cites()]
 
 def keys_of(values: Iterable[Any]) -> tuple[str, ...]:
     """The keys of all sources in plain data or records, in their order."""
-    found: dict[str, None] = {}
+    keys: dict[str, None] = {}
 
-    def walk(value: Any) -> None:
+    def collect(value: Any) -> None:
         if isinstance(value, Cited):
-            found.update(dict.fromkeys(value.keys))
+            keys.update(dict.fromkeys(value.keys))
         elif isinstance(value, Mapping):
             for item in value.values():
-                walk(item)
+                collect(item)
         elif isinstance(value, (list, tuple)):
             for item in value:
-                walk(item)
+                collect(item)
         elif hasattr(value, "__dict__"):
-            walk(vars(value))
+            collect(vars(value))
 
     for value in values:
-        walk(value)
-    return tuple(found)
+        collect(value)
+    return tuple(keys)

@@ -63,7 +63,7 @@ class Label(int):
 
 def labelled(place: Place, document: Any) -> Place:
     """The place with the id or name of a row instead of its position, where its document gives it one."""
-    found: list[str | int] = []
+    labels: list[str | int] = []
     for part in place:
         if isinstance(document, (list, tuple)) and isinstance(part, int) and part < len(document):
             document = document[part]
@@ -73,8 +73,8 @@ def labelled(place: Place, document: Any) -> Place:
                 part.shown = name[:40]
         else:
             document = document.get(part) if _is_mapping(document) else None
-        found.append(part)
-    return tuple(found)
+        labels.append(part)
+    return tuple(labels)
 
 
 _NAMES = ("id", "name")

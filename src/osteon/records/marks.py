@@ -20,10 +20,10 @@ class Check(Protocol):
 
 
 @runtime_checkable
-class Makes(Protocol):
+class Converts(Protocol):
     """Something that reads the value of a field as another one, once it is right."""
 
-    def made(self, value: Any) -> Any:
+    def convert(self, value: Any) -> Any:
         """What the value is read as."""
 
 

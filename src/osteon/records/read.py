@@ -12,17 +12,17 @@ from osteon.files import MAX_NODES, Place, YamlReader, check_document, data_root
 from osteon.records.fault import Fault, InFile
 from osteon.records.shapes import shape_of, shown
 
-Held = TypeVar("Held")
+Content = TypeVar("Content")
 
 PACKAGED_NODES = 200_000
 """Values that a packaged file may hold; they are ours, and larger than what a person writes."""
 
 
 @dataclass(frozen=True)
-class Located(Generic[Held]):
+class Located(Generic[Content]):
     """What a file holds, where each value stands in it, and the plain data that it was read from."""
 
-    held: Held
+    record: Content
     file: InFile
     document: object = None
 
@@ -32,7 +32,7 @@ class Located(Generic[Held]):
 
 
 @dataclass(frozen=True)
-class DataFile(Generic[Held]):
+class DataFile(Generic[Content]):
     """A data file of the package, declared beside the code that uses it.
 
     Attributes
@@ -44,15 +44,15 @@ class DataFile(Generic[Held]):
     """
 
     name: str
-    declared: type[Held]
+    declared: type[Content]
     what: str
-    more: Callable[[Held], Iterable[Fault]] | None = None
+    more: Callable[[Content], Iterable[Fault]] | None = None
 
-    def read(self, name: str = "") -> Held:
+    def read(self, name: str = "") -> Content:
         """The content of the file, or of the one of its kind that is named; errors as `read_record`."""
         return read_record(name or self.name, self.declared, self.more)
 
-    def located(self, name: str = "") -> Located[Held]:
+    def located(self, name: str = "") -> Located[Content]:
         """As `read`, with the line of every value."""
         return read_located(name or self.name, self.declared, self.more)
 
@@ -63,8 +63,8 @@ class DataFile(Generic[Held]):
 
 
 def read_record(
-    source: str | Path, declared: type[Held], more: Callable[[Held], Iterable[Fault]] | None = None
-) -> Held:
+    source: str | Path, declared: type[Content], more: Callable[[Content], Iterable[Fault]] | None = None
+) -> Content:
     """Read one data file as the type that it is declared to be.
 
     Parameters
@@ -78,12 +78,12 @@ def read_record(
     InputError, InputErrors
         Everything wrong in it: file, line, field, value and fix.
     """
-    return read_located(source, declared, more).held
+    return read_located(source, declared, more).record
 
 
 def read_located(
-    source: str | Path, declared: type[Held], more: Callable[[Held], Iterable[Fault]] | None = None
-) -> Located[Held]:
+    source: str | Path, declared: type[Content], more: Callable[[Content], Iterable[Fault]] | None = None
+) -> Located[Content]:
     """As `read_record`, with the line of every value."""
     if isinstance(source, Path):
         return record_of(read_text(source), str(source), declared, more)
@@ -92,9 +92,9 @@ def read_located(
 
 def read_layers(
     layers: Sequence[tuple[str, str]],
-    declared: type[Held],
-    more: Callable[[Held], Iterable[Fault]] | None = None,
-) -> Held:
+    declared: type[Content],
+    more: Callable[[Content], Iterable[Fault]] | None = None,
+) -> Content:
     """One record out of several files, each given as text and name: its fields take the place of those before it.
 
     Raises
@@ -102,39 +102,39 @@ def read_layers(
     InputError, InputErrors
         Everything wrong, in the file that said it.
     """
-    read = [_document(text, name, PACKAGED_NODES, PackagedReader) for text, name in layers]
-    for document, file in read:
+    documents = [_document(text, name, PACKAGED_NODES, PackagedReader) for text, name in layers]
+    for document, file in documents:
         if not isinstance(document, dict):
             refuse(file.errors([Fault((), shown(document), "write field: value lines")]))
-    whole = {key: value for document, _ in read for key, value in cast(dict[str, object], document).items()}
+    whole = {key: value for document, _ in documents for key, value in cast(dict[str, object], document).items()}
     faults: list[Fault] = []
-    held = cast(Held, shape_of(cast(Any, declared)).read(whole, (), faults))
+    record = cast(Content, shape_of(cast(Any, declared)).read(whole, (), faults))
     if not faults and more is not None:
-        faults += more(held)
-    of_file: dict[InFile, list[Fault]] = {file: [] for _, file in read}
+        faults += more(record)
+    of_file: dict[InFile, list[Fault]] = {file: [] for _, file in documents}
     for fault in faults:
-        saying = [file for document, file in read if fault.place and fault.place[0] in cast(Any, document)]
-        of_file[(saying or [read[-1][1]])[-1]].append(fault)
+        saying = [file for document, file in documents if fault.place and fault.place[0] in cast(Any, document)]
+        of_file[(saying or [documents[-1][1]])[-1]].append(fault)
     refuse([error for file, own in of_file.items() for error in file.errors(own, whole)])
-    return held
+    return record
 
 
 def record_of(
     text: str,
     name: str,
-    declared: type[Held],
-    more: Callable[[Held], Iterable[Fault]] | None = None,
+    declared: type[Content],
+    more: Callable[[Content], Iterable[Fault]] | None = None,
     nodes: int = MAX_NODES,
     reading: type[YamlReader] = YamlReader,
-) -> Located[Held]:
+) -> Located[Content]:
     """The content of a file that is called ``name`` and holds at most so many values; otherwise as `read_located`."""
     document, file = _document(text, name, nodes, reading)
     faults: list[Fault] = []
-    held = cast(Held, shape_of(cast(Any, declared)).read(document, (), faults))
+    record = cast(Content, shape_of(cast(Any, declared)).read(document, (), faults))
     if not faults and more is not None:
-        faults += more(held)
+        faults += more(record)
     refuse(file.errors(faults, document))
-    return Located(held, file, document)
+    return Located(record, file, document)
 
 
 def _document(text: str, name: str, nodes: int, reading: type[YamlReader]) -> tuple[object, InFile]:

@@ -24,12 +24,12 @@ class Record:
     """
 
     def __init__(self, **fields: Any) -> None:
-        found: list[Fault] = []
+        faults: list[Fault] = []
         keys = {field.name: key for key, field in _fields(type(self)).items()}
-        given = {keys.get(name, name): value for name, value in fields.items()}
-        made = shape_of(cast(Any, type(self))).read(given, (), found)
-        refuse(InFile(type(self).__name__, {}).errors(found))
-        self.__dict__.update(made.__dict__)
+        values = {keys.get(name, name): value for name, value in fields.items()}
+        record = shape_of(cast(Any, type(self))).read(values, (), faults)
+        refuse(InFile(type(self).__name__, {}).errors(faults))
+        self.__dict__.update(record.__dict__)
 
     def faults(self) -> Iterator[Fault]:
         """What is wrong with the fields together; places count from this record."""
@@ -43,9 +43,9 @@ class Record:
     @classmethod
     def of_checked(cls, values: Mapping[str, Any]) -> Self:
         """The record of values that have been checked."""
-        made = cls.__new__(cls)
-        made.__dict__.update(_known(cls)[1], **values)
-        return made
+        record = cls.__new__(cls)
+        record.__dict__.update(_known(cls)[1], **values)
+        return record
 
     def to_dict(self) -> dict[str, Any]:
         """Its fields by their names in Python as plain data, records within it as mappings."""

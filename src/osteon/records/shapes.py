@@ -29,7 +29,7 @@ from typing import (
 from osteon.errors import Remark
 from osteon.files import Place
 from osteon.records.fault import NOT_GIVEN, Fault, near
-from osteon.records.marks import Check, Makes
+from osteon.records.marks import Check, Converts
 
 Read = Callable[[Any, Place, list[Fault]], Any]
 
@@ -97,12 +97,12 @@ def shape_of(declared: Any, exact: bool = True) -> Shape:
     raise TypeError(f"{declared!r} cannot be read from a file")
 
 
-def _kind(takes: tuple[type, ...], asks: str, made: Callable[[Any], Any] | None = None) -> Shape:
+def _kind(takes: tuple[type, ...], asks: str, convert: Callable[[Any], Any] | None = None) -> Shape:
     def read(value: Any, place: Place, faults: list[Fault]) -> Any:
         if not isinstance(value, takes) or ((value is True or value is False) and bool not in takes):
             faults.append(Fault(place, shown(value), asks))
             return value
-        return value if made is None else made(value)
+        return value if convert is None else convert(value)
 
     return Shape(read, asks, takes)
 
@@ -134,7 +134,7 @@ _PLAIN: dict[Any, Shape] = {
 def _checked(shape: Shape, checks: list[Check]) -> Shape:
     if not checks:
         return shape
-    makers = [check for check in checks if isinstance(check, Makes)]
+    converters = [check for check in checks if isinstance(check, Converts)]
 
     def read(value: Any, place: Place, faults: list[Fault]) -> Any:
         before = len(faults)
@@ -142,8 +142,8 @@ def _checked(shape: Shape, checks: list[Check]) -> Shape:
         if len(faults) == before and content is not None:
             faults += [Fault(place, shown(value), fix) for check in checks if (fix := check.wrong(content))]
             if len(faults) == before:
-                for maker in makers:
-                    content = maker.made(content)
+                for converter in converters:
+                    content = converter.convert(content)
         return content
 
     return shape._replace(read=read)
@@ -173,9 +173,9 @@ def _union(members: list[Shape]) -> Shape:
         tries: list[list[Fault]] = []
         for shape in fitting:
             own: list[Fault] = []
-            found = shape.read(value, place, own)
+            content = shape.read(value, place, own)
             if not own:
-                return found
+                return content
             tries.append(own)
         fewest = min(tries, key=len) if tries else [Fault(place, shown(value), asks)]
         faults += fewest
@@ -193,12 +193,12 @@ def _takes(shape: Shape, value: Any) -> bool:
 _LIST = "write a list, like [..] or a line for each item"
 
 
-def _list(inner: Shape, made: Callable[[list[Any]], Any]) -> Shape:
+def _list(inner: Shape, build: Callable[[list[Any]], Any]) -> Shape:
     def read(value: Any, place: Place, faults: list[Fault]) -> Any:
         if not isinstance(value, (list, tuple)):
             faults.append(Fault(place, shown(value), _LIST))
             return value
-        return made([inner.read(item, (*place, i), faults) for i, item in enumerate(value)])
+        return build([inner.read(item, (*place, i), faults) for i, item in enumerate(value)])
 
     return Shape(read, _LIST, (list, tuple))
 
@@ -227,16 +227,16 @@ def _mapping(key: Shape, inner: Shape) -> Shape:
         if not isinstance(value, Mapping):
             faults.append(Fault(place, shown(value), _FIELDS))
             return value
-        found = {}
+        contents = {}
         for name, item in value.items():
             before = len(faults)
             known = key.read(name, (*place, name), faults)
             if len(faults) == before:
-                found[known] = inner.read(item, (*place, name), faults)
+                contents[known] = inner.read(item, (*place, name), faults)
         faults += [
             Fault((*place, name), NOT_GIVEN, "this field is needed") for name in key.choices if name not in value
         ]
-        return found
+        return contents
 
     return Shape(read, _FIELDS, (dict,))
 
@@ -250,7 +250,7 @@ def _typed_dict(declared: Any) -> tuple[Mapping[str, Field], None]:
 
 def _fields(
     declared: Callable[[], tuple[Mapping[str, Field], Callable[[Any], Any] | None]],
-    made: Callable[[dict[str, Any]], Any],
+    build: Callable[[dict[str, Any]], Any],
     itself: type = dict,
 ) -> Shape:
     """A mapping with declared fields; they are looked at when the first one is read. ``itself`` is kept."""
@@ -267,15 +267,15 @@ def _fields(
                 faults.append(Fault(place, shown(value), _FIELDS))
             return value
         before = len(faults)
-        found = {}
+        contents = {}
         for name, item in value.items():
             if (field := known.get(name)) is not None:
-                found[field.name] = field.shape.read(item, (*place, name), faults)
-        if len(found) < len(value) or len(found) < len(known):
+                contents[field.name] = field.shape.read(item, (*place, name), faults)
+        if len(contents) < len(value) or len(contents) < len(known):
             _compare(value, known, place, faults)
         if len(faults) > before:
             return value
-        built = made(found)
+        built = build(contents)
         if extra[0] is not None:
             faults += [Fault((*place, *fault.place), fault.value, fault.fix) for fault in extra[0](built)]
         return built

@@ -68,13 +68,13 @@ def _said(one: Quantity, result: xr.Dataset) -> str:
     words, parts = demo_words(), []
     for patient in result["patient"].values:
         data = panels.course_of(result.sel(patient=patient), one)
-        told = []
+        changes = []
         for year in (1, 2, 5, 7):
             value = float(data.sel(time=12 * year, method="nearest"))
             level = one.kind == "hormone"
             shown = f"{format.number(value, 1)} {one.unit}" if level else format.per_cent(format.signed(value, 1))
-            told.append(words.at_year(value=shown, year=year))
-        parts.append(words.said(name=patient, values=format.listed(told)))
+            changes.append(words.at_year(value=shown, year=year))
+        parts.append(words.said(name=patient, values=format.listed(changes)))
     return " ".join(parts)
 
 
@@ -84,8 +84,8 @@ def _facts(patient: Patient) -> list[tuple[str, str]]:
     age = years(count=format.plain(patient.age or 0.0))
     facts = [(words.who, words.who_text(sex=patient.sex, age=age))]
     if patient.menopause_age is not None:
-        told = words.menopause_text(age=years(count=format.plain(patient.menopause_age)))
-        facts.append((words.menopause, told))
+        text = words.menopause_text(age=years(count=format.plain(patient.menopause_age)))
+        facts.append((words.menopause, text))
     if patient.bmi is not None:
         facts.append((words.bmi, words.bmi_text(bmi=format.number(patient.bmi, 1))))
     if patient.ai.drug not in (None, "none"):
@@ -98,12 +98,12 @@ def _facts(patient: Patient) -> list[tuple[str, str]]:
         baseline = patient.baseline_bmd(site)
         if baseline is not None:
             score, density = patient.t_score(site, baseline.g_cm2), format.number(baseline.g_cm2, 3)
-            told = (
+            text = (
                 words.density(density=density)
                 if score is None
                 else words.density_t(density=density, t=format.number(score, 1))
             )
-            facts.append((format.capital(quantity_term(one.name)), told))
+            facts.append((format.capital(quantity_term(one.name)), text))
     return facts
 
 

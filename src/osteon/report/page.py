@@ -37,12 +37,12 @@ def environment(package: str, **filters: Callable[..., Any]) -> Environment:
     """Templates of a package: everything is escaped, and a name that is missing is an error."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    made = Environment(
+    templates = Environment(
         loader=PackageLoader(package, "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= filters
-    return made
+    templates.filters |= filters
+    return templates

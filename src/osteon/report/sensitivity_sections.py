@@ -69,15 +69,15 @@ class Section:
         return float(self.index[outcome, j]), float(self.half[outcome, j]), float(self.alone[outcome, j])
 
 
-def sections(found: Sensitivity) -> tuple[Section, Section, Section]:
+def sections(analysis: Sensitivity) -> tuple[Section, Section, Section]:
     """The three questions with their answers."""
     words = figures_words().sensitivity
-    prior, given, woman = found.over_priors, found.given_trials, found.one_woman
+    prior, posterior, woman = analysis.over_priors, analysis.given_trials, analysis.one_woman
     return (
         Section(words.before, words.total, prior.names,
                 prior.total, prior.total_half, prior.first, prior.direction, prior.values, MOST[0]),
-        Section(words.average, words.shapley, given.names,
-                given.share, given.share_half, given.alone, given.direction, found.average, MOST[1]),
+        Section(words.average, words.shapley, posterior.names,
+                posterior.share, posterior.share_half, posterior.alone, posterior.direction, analysis.average, MOST[1]),
         Section(words.woman, words.total, woman.names,
                 woman.total, woman.total_half, woman.first, woman.direction, woman.values, MOST[2]),
     )  # fmt: skip

@@ -45,7 +45,7 @@ def write_report(summary: Mapping[str, Any], folder: str | Path, *, today: date 
 def trial_page(summary: Mapping[str, Any], *, today: date) -> str:
     """The whole page as HTML, from the summary of `osteon.virtual_trials.summary`."""
     arms = summary["arms"]
-    read = [name for name in QUANTITIES if name in next(iter(arms.values()))["courses"]]
+    measured = [name for name in QUANTITIES if name in next(iter(arms.values()))["courses"]]
     return render(
         "trial.html.j2",
         own_css=files("osteon.report").joinpath("templates", "validation.css").read_text(encoding="utf-8"),
@@ -53,11 +53,11 @@ def trial_page(summary: Mapping[str, Any], *, today: date) -> str:
         trial=summary,
         keys=[(_key(k), name) for k, name in enumerate(arms)],
         fractures=[_incidence(summary, outcome) for outcome in ("any", "major", "hip", "vertebral")],
-        density=[_course(summary, name) for name in read if is_bmd(name)],
-        turnover=[_course(summary, name) for name in read if not is_bmd(name)],
+        density=[_course(summary, name) for name in measured if is_bmd(name)],
+        turnover=[_course(summary, name) for name in measured if not is_bmd(name)],
         forest=_forest(summary) if summary["comparisons"] else None,
         outcomes={name: format.capital(fracture_term(name)) for name in OUTCOMES},
-        quantities={name: format.capital(quantity_term(name)) for name in read},
+        quantities={name: format.capital(quantity_term(name)) for name in measured},
         percent=lambda share: format.number(None if share is None else 100 * share, 1),
         years=[y for y in (1, 2, 3, 5, 7, 10, 15) if y <= summary["years"]],
     )
@@ -75,18 +75,18 @@ def _incidence(summary: Mapping[str, Any], outcome: str) -> Panel:
     x = Scale(0.0, float(12 * summary["years"]), _LEFT, _WIDTH - _RIGHT)
     y = Scale(0.0, 1.06 * top, _HEIGHT - _BOTTOM, _TOP)
     parts = [*value_axis(y, _LEFT, _WIDTH - _RIGHT, 5, plus=False), *time_axis(x, _HEIGHT - _BOTTOM)]
-    told = []
+    shares = []
     for k, (name, c) in enumerate(curves.items()):
         low, middle, high = (_points(x, y, c["month"], c[f"incidence{end}"], 100.0) for end in ("_low", "", "_high"))
         parts += [band(low, high, HUES[k]), line(middle, HUES[k], DASHES[k % 4])]
         value = format.per_cent(format.number(100 * c["incidence"][-1], 1))
-        told.append(words.by_year(arm=name, value=value, year=format.plain(summary["years"])))
-    return Panel(format.capital(fracture_term(outcome)), words.of_people, svg(_WIDTH, _HEIGHT, parts, " ".join(told)))
+        shares.append(words.by_year(arm=name, value=value, year=format.plain(summary["years"])))
+    return Panel(format.capital(fracture_term(outcome)), words.of_people, svg(_WIDTH, _HEIGHT, parts, " ".join(shares)))
 
 
 def _course(summary: Mapping[str, Any], name: str) -> Panel:
     """Mean measured change and the range of the middle half of people."""
-    words, courses = trial_words().report, {arm: found["courses"][name] for arm, found in summary["arms"].items()}
+    words, courses = trial_words().report, {arm: of_arm["courses"][name] for arm, of_arm in summary["arms"].items()}
     values = [v for c in courses.values() for key in ("mean", "low50", "high50") for v in c[key]]
     low, high = min(0.0, *values), max(0.0, *values)
     spare = 0.07 * max(high - low, 2.0)
@@ -94,15 +94,15 @@ def _course(summary: Mapping[str, Any], name: str) -> Panel:
     x = Scale(0.0, max(last, 1.0), _LEFT, _WIDTH - _RIGHT)
     y = Scale(low - spare, high + spare, _HEIGHT - _BOTTOM, _TOP)
     parts = [*value_axis(y, _LEFT, _WIDTH - _RIGHT, 5), *time_axis(x, _HEIGHT - _BOTTOM)]
-    told = []
+    changes = []
     for k, c in enumerate(courses.values()):
         parts.append(band(_points(x, y, c["month"], c["low50"]), _points(x, y, c["month"], c["high50"]), HUES[k]))
     for k, (arm, c) in enumerate(courses.items()):
         middle = _points(x, y, c["month"], c["mean"])
         parts += [line(middle, HUES[k], DASHES[k % 4]), *(mark(SHAPES[k % 4], *p, HUES[k], size=3) for p in middle)]
         value = format.per_cent(format.signed(c["mean"][-1], 1))
-        told.append(words.at_month(arm=arm, value=value, month=format.plain(c["month"][-1])))
-    return Panel(format.capital(quantity_term(name)), words.change, svg(_WIDTH, _HEIGHT, parts, " ".join(told)))
+        changes.append(words.at_month(arm=arm, value=value, month=format.plain(c["month"][-1])))
+    return Panel(format.capital(quantity_term(name)), words.change, svg(_WIDTH, _HEIGHT, parts, " ".join(changes)))
 
 
 def _forest(summary: Mapping[str, Any]) -> str:
@@ -131,7 +131,7 @@ def _forest(summary: Mapping[str, Any]) -> str:
             at = x(math.log(tick))
             parts.append(rule(at, 4, at, height - 28, "zero" if tick == 1 else "gridline"))
             parts.append(label(at, height - 12, format.plain(tick)))
-    before, told = "", []
+    before, ratios = "", []
     for i, (arm, k, title, ratio) in enumerate(rows):
         at = 14 + step * i
         if title != before:
@@ -147,8 +147,8 @@ def _forest(summary: Mapping[str, Any]) -> str:
         parts.append(mark("square", x(math.log(ratio["value"])), at, HUES[k], size=4))
         text = format.spread(*(format.number(ratio[end], 2) for end in ("value", "low", "high")))
         parts.append(label(width, at + 4, text, "end"))
-        told.append(words.ratio_of(outcome=title, arm=arm, ratio=text))
-    return svg(width, height, parts, words.ratios(control=summary["control"], told=" ".join(told)))
+        ratios.append(words.ratio_of(outcome=title, arm=arm, ratio=text))
+    return svg(width, height, parts, words.ratios(control=summary["control"], told=" ".join(ratios)))
 
 
 def _points(

@@ -113,8 +113,8 @@ def score_lines(scored: Iterable[Scored]) -> list[ScoreLine]:
     for one in scored:
         lines.setdefault((one.name, one.kind), {})[one.verified] = one.score
     return [
-        ScoreLine(name, kind, tuple(found.get(verified) for verified in VERIFIED))
-        for (name, kind), found in lines.items()
+        ScoreLine(name, kind, tuple(scores.get(verified) for verified in VERIFIED))
+        for (name, kind), scores in lines.items()
     ]
 
 
@@ -123,7 +123,7 @@ def naive_lines(compared: Iterable[AgainstNaive]) -> list[tuple[str, list[Agains
     lines: dict[str, dict[str, AgainstNaive]] = {}
     for one in compared:
         lines.setdefault(one.name, {})[one.verified] = one
-    return [(name, [found.get(verified) for verified in VERIFIED]) for name, found in lines.items()]
+    return [(name, [comparisons.get(verified) for verified in VERIFIED]) for name, comparisons in lines.items()]
 
 
 def ordered(rows: Iterable[Row]) -> list[Row]:
@@ -133,32 +133,32 @@ def ordered(rows: Iterable[Row]) -> list[Row]:
 
 def skipped_groups(rows: Iterable[Row]) -> list[SkippedGroup]:
     """What is not predicted, by reason, the commonest first."""
-    found: dict[str, list[str]] = {}
+    arms_by_reason: dict[str, list[str]] = {}
     for row in rows:
         if row.skipped is not None:
-            found.setdefault(row.skipped, []).append(row.arm)
-    groups = [SkippedGroup(reason, len(arms), tuple(sorted(set(arms)))) for reason, arms in found.items()]
+            arms_by_reason.setdefault(row.skipped, []).append(row.arm)
+    groups = [SkippedGroup(reason, len(arms), tuple(sorted(set(arms)))) for reason, arms in arms_by_reason.items()]
     return sorted(groups, key=lambda group: (-group.count, group.reason))
 
 
 def by_title(rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:
     """Title and rows of each trial, by title."""
-    found: dict[str, list[Row]] = {}
+    trials: dict[str, list[Row]] = {}
     for row in rows:
-        found.setdefault(row.trial, []).append(row)
-    return sorted(((trial_title(group), group) for group in found.values()), key=lambda pair: pair[0].casefold())
+        trials.setdefault(row.trial, []).append(row)
+    return sorted(((trial_title(group), group) for group in trials.values()), key=lambda pair: pair[0].casefold())
 
 
 def _trials(rows: Sequence[Row], courses: Iterable[Course]) -> list[Trial]:
     by_arm: dict[str, list[Course]] = {}
     for course in courses:
         by_arm.setdefault(course.arm, []).append(course)
-    found = []
+    trials = []
     for title, group in by_title(rows):
         own = [course for arm in dict.fromkeys(row.arm for row in group) for course in by_arm.get(arm, ())]
         name = group[0].trial
-        found.append(Trial(name, title, f"trial-{slug(name)}", time_courses(group, own), tuple(ordered(group))))
-    return found
+        trials.append(Trial(name, title, f"trial-{slug(name)}", time_courses(group, own), tuple(ordered(group))))
+    return trials
 
 
 def _grouped(lines: Sequence[ScoreLine]) -> dict[str, list[ScoreLine]]:

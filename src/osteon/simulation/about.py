@@ -107,7 +107,7 @@ class AboutSimulation(About):
             **super().to_attributes(),
             "failures": json.dumps(dict(self.failures)),
             "dosing": self.dosing,
-            **{name: json.dumps(found.to_dict()) for name, found in compared.items() if found is not None},
+            **{name: json.dumps(agreement.to_dict()) for name, agreement in compared.items() if agreement is not None},
         }
 
     @classmethod
@@ -117,7 +117,7 @@ class AboutSimulation(About):
             **super()._read(attributes),
             "failures": read_json(attributes, "failures", {}),
             "dosing": str(attributes.get("dosing", "")),
-            **{name: None if found is None else Agreement(**found) for name, found in compared.items()},
+            **{name: None if agreement is None else Agreement(**agreement) for name, agreement in compared.items()},
         }
 
 

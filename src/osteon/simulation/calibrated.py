@@ -122,17 +122,19 @@ def changes(model: Model, rests_on: Mapping[str, Any]) -> list[str]:
     reached = _dependence(model, rests_on["reads"], rests_on["doses"])
     values = {p.name: p.value for p in model.parameters}
     now, then = reached.equations, rests_on["equations"]
-    found = [f"{name}'s equation has changed" for name in now if name in then and now[name] != then[name]]
-    found += [f"{name} has been added to what they follow from" for name in now if name not in then]
-    found += [f"{name} is no longer part of what they follow from" for name in then if name not in now]
-    found += [
+    differences = [f"{name}'s equation has changed" for name in now if name in then and now[name] != then[name]]
+    differences += [f"{name} has been added to what they follow from" for name in now if name not in then]
+    differences += [f"{name} is no longer part of what they follow from" for name in then if name not in now]
+    differences += [
         f"parameter {name} is {values[name]:g}, it was {value:g}"
         for name, value in rests_on["fixed"].items()
         if name in values and values[name] != value
     ]
     doses = rests_on["doses"].items()
-    found += [f"doses of {name} reach the model in another way" for name, said in doses if _dose_hash(name) != said]
-    return found
+    differences += [
+        f"doses of {name} reach the model in another way" for name, dose_hash in doses if _dose_hash(name) != dose_hash
+    ]
+    return differences
 
 
 def uncalibrated(
@@ -165,8 +167,8 @@ def uncalibrated(
 def reached(model: Model, reads: Collection[str], courses: Iterable[Course]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Quantities and parameters that these quantities follow from in people who take these courses."""
     taken = {name for course in courses if (name := entry_name(course))}
-    found = _dependence(model, reads, taken)
-    return tuple(found.equations), tuple(found.parameters)
+    dependence = _dependence(model, reads, taken)
+    return tuple(dependence.equations), tuple(dependence.parameters)
 
 
 def incomplete(model: Model, rests_on: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -198,11 +200,11 @@ def provenance() -> Provenance:
 def _dependence(model: Model, reads: Collection[str], taken: Collection[str]) -> Dependence:
     """What the quantities follow from in people who may take these drugs, names of `entries`, and no others."""
     table = entries()
-    given = [table[name] for name in taken]
+    rows = [table[name] for name in taken]
     inputs = {p.name for p in model.parameters if p.status == "input" and p.source == "regimen"}
     inputs |= {row.input for row in table.values() if row.input}
     return Dependence(
-        model, reads, off=inputs - {row.input for row in given}, touched={row.state for row in given if row.state}
+        model, reads, off=inputs - {row.input for row in rows}, touched={row.state for row in rows if row.state}
     )
 
 

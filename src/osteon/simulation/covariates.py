@@ -12,18 +12,18 @@ VITAMIN_D_DEFICIENT = 30.0
 
 def covariates(patient: Patient) -> dict[str, float]:
     """Model parameters that this patient sets."""
-    found: dict[str, float] = {"male": 1.0 if patient.sex == "male" else 0.0}
+    values: dict[str, float] = {"male": 1.0 if patient.sex == "male" else 0.0}
     if patient.sex == "female":
-        found["menopause_age"] = menopause_age(patient)
+        values["menopause_age"] = menopause_age(patient)
     if patient.bmi is not None:
-        found["bmi"] = patient.bmi
+        values["bmi"] = patient.bmi
     weight = patient.weight_kg or patient.labs.weight_kg
     if weight is not None:
-        found["weight"] = weight
+        values["weight"] = weight
     vitamin_d = patient.labs.vit_d_25oh_nmol_l
     if vitamin_d is not None and vitamin_d < VITAMIN_D_DEFICIENT:
-        found["vitamin_d_deficit"] = 1.0
-    return found
+        values["vitamin_d_deficit"] = 1.0
+    return values
 
 
 def menopause_age(patient: Patient) -> float:

@@ -27,8 +27,8 @@ def ovarian_notes(patient: Patient, ahead: Regimen) -> list[str]:
     """The chances that menses stop, for each regimen of chemotherapy; that it does nothing where no ovaries work."""
     notes = []
     for course in _courses(ahead):
-        name, found = catalogue()[course.drug].name, _chances(patient, course)
-        working, stop, stay, _ = found
+        name = catalogue()[course.drug].name
+        working, stop, stay, _ = _chances(patient, course)
         if working < _LEFT:
             who = "in a man" if patient.sex == "male" else "after menopause"
             notes.append(f"{name}: does nothing to bone {who} here")
@@ -80,5 +80,5 @@ def _chances(patient: Patient, course: Course) -> tuple[float, ...]:
     table = model.parameter_table(1, given)
     states = model.initial_states(table)[:, None, :].copy()
     states[..., model.states.index("age")] = _age(patient, course)
-    found = model.evaluate(_READ, states, table)
-    return tuple(float(found[name][0, 0]) for name in _READ)
+    values = model.evaluate(_READ, states, table)
+    return tuple(float(values[name][0, 0]) for name in _READ)

@@ -22,31 +22,31 @@ def past_courses(patient: Patient, ahead: Regimen) -> tuple[list[Course], list[s
 
     A drug for which the regimen itself has a course that starts before month 0 is left to the regimen.
     """
-    told = {c.drug for c in ahead.courses if c.start_month < 0}
-    found = [course for one in hormone_courses(patient) if (course := one.as_course()) is not None]
+    planned = {c.drug for c in ahead.courses if c.start_month < 0}
+    hormonal = [course for one in hormone_courses(patient) if (course := one.as_course()) is not None]
     bone, notes = _bone_drugs(patient)
-    courses = [c for c in (*found, *bone) if c.drug not in told]
+    courses = [c for c in (*hormonal, *bone) if c.drug not in planned]
     notes = [*(f"before month 0, from the patient file: {_rounded(c)}" for c in courses), *notes]
     if not any(_suppresses(c) for c in ahead.courses):
-        suppressed, said = _suppression(patient, min((c.start_month for c in courses), default=0.0))
-        courses, notes = [*courses, *suppressed], [*notes, *said]
+        suppressed, remarks = _suppression(patient, min((c.start_month for c in courses), default=0.0))
+        courses, notes = [*courses, *suppressed], [*notes, *remarks]
     return courses, notes
 
 
 def _suppression(patient: Patient, begun: float) -> tuple[list[Course], list[str]]:
     """What stops ovaries or testes: since it was begun, or else since the first drug (``begun``), to its end."""
-    told = patient.gonadal_suppression
-    implied = patient.menopause == "premenopausal_ofs" and told.state is None
-    if told.state not in ("current", "completed") and not implied:
+    suppression = patient.gonadal_suppression
+    implied = patient.menopause == "premenopausal_ofs" and suppression.state is None
+    if suppression.state not in ("current", "completed") and not implied:
         return [], []
-    if told.removed or told.by == "radiation":
+    if suppression.removed or suppression.by == "radiation":
         drug = next(d for d in known_drugs().values() if d.treatment == SUPPRESSION and d.kind == "procedure")
     else:
-        drug = known_drugs().get(told.drug or "") or find(_USUAL_SUPPRESSION)
+        drug = known_drugs().get(suppression.drug or "") or find(_USUAL_SUPPRESSION)
     form = drug.forms[0]
-    stopped = told.state == "completed"
-    end = -(told.months_since_stop or 0.0) if stopped else None
-    start = begun if told.months is None else (end or 0.0) - told.months
+    stopped = suppression.state == "completed"
+    end = -(suppression.months_since_stop or 0.0) if stopped else None
+    start = begun if suppression.months is None else (end or 0.0) - suppression.months
     if stopped and start >= (end or 0.0):
         return [], ["gonadal_suppression is over and is not simulated; say for how many months it was given"]
     end = None if drug.kind == "procedure" else end
@@ -54,7 +54,7 @@ def _suppression(patient: Patient, begun: float) -> tuple[list[Course], list[str
     if implied:
         return [course], ["ovarian suppression (patient file) is simulated as a GnRH agonist that goes on throughout"]
     # a man's operation and radiation are the same removal in the model, under the name of one of them
-    what = _rounded(course) if drug.kind == "medicine" else f"{told.by} from month {round(start, 1):g}"
+    what = _rounded(course) if drug.kind == "medicine" else f"{suppression.by} from month {round(start, 1):g}"
     return [course], [f"before month 0, from the patient file: {what}"]
 
 
@@ -68,9 +68,9 @@ def patient_cautions(patient: Patient, ahead: Regimen) -> list[str]:
         course.entry is not None and course.entry.care.inhibitor and course.now for course in hormone_courses(patient)
     )
     taken = [course.entry for course in bone_courses(patient) if course.now and course.entry is not None]
-    told = [note for drug in taken for note in drug_cautions(drug, inhibited)]
-    cautions = label_cautions(ahead.courses, True) if inhibited else ()
-    return [*dict.fromkeys([*cautions, *told, *ovarian_notes(patient, ahead)])]
+    own = [note for drug in taken for note in drug_cautions(drug, inhibited)]
+    beside = label_cautions(ahead.courses, True) if inhibited else ()
+    return [*dict.fromkeys([*beside, *own, *ovarian_notes(patient, ahead)])]
 
 
 def _rounded(course: Course) -> str:
@@ -88,36 +88,36 @@ def _bone_drugs(patient: Patient) -> tuple[list[Course], list[str]]:
     """Bone treatments in the order of the file, and what of them cannot be simulated, or only as it is presumed."""
     courses: list[Course] = []
     notes: list[str] = []
-    for given in sorted(bone_courses(patient), key=lambda course: course.field):
-        if (course := given.as_course()) is not None:
+    for past in sorted(bone_courses(patient), key=lambda course: course.field):
+        if (course := past.as_course()) is not None:
             courses.append(course)
-            if given.assumed:
-                notes.append(f"{given.field}: dose and interval are not told; the usual ones are simulated")
-        elif given.drug is None:
-            course, note = _unnamed(given)
+            if past.assumed:
+                notes.append(f"{past.field}: dose and interval are not told; the usual ones are simulated")
+        elif past.drug is None:
+            course, note = _unnamed(past)
             courses += [] if course is None else [course]
             notes.append(note)
-        elif given.entry is not None and given.entry.no_model is not None:
-            taken = ", taken now," if given.now else ""
-            notes.append(f"{given.field}: {_name(given)}{taken} is not simulated: osteon has no model of it")
-        elif not (given.now and given.months is None) and not (given.now and given.months == 0):
+        elif past.entry is not None and past.entry.no_model is not None:
+            taken = ", taken now," if past.now else ""
+            notes.append(f"{past.field}: {_name(past)}{taken} is not simulated: osteon has no model of it")
+        elif not (past.now and past.months is None) and not (past.now and past.months == 0):
             lacks = "say for how many months it was given, and how many months ago it ended"
-            notes.append(f"{given.field}: {_name(given)} is not simulated; {lacks}")
+            notes.append(f"{past.field}: {_name(past)} is not simulated; {lacks}")
     return courses, notes
 
 
-def _unnamed(given: TreatmentCourse) -> tuple[Course | None, str]:
+def _unnamed(past: TreatmentCourse) -> tuple[Course | None, str]:
     """The course of a drug that is not named, as the one whose end does most harm, with a note that says so."""
-    as_if = presumed(given)
+    as_if = presumed(past)
     course = None if as_if is None else as_if.as_course()
     if course is None or as_if is None:
         lacks = "name it, and say for how many months it was given and when the last dose was"
-        return None, f"{given.field}: a bone drug that is not named is not simulated; {lacks}"
+        return None, f"{past.field}: a bone drug that is not named is not simulated; {lacks}"
     return course, (
-        f"{given.field}: the bone drug is not named and is simulated as {_name(as_if)}, the one whose end is followed "
+        f"{past.field}: the bone drug is not named and is simulated as {_name(as_if)}, the one whose end is followed "
         "by a rebound; name it, under bone_therapy_history where it is over"
     )
 
 
-def _name(given: TreatmentCourse) -> str:
-    return given.entry.name if given.entry is not None else "a drug that is not named"
+def _name(course: TreatmentCourse) -> str:
+    return course.entry.name if course.entry is not None else "a drug that is not named"

@@ -73,15 +73,15 @@ def quantities_read() -> tuple[str, ...]:
 
 def result(people: Sequence[Patient], runs: Trajectories) -> Result[About]:
     """The trajectories of patients as a named result (its parts are listed at `osteon.simulate`)."""
-    read = runs.read(quantities_read())
+    quantities = runs.read(quantities_read())
 
     def change(name: str) -> Array:
-        return 100.0 * (read[name] / read[name][:, :1] - 1.0)
+        return 100.0 * (quantities[name] / quantities[name][:, :1] - 1.0)
 
     bmd_change = np.stack([change(q) for q in SITES.values()], axis=1)
     bmd = np.array([[_baseline_bmd(p, s) for s in SITES] for p in people])[:, :, None] * (1 + bmd_change / 100)
     scores = np.array([[t_scores(p, s, bmd[i, j]) for j, s in enumerate(SITES)] for i, p in enumerate(people)])
-    relative = np.stack([read[m] for m in MARKERS], axis=1)
+    relative = np.stack([quantities[m] for m in MARKERS], axis=1)
     scale = np.array([[_marker_scale(p, m, relative[i, j, 0]) for j, m in enumerate(MARKERS)]
                       for i, p in enumerate(people)])  # fmt: skip
     level, marker_change = relative * scale[:, :, None], np.stack([change(m) for m in MARKERS], axis=1)
@@ -96,12 +96,12 @@ def result(people: Sequence[Patient], runs: Trajectories) -> Result[About]:
         "rejected_steps": (("patient",), runs.rejected, _about("1", "rejected integration steps")),
     }
     for name, one in SIGNALS.items():
-        values = read[str(one.model)] * (100.0 if one.unit.startswith("%") else 1.0)
+        values = quantities[str(one.model)] * (100.0 if one.unit.startswith("%") else 1.0)
         variables[name] = (("patient", "time"), values, _about(one.unit, one.long))
     for name, one in STRUCTURE.items():
         times = 100.0 if one.unit == "%" else 1.0
         names = [one.in_region(region) for region in regions()]
-        shown = [change(q) if one.as_change else times * read[q] for q in names]
+        shown = [change(q) if one.as_change else times * quantities[q] for q in names]
         variables[name] = (region_time, np.stack(shown, axis=1), _about(one.unit, one.long))
     coordinates: dict[str, Variable] = {
         "patient": (("patient",), np.array([p.id for p in people]), {}),
@@ -142,20 +142,20 @@ def join(parts: Sequence[Result[About]], about: A) -> Result[A]:
 def series(result: Result[AboutSimulation] | xr.Dataset, patient: int = 0) -> dict[str, Any]:
     """One patient's results as the JSON object of the command line: endpoint -> measure, unit, values."""
     r = result if isinstance(result, Result) else from_xarray(result)
-    found: dict[str, Any] = {}
+    endpoints: dict[str, Any] = {}
     for site, endpoint in ENDPOINTS.items():
-        found[endpoint] = _pair(r.values("bmd_change", patient, site), r.values("bmd", patient, site), "g/cm2")
+        endpoints[endpoint] = _pair(r.values("bmd_change", patient, site), r.values("bmd", patient, site), "g/cm2")
     for marker, unit in zip(MARKERS, r.coordinates["marker_unit"][1], strict=True):
         change, level = (r.values(name, patient, marker) for name in ("marker_change", "marker_level"))
-        found[marker] = _pair(change, level, str(unit))
+        endpoints[marker] = _pair(change, level, str(unit))
     for name, one in SIGNALS.items():
-        found[one.name] = _absolute(r.values(name, patient), one.unit)
+        endpoints[one.name] = _absolute(r.values(name, patient), one.unit)
     for one in modelled("bmd"):
-        found[one.t_score] = _absolute(r.values("t_score", patient, one.site), "1")
+        endpoints[one.t_score] = _absolute(r.values("t_score", patient, one.site), "1")
     for name, one in STRUCTURE.items():
         for region in regions():
-            found[f"{one.name}-{region}"] = _absolute(r.values(name, patient, region), one.unit)
-    return {"time_month": _numbers(r.coordinates["time"][1]), "series": found, **cautions(r.about)}
+            endpoints[f"{one.name}-{region}"] = _absolute(r.values(name, patient, region), one.unit)
+    return {"time_month": _numbers(r.coordinates["time"][1]), "series": endpoints, **cautions(r.about)}
 
 
 def cautions(about: About) -> dict[str, list[str]]:
@@ -163,8 +163,8 @@ def cautions(about: About) -> dict[str, list[str]]:
 
     Nothing where there is no such thing.
     """
-    notes, found = list(dict.fromkeys(about.notes)), not_calibrated(about.notes)
-    return ({"notes": notes} if notes else {}) | ({"not_calibrated": found} if found else {})
+    notes, names = list(dict.fromkeys(about.notes)), not_calibrated(about.notes)
+    return ({"notes": notes} if notes else {}) | ({"not_calibrated": names} if names else {})
 
 
 def _pair(change: Array, absolute: Array, unit: str) -> dict[str, Any]:
@@ -192,10 +192,10 @@ def _about(unit: str, meaning: str) -> dict[str, str]:
 def _distinct(ids: Sequence[str]) -> list[str]:
     """Ids with a number behind those that have occurred before."""
     names: dict[str, None] = {}
-    for given in ids:
-        name, k = given, 2
+    for wanted in ids:
+        name, k = wanted, 2
         while name in names:
-            name, k = f"{given}-{k}", k + 1
+            name, k = f"{wanted}-{k}", k + 1
         names[name] = None
     return list(names)
 

@@ -97,7 +97,7 @@ def solve(
         accuracy = _compared(follow(some, dosing, rtol), follow(some, dosing, rtol / 100))
     notes = [note for r, (_, ns) in zip(regimens, past, strict=True) for note in (*r.notes, *ns)]
     notes += [n for p, r in zip(people, regimens, strict=True) for n in (*patient_cautions(p, r), *shown_course(p, r))]
-    notes += uncalibrated(dict.fromkeys(course for given in courses for course in given), quantities_read())
+    notes += uncalibrated(dict.fromkeys(course for plan in courses for course in plan), quantities_read())
     about = AboutSimulation(
         regimen=regimens[0].to_text() if len({r.to_text() for r in regimens}) == 1 else "one per patient",
         courses=regimens[0].courses,
@@ -166,7 +166,7 @@ def changed_parameters(changes: Mapping[str, float] | None) -> dict[str, float]:
     Raises InputError for a name that the model does not have, and for a value outside the plausible range.
     """
     known = {p.name: p for p in skeleton().parameters}
-    found = {}
+    checked = {}
     for name, value in (changes or {}).items():
         if name not in known:
             near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
@@ -177,8 +177,8 @@ def changed_parameters(changes: Mapping[str, float] | None) -> dict[str, float]:
             raise InputError(f"parameters.{name}", value, "the regimen sets this; write it there")
         if isinstance(value, bool) or not isinstance(value, int | float) or not p.low <= value <= p.high:
             raise InputError(f"parameters.{name}", value, f"give a number from {p.low:g} to {p.high:g} {p.unit}")
-        found[name] = float(value)
-    return found
+        checked[name] = float(value)
+    return checked
 
 
 def _sample(n: int, size: int) -> list[int]:

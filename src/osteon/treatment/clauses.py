@@ -118,8 +118,8 @@ def _doses(match: Match) -> Said:
     return {"doses": number(match["n"])}
 
 
-def _constant(**said: object) -> Callable[[Match], Said]:
-    return lambda match: dict(said)
+def _constant(**fields: object) -> Callable[[Match], Said]:
+    return lambda match: dict(fields)
 
 
 _AT = rf"(?P<p>{_LONG})\s*(?P<n>{_SIGNED})"

@@ -74,11 +74,11 @@ def read_event_rows(
     """
     where = str(path)
     reader = _Table(where, _time_unit("unit", unit), dict(compartments or {}))
-    found: dict[str, dict[tuple[str, str], list[Series]]] = {}
+    by_person: dict[str, dict[tuple[str, str], list[Series]]] = {}
     notes: dict[str, list[str]] = {}
     for line, row in reader.rows(read_text(path, MAX_MEBIBYTES)):
         person = row["ID"]
-        own = found.setdefault(person, {})
+        own = by_person.setdefault(person, {})
         series = reader.series(line, row, is_first=not own)
         if series is None:
             continue
@@ -86,7 +86,7 @@ def read_event_rows(
         own.setdefault((key, route), []).append(entry)
         if note and note not in notes.setdefault(person, []):
             notes[person].append(note)
-    return {person: reader.person(person, own, notes.get(person, []), make) for person, own in found.items()}
+    return {person: reader.person(person, own, notes.get(person, []), make) for person, own in by_person.items()}
 
 
 @dataclass
@@ -166,10 +166,10 @@ class _Table:
             raise InputError(f"{self.where} ID {person}: {error.field}", error.value, error.fix) from None
 
     def _comment(self, line: str, place: str) -> None:
-        if found := _TIME_COMMENT.match(line):
-            self.hours = _time_unit(place, found[1])
-        elif found := _CMT_COMMENT.match(line):
-            self.compartments[int(found[1])] = found[2].strip()
+        if match := _TIME_COMMENT.match(line):
+            self.hours = _time_unit(place, match[1])
+        elif match := _CMT_COMMENT.match(line):
+            self.compartments[int(match[1])] = match[2].strip()
 
     def _header(self, first: tuple[int, str]) -> list[str]:
         place = f"{self.where} line {first[0]}"
@@ -196,8 +196,8 @@ class _Table:
             name = self.compartments[number]
         if name in catalogue():
             return catalogue()[name], None
-        read = resolve(name, f"{place}: CMT")
-        return read.drug, read.note
+        resolved = resolve(name, f"{place}: CMT")
+        return resolved.drug, resolved.note
 
 
 def _number(row: Mapping[str, str], column: str, place: str) -> float:

@@ -64,17 +64,17 @@ def read_course(record: Mapping[str, object], where: str) -> tuple[Course, list[
             raise InputError(f"{where}: {str(key)[:40]}", Remark("not a field of a course"), hint)
     if record.get("drug") is None:
         raise InputError(f"{where}: drug", Remark("not given"), f"name the drug, like drug: {example().drug}")
-    read = resolve(record["drug"], where)  # type: ignore[arg-type]
-    notes = [f"{where}: {read.note}"] if read.note else []
-    if not read.drug.modelled:
-        notes.append(f"{where}: {read.drug.name} is read but acts on nothing in the model")
+    resolved = resolve(record["drug"], where)  # type: ignore[arg-type]
+    notes = [f"{where}: {resolved.note}"] if resolved.note else []
+    if not resolved.drug.modelled:
+        notes.append(f"{where}: {resolved.drug.name} is read but acts on nothing in the model")
     start, end, count = _times(record, where)
-    if read.drug.kind == "procedure":
-        course = _procedure(record, read.drug, start, end, count, where)
+    if resolved.drug.kind == "procedure":
+        course = _procedure(record, resolved.drug, start, end, count, where)
         return course, notes
     once = count == 1 or (end is not None and end == start)
-    written, note = _written(record, read, where, once)
-    form, assumed = _complete(written, read, where, once)
+    written, note = _written(record, resolved, where, once)
+    form, assumed = _complete(written, resolved, where, once)
     notes += [f"{where}: {text}" for text in (note, assumed) if text]
     if once:
         end = start
@@ -83,12 +83,12 @@ def read_course(record: Mapping[str, object], where: str) -> tuple[Course, list[
             raise InputError(f"{where}: doses", count, "the course is longer than 100 years")
         end = start + count * form.every_days / DAYS_PER_MONTH
     fields = {
-        "dose": form.dose, "unit": read.drug.unit, "route": form.route,
+        "dose": form.dose, "unit": resolved.drug.unit, "route": form.route,
         "every_days": None if once else form.every_days,
         "start_month": start, "end_month": end, "taken": _taken(record, where),
         "stop_month": _number(record, "stop_month", where),
     }  # fmt: skip
-    return _course(read.drug, fields, where), notes
+    return _course(resolved.drug, fields, where), notes
 
 
 def _course(drug: Drug, fields: Mapping[str, object], where: str) -> Course:
@@ -154,8 +154,8 @@ def _procedure(
     return _course(drug, fields, where)
 
 
-def _written(record: Mapping[str, object], read: Resolved, where: str, once: bool) -> tuple[_Written, str | None]:
-    drug = read.drug
+def _written(record: Mapping[str, object], resolved: Resolved, where: str, once: bool) -> tuple[_Written, str | None]:
+    drug = resolved.drug
     route = _text(record, "route", where)
     if route is not None:
         named = _ROUTE_NAMES.get(route.strip().lower())
@@ -167,7 +167,7 @@ def _written(record: Mapping[str, object], read: Resolved, where: str, once: boo
     if every is not None and every <= 0:
         raise InputError(f"{where}: every_days", every, "give the days from one dose to the next, above 0")
     if dose is None:
-        check_interval(drug, read.brand, every, f"{where}: every_days")
+        check_interval(drug, resolved.brand, every, f"{where}: every_days")
         return _Written(route, None, every), None
     if dose <= 0:
         raise InputError(f"{where}: dose", dose, f"give a dose above 0; {usual(drug)}")
@@ -175,22 +175,22 @@ def _written(record: Mapping[str, object], read: Resolved, where: str, once: boo
         raise InputError(f"{where}: unit", Remark("not given"), f"a unit is required: write {dose:g} {drug.unit}")
     if drug.unit == "session" and plain_unit(unit).replace("-", "") == "session/week":
         return _Written(route, 1.0, 7.0 / dose), None
-    dose, note = to_drug_unit(dose, unit, read, where)
-    check_strength(drug, read.brand, dose, f"{where}: dose")
+    dose, note = to_drug_unit(dose, unit, resolved, where)
+    check_strength(drug, resolved.brand, dose, f"{where}: dose")
     return _Written(route, dose, every), note
 
 
-def _complete(written: _Written, read: Resolved, where: str, once: bool) -> tuple[DoseForm, str | None]:
+def _complete(written: _Written, resolved: Resolved, where: str, once: bool) -> tuple[DoseForm, str | None]:
     """Fill in what was not written from the drug's usual forms, and say so."""
-    drug = read.drug
+    drug = resolved.drug
     forms = [form for form in drug.forms if written.route in (None, form.route)]
-    if read.brand is not None and read.brand.forms:
-        forms = [form for form in forms if form in read.brand.forms] or forms
-        if written.dose is None and read.brand.is_ambiguous and not _alike([form.dose for form in forms]):
-            given = [form for form in forms if _close(form.every_days, written.every_days, 0.1)]
-            if len({form.dose for form in given}) != 1:
-                sold = sold_as(drug.name, read.brand)
-                raise InputError(f"{where}: dose", Remark("not given"), f"{read.brand.name} is {sold}; say which")
+    if resolved.brand is not None and resolved.brand.forms:
+        forms = [form for form in forms if form in resolved.brand.forms] or forms
+        if written.dose is None and resolved.brand.is_ambiguous and not _alike([form.dose for form in forms]):
+            timed_as_written = [form for form in forms if _close(form.every_days, written.every_days, 0.1)]
+            if len({form.dose for form in timed_as_written}) != 1:
+                sold = sold_as(drug.name, resolved.brand)
+                raise InputError(f"{where}: dose", Remark("not given"), f"{resolved.brand.name} is {sold}; say which")
     dosed = [form for form in forms if _close(form.dose, written.dose, 1e-9)]
     base = dosed or forms
     timed = [form for form in base if _close(form.every_days, written.every_days, 0.1)]

@@ -125,9 +125,9 @@ class Regimen:
                 record = read_words(record, where)
             if not isinstance(record, Mapping):
                 raise InputError(where, record, f"write a mapping like {example().fields}")
-            course, told = read_course(record, where)
+            course, remarks = read_course(record, where)
             courses.append(course)
-            notes += told
+            notes += remarks
         return cls(tuple(courses), (*notes, *_cautions(courses)))
 
     def to_text(self) -> str:

@@ -120,56 +120,56 @@ def _starts_clause(text: str) -> bool:
 
 
 def _read_clauses(text: str, where: str) -> dict[str, object]:
-    said: dict[str, object] = {}
+    fields: dict[str, object] = {}
     at = 0
     while at < len(text):
         for pattern, says in CLAUSES:
             if match := pattern.match(text, at):
                 for field, value in says(match).items():
-                    _say(said, field, value, match[0].strip(), where)
+                    _say(fields, field, value, match[0].strip(), where)
                 at = match.end()
                 break
         else:
-            raise _not_understood(text[at:], said, where)
-    return said
+            raise _not_understood(text[at:], fields, where)
+    return fields
 
 
-def _say(said: dict[str, object], field: str, value: object, words: str, where: str) -> None:
+def _say(fields: dict[str, object], field: str, value: object, words: str, where: str) -> None:
     if field == "refuse":
         raise InputError(where, words, str(value))
     groups = (("for_months", "end_month", "doses"), ("every_days", "once"), ("stop_month", "stop_after"))
     group = next((group for group in groups if field in group), (field,))
-    if any(other in said and (other != field or said[other] != value) for other in group):
+    if any(other in fields and (other != field or fields[other] != value) for other in group):
         raise InputError(where, words, "says something a second time, differently; keep one of them")
-    said[field] = value
+    fields[field] = value
 
 
-def _settle(said: dict[str, object], where: str, *, rate_unit: bool) -> dict[str, object]:
+def _settle(fields: dict[str, object], where: str, *, rate_unit: bool) -> dict[str, object]:
     """Count months from month 0 instead of from the start of the course; read an amount a day as daily."""
-    unit = said.get("unit")
+    unit = fields.get("unit")
     if isinstance(unit, str) and not rate_unit and (daily := re.fullmatch(r"(.*?)\s*(?:/|per)\s*(?:d|day|24.*)", unit)):
-        if said.get("every_days", 1.0) != 1.0 or "once" in said:
+        if fields.get("every_days", 1.0) != 1.0 or "once" in fields:
             raise InputError(where, unit, "is an amount a day, beside another interval; keep one of them")
-        said |= {"unit": daily[1], "every_days": 1.0}
-    start = said.setdefault("start_month", 0.0)
+        fields |= {"unit": daily[1], "every_days": 1.0}
+    start = fields.setdefault("start_month", 0.0)
     for counted, field in (("for_months", "end_month"), ("stop_after", "stop_month")):
-        if counted in said:
-            said[field] = start + said.pop(counted)  # type: ignore[operator]
-    if said.pop("once", False):
-        if "end_month" in said or "doses" in said:
+        if counted in fields:
+            fields[field] = start + fields.pop(counted)  # type: ignore[operator]
+    if fields.pop("once", False):
+        if "end_month" in fields or "doses" in fields:
             raise InputError(where, "once", "what is given once has no end; leave the end out")
-        said["end_month"] = start
-    return said
+        fields["end_month"] = start
+    return fields
 
 
-def _not_understood(rest: str, said: dict[str, object], where: str) -> InputError:
+def _not_understood(rest: str, fields: dict[str, object], where: str) -> InputError:
     if re.match(r"[\d.]+,\d", rest):
         return InputError(where, rest, "write numbers without a comma, like 1000 or 0.5")
-    found = SIGNED_NUMBER.match(rest)
-    if found and found[0].startswith("-"):
+    number = SIGNED_NUMBER.match(rest)
+    if number and number[0].startswith("-"):
         return InputError(where, rest, "an amount or a time cannot be below zero; write it without the minus sign")
-    if found and "dose" not in said:
-        return InputError(where, rest, f"a unit is required: write {found[0]} mg, or what {found[0]} counts")
-    if found:
-        return InputError(where, rest, f"say what {found[0]} counts, like every {found[0]} months")
+    if number and "dose" not in fields:
+        return InputError(where, rest, f"a unit is required: write {number[0]} mg, or what {number[0]} counts")
+    if number:
+        return InputError(where, rest, f"say what {number[0]} counts, like every {number[0]} months")
     return InputError(where, rest, f"not understood; {_SHAPE}")

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from osteon.calibration.likelihood import FREEDOM, KINDS, spread_over
-from osteon.prediction.people_of_an_arm import Crowd
+from osteon.prediction.people_of_an_arm import DifferingPeople
 from osteon.prediction.sampling_error import kind
 from osteon.prediction.targets import Plan, Target
 
@@ -31,7 +31,9 @@ class Course:
     high90: Array
 
 
-def courses(plan: Plan, values: Mapping[str, Array], crowd: Crowd, log_tau: Array) -> dict[str, Course]:
+def courses(
+    plan: Plan, values: Mapping[str, Array], differing_people: DifferingPeople, log_tau: Array
+) -> dict[str, Course]:
     """The course of every arm and endpoint that is predicted, as far as the arm was observed.
 
     Parameters
@@ -46,21 +48,27 @@ def courses(plan: Plan, values: Mapping[str, Array], crowd: Crowd, log_tau: Arra
         last[key] = (known[0], max(known[1], t.observation.time_month))
     random = np.random.default_rng(2)
     return {
-        f"{arm} {endpoint}": _course(plan, t, until, values[t.quantity], crowd, log_tau, random)
+        f"{arm} {endpoint}": _course(plan, t, until, values[t.quantity], differing_people, log_tau, random)
         for (arm, endpoint), (t, until) in last.items()
         if t.observation.measure != "absolute"
     }
 
 
 def _course(
-    plan: Plan, t: Target, until: float, values: Array, crowd: Crowd, log_tau: Array, random: np.random.Generator
+    plan: Plan,
+    t: Target,
+    until: float,
+    values: Array,
+    differing_people: DifferingPeople,
+    log_tau: Array,
+    random: np.random.Generator,
 ) -> Course:
     columns = np.flatnonzero((plan.months >= 0) & (plan.months <= until))
     months = plan.months[columns]
     start = plan.column(0.0)
     rows = list(t.treated)
     ratio = (values[rows][:, :, columns] + t.offset) / (values[rows][:, :, [start]] + t.offset)
-    change = 100 * (ratio.mean(axis=0) - 1) + crowd.course(t)[columns]
+    change = 100 * (ratio.mean(axis=0) - 1) + differing_people.course(t)[columns]
     which = kind(t)
     tau = np.exp(log_tau[:, [KINDS.index(which)]])
     spread = np.array([spread_over(which, m / 12, 100 + c) for m, c in zip(months, change.mean(axis=0), strict=True)])

@@ -100,8 +100,8 @@ def _treatments(arms: Iterable[Arm]) -> _Treatments:
 
 def _key(row: Row, treatments: _Treatments) -> _Key:
     arms = treatments.get(row.arm)
-    given = given_at(arms[0], row.time_month) if arms and row.time_month is not None else row.drug_class
-    return (row.drug_class, row.endpoint, row.measure, row.rebased_at_month or 0.0, given)
+    treatment = given_at(arms[0], row.time_month) if arms and row.time_month is not None else row.drug_class
+    return (row.drug_class, row.endpoint, row.measure, row.rebased_at_month or 0.0, treatment)
 
 
 def _alike(rows: Sequence[Row], treatments: _Treatments) -> dict[_Key, list[Row]]:

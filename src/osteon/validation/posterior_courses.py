@@ -12,7 +12,7 @@ from osteon.evidence.evidence_files import Arm, arms
 from osteon.evidence.readings import trial_of
 from osteon.population.posterior import posterior
 from osteon.prediction.forward_model import Forward
-from osteon.prediction.people_of_an_arm import Crowd
+from osteon.prediction.people_of_an_arm import DifferingPeople
 from osteon.prediction.targets import Plan, plan
 from osteon.validation.drawn_courses import Course, courses
 
@@ -31,14 +31,14 @@ class Simulated:
     Attributes
     ----------
     values : quantity -> courses of the average person of each arm, for each draw.
-    crowd : what people who differ add to the average person.
+    differing_people : what people who differ add to the average person.
     log_tau : (draws,) of the differences between trials.
     """
 
     plan: Plan
     forward: Forward
     values: Mapping[str, Array]
-    crowd: Crowd
+    differing_people: DifferingPeople
     log_tau: Array
 
     @property
@@ -48,7 +48,7 @@ class Simulated:
 
     def courses(self) -> dict[str, Course]:
         """Time course of each arm and endpoint."""
-        return courses(self.plan, self.values, self.crowd, self.log_tau)
+        return courses(self.plan, self.values, self.differing_people, self.log_tau)
 
 
 def simulated(chosen: Sequence[Arm], progress: Callable[[int, int], None] = lambda done, total: None) -> Simulated:
@@ -65,9 +65,9 @@ def simulated(chosen: Sequence[Arm], progress: Callable[[int, int], None] = lamb
     table = draws.table(min(DRAWS, len(draws)))
     values = forward.courses(forward.tables(table))
     progress(1, 3)
-    crowd = Crowd(forward, np.median(table, axis=0))
+    differing_people = DifferingPeople(forward, np.median(table, axis=0))
     progress(2, 3)
-    return Simulated(laid_out, forward, values, crowd, draws.log_tau[draws.order(len(table))])
+    return Simulated(laid_out, forward, values, differing_people, draws.log_tau[draws.order(len(table))])
 
 
 def courses_of(trial: str) -> tuple[Course, ...]:

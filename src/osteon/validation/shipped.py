@@ -41,9 +41,9 @@ Values = tuple[
 ]  # fmt: skip
 
 
-def _other_fields(held: PredictionFile) -> Iterator[Fault]:
+def _other_fields(record: PredictionFile) -> Iterator[Fault]:
     names = [field.name for field in fields(Row)]
-    if held["fields"] != names:
+    if record["fields"] != names:
         yield Fault(("fields",), Remark("other fields"), f"write {', '.join(names)}")
 
 
@@ -74,9 +74,10 @@ class Shipped:
 @cache
 def shipped() -> Shipped:
     """The predictions of the package."""
-    held = RECORD.read()
+    record = RECORD.read()
     return Shipped(
-        tuple(Row(*values) for values in held["rows"]), {name: str(said) for name, said in held["provenance"].items()}
+        tuple(Row(*values) for values in record["rows"]),
+        {name: str(text) for name, text in record["provenance"].items()},
     )
 
 
@@ -97,10 +98,10 @@ def provenance() -> dict[str, str]:
     """Calibration and evidence that this package runs with."""
     from osteon.calibration.provenance import data_hash
 
-    said = posterior_provenance()
+    calibration = posterior_provenance()
     return {
-        "calibrated": str(said["date"]),
-        "model": str(said["model_hash"])[:16],
-        "evidence": data_hash(estimated=said["rests_on"]["estimated"])[:16],
-        "seed": str(said["seed"]),
+        "calibrated": str(calibration["date"]),
+        "model": str(calibration["model_hash"])[:16],
+        "evidence": data_hash(estimated=calibration["rests_on"]["estimated"])[:16],
+        "seed": str(calibration["seed"]),
     }

@@ -80,31 +80,35 @@ def validate(
     Notes
     -----
     Intervals hold the uncertainty of the parameters, differences between trials and the sampling error of the published
-    number; docs/validation.md has the scores and how they were made.
+    number; docs/validation.md has the scores and how they were simulated_arms.
 
     Examples
     --------
-    >>> found = osteon.validate("my-trial.yaml")
-    >>> [(row.arm, row.observed, row.predicted) for row in found.rows if row.skipped is None]
+    >>> result = osteon.validate("my-trial.yaml")
+    >>> [(row.arm, row.observed, row.predicted) for row in result.rows if row.skipped is None]
     """
-    given = _evidence(evidence)
+    published = _evidence(evidence)
     tell = progress or (lambda done, total: None)
-    made = simulated(given.arms, tell)
-    targets, crowd = made.forward.targets, made.crowd
-    draws = np.array([of_average(made.plan, t, made.values[t.quantity]) for t in targets]).reshape(-1, made.n).T
-    predictions = predictive(targets, draws + crowd.shifts, made.log_tau)
+    simulated_arms = simulated(published.arms, tell)
+    targets, differing_people = simulated_arms.forward.targets, simulated_arms.differing_people
+    draws = (
+        np.array([of_average(simulated_arms.plan, t, simulated_arms.values[t.quantity]) for t in targets])
+        .reshape(-1, simulated_arms.n)
+        .T
+    )
+    predictions = predictive(targets, draws + differing_people.shifts, simulated_arms.log_tau)
     tell(3, 3)
-    rows = _rows(given, made.plan, targets, predictions)
+    rows = _rows(published, simulated_arms.plan, targets, predictions)
     by_class: tuple[Row, ...] = ()
     if leave_out:
         from osteon.validation.leave_out import left_out
 
         rows, by_class = left_out(rows, tell)
     provenance = _provenance(posterior().provenance)
-    taken = [course for simulation in made.plan.simulations for course in simulation.regimen.courses]
-    if new := uncalibrated(dict.fromkeys(taken), made.forward.quantities):
+    taken = [course for simulation in simulated_arms.plan.simulations for course in simulation.regimen.courses]
+    if new := uncalibrated(dict.fromkeys(taken), simulated_arms.forward.quantities):
         provenance["not calibrated"] = new[0].removeprefix(NOT_CALIBRATED)
-    return Validation(rows, by_class, made.courses(), given.problems, provenance)
+    return Validation(rows, by_class, simulated_arms.courses(), published.problems, provenance)
 
 
 def _evidence(paths: str | Path | Sequence[str | Path] | None) -> Evidence:
@@ -119,12 +123,12 @@ def scored(targets: Sequence[Target], numbers: Array) -> tuple[Row, ...]:
     return tuple(replace(_row(t.arm, t.observation, None), predicted=float(x)) for t, x in pairs)
 
 
-def _provenance(said: Mapping[str, object]) -> dict[str, str]:
+def _provenance(calibration: Mapping[str, object]) -> dict[str, str]:
     return {
-        "calibrated": str(said["date"]),
-        "model hash": str(said["model_hash"])[:16],
-        "data hash": str(said["data_hash"])[:16],
-        "seed": str(said["seed"]),
+        "calibrated": str(calibration["date"]),
+        "model hash": str(calibration["model_hash"])[:16],
+        "data hash": str(calibration["data_hash"])[:16],
+        "seed": str(calibration["seed"]),
     }
 
 

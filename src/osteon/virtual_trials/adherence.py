@@ -104,9 +104,9 @@ def _runs(course: Course, share: float, doses: Array) -> list[Course]:
     """A course with missed doses as the courses between them."""
     every = float(course.every_days or 1.0)
     days = replace(course, taken=1.0).dose_days(LAST_MONTH)
-    given = np.resize(doses < share * course.taken, len(days))
-    given[0] = True
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], given, [False]]).astype(int)))
+    injected = np.resize(doses < share * course.taken, len(days))
+    injected[0] = True
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], injected, [False]]).astype(int)))
     return [
         replace(
             course,
@@ -136,19 +136,19 @@ class Doses:
         return own_courses(self.arm.courses, took.share[person], took.stop[person], chance.doses[person])
 
     def _keys(self, took: Taken, chance: Chance) -> list[tuple[float, float, bytes]]:
-        given = np.packbits(chance.doses < took.share[:, None], axis=1)
+        patterns = np.packbits(chance.doses < took.share[:, None], axis=1)
         some = self._rare & (took.share < 1)
         return [
             (float(share), float(stop), row.tobytes() if own else b"")
-            for share, stop, row, own in zip(took.share, took.stop, given, some, strict=True)
+            for share, stop, row, own in zip(took.share, took.stop, patterns, some, strict=True)
         ]
 
-    def _schedule(self, share: float, stop: float, given: bytes) -> Schedule:
-        key = (share, stop, given)
+    def _schedule(self, share: float, stop: float, pattern: bytes) -> Schedule:
+        key = (share, stop, pattern)
         if key not in self._known:
             if len(self._known) >= _CACHED:
                 self._known.clear()
-            bits = np.unpackbits(np.frombuffer(given, np.uint8), count=DOSES) if given else np.ones(DOSES, np.uint8)
+            bits = np.unpackbits(np.frombuffer(pattern, np.uint8), count=DOSES) if pattern else np.ones(DOSES, np.uint8)
             doses = np.where(bits == 1, 0.0, 1.0)
             courses = own_courses(self.arm.courses, share, stop, doses)
             self._known[key] = schedule(courses, skeleton(), float(self.months))

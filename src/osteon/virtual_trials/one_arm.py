@@ -63,7 +63,7 @@ class ArmResult:
 
 
 @dataclass(frozen=True)
-class Given:
+class Participants:
     """What people bring into every arm."""
 
     trial: Trial
@@ -82,48 +82,52 @@ class Given:
     clusters: np.random.SeedSequence
 
 
-def through(arm: Arm, given: Given, failed: dict[int, str]) -> ArmResult:
+def run_arm(arm: Arm, participants: Participants, failed: dict[int, str]) -> ArmResult:
     """Everybody through one arm; who cannot be integrated is added to ``failed``."""
-    trial, months = given.trial, given.base.months
-    doses, took = doses_of(arm, trial.months), taken(arm, given.dosing, trial.months)
+    trial, months = participants.trial, participants.base.months
+    doses, took = doses_of(arm, trial.months), taken(arm, participants.dosing, trial.months)
     names = list(dict.fromkeys([*QUANTITIES, *visits.quantities(trial)]))
-    course = course_of(given, doses.schedules(took, given.dosing), names, failed)
-    hazards = risk(given.base, course)
-    broken = fractures(hazards, given.waiting)
-    seen = broken.month <= given.end[broken.person]
+    course = course_of(participants, doses.schedules(took, participants.dosing), names, failed)
+    hazards = risk(participants.base, course)
+    broken = fractures(hazards, participants.waiting)
+    seen = broken.month <= participants.end[broken.person]
     person, month, site = broken.person[seen], broken.month[seen], broken.site[seen]
 
-    expected = _expected(hazards.sites, given.dies, trial.months)
+    expected = _expected(hazards.sites, participants.dies, trial.months)
 
     def own_doses(i: int) -> tuple[Course, ...]:
-        return doses.courses(took, given.dosing, i)
+        return doses.courses(took, participants.dosing, i)
 
     return ArmResult(
         share=took.share,
         stop=took.stop,
-        end=given.end,
-        reason=given.reason,
-        measured=visits.measured(given.visits, given.people, course, months, given.end),
+        end=participants.end,
+        reason=participants.reason,
+        measured=visits.measured(participants.visits, participants.people, course, months, participants.end),
         person=person,
         month=month,
         site=site,
         number=_vertebrae(
-            np.random.default_rng(given.clusters), person, month, site, hazards, given.factors, own_doses
+            np.random.default_rng(participants.clusters), person, month, site, hazards, participants.factors, own_doses
         ),
         expected=expected,
-        central=expected if hazards.central is hazards.sites else _expected(hazards.central, given.dies, trial.months),
+        central=expected
+        if hazards.central is hazards.sites
+        else _expected(hazards.central, participants.dies, trial.months),
     )
 
 
-def course_of(given: Given, schedules: list[Schedule], names: list[str], failed: dict[int, str]) -> dict[str, Array]:
+def course_of(
+    participants: Participants, schedules: list[Schedule], names: list[str], failed: dict[int, str]
+) -> dict[str, Array]:
     """Quantities of the model at the months; who fails is noted and given numbers that nothing counts."""
     model = skeleton()
     run = integrate(
-        model, given.table, given.base.months * DAYS_PER_MONTH, start=given.begin * DAYS_PER_MONTH,
-        initial=given.states, schedules=schedules, rtol=RTOL, atol=absolute_tolerance(model, RTOL), threads=1,
+        model, participants.table, participants.base.months * DAYS_PER_MONTH, start=participants.begin * DAYS_PER_MONTH,
+        initial=participants.states, schedules=schedules, rtol=RTOL, atol=absolute_tolerance(model, RTOL), threads=1,
     )  # fmt: skip
     failed |= {int(i): run.reason(int(i)) for i in np.flatnonzero(run.status)}
-    quantities = outputs_at(model, names, run.states, given.table, run.times)
+    quantities = outputs_at(model, names, run.states, participants.table, run.times)
     for i in failed:
         for values in quantities.values():
             values[i] = 1.0
@@ -164,8 +168,8 @@ def _vertebrae(
 
 def _in_rebound(courses: tuple[Course, ...], month: float) -> tuple[bool, bool | None]:
     """Whether the effect of a drug is over but not its rebound, and whether it was given for over three years."""
-    given = [c.dose_days(month) / DAYS_PER_MONTH for c in courses if known_drugs()[c.drug].rebound]
-    doses = np.concatenate([np.zeros(0), *given])
+    dose_months = [c.dose_days(month) / DAYS_PER_MONTH for c in courses if known_drugs()[c.drug].rebound]
+    doses = np.concatenate([np.zeros(0), *dose_months])
     if not len(doses):
         return False, None
     window = clusters()["after_last_dose"]

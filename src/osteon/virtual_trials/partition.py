@@ -18,7 +18,7 @@ from osteon.virtual_trials import visits
 from osteon.virtual_trials.adherence import Chance, waiting_months
 from osteon.virtual_trials.allocation import allocate
 from osteon.virtual_trials.hazards_of_people import baseline, deaths, draws
-from osteon.virtual_trials.one_arm import RTOL, ArmResult, Given, through
+from osteon.virtual_trials.one_arm import RTOL, ArmResult, Participants, run_arm
 from osteon.virtual_trials.outcomes import Waiting, death_month
 from osteon.virtual_trials.trial_file import Trial
 
@@ -64,30 +64,30 @@ def simulate(trial: Trial, seed: int, index: int, size: int, first: int = 0) -> 
     wherever and whenever it is computed. Each kind of chance has its own stream: another visit changes no fracture.
     Its people are numbered from ``first``.
     """
-    given, which, failed, allocated = entered(trial, seed, index, size)
-    arms = [through(arm, given, failed) for arm in trial.arms]
+    participants, which, failed, allocated = entered(trial, seed, index, size)
+    arms = [run_arm(arm, participants, failed) for arm in trial.arms]
     good = np.ones(size, bool)
     good[list(failed)] = False
     return Partition(
         first=first,
-        people=given.people,
+        people=participants.people,
         draw=which,
         allocated=allocated,
-        factors=given.factors,
-        visit_months=given.visits.planned,
+        factors=participants.factors,
+        visit_months=participants.visits.planned,
         arms=tuple(_without(arm, good) for arm in arms),
         good=good,
         reasons={first + i: why for i, why in sorted(failed.items())},
     )
 
 
-def entered(trial: Trial, seed: int, index: int, size: int) -> tuple[Given, Places, dict[int, str], Places]:
+def entered(trial: Trial, seed: int, index: int, size: int) -> tuple[Participants, Places, dict[int, str], Places]:
     """The people of a partition before the arms part.
 
     Returns
     -------
-    given, draw, failed, allocated : what they bring into every arm, set of parameters of each (n,), who could not be
-        aged and why, the arm in which a real trial would have seen each (n,).
+    participants, draw, failed, allocated : what they bring into every arm, set of parameters of each (n,), who could
+        not be aged and why, the arm in which a real trial would have seen each (n,).
     """
     streams = np.random.SeedSequence(seed, spawn_key=(index,)).spawn(len(_CHANCES))
     chance = {name: np.random.default_rng(stream) for name, stream in zip(_CHANCES, streams, strict=True)}
@@ -102,7 +102,7 @@ def entered(trial: Trial, seed: int, index: int, size: int) -> tuple[Given, Plac
     death = death_month(dies, waiting.death)
     begin = min([0.0, *(course.start_month for arm in trial.arms for course in arm.courses)])
     states, table, failed = _aged(people, begin)
-    given = Given(
+    participants = Participants(
         trial=trial,
         people=people,
         base=base,
@@ -119,7 +119,7 @@ def entered(trial: Trial, seed: int, index: int, size: int) -> tuple[Given, Plac
         clusters=streams[-1],
     )
     allocated = allocate(chance["arms"], size, [arm.share for arm in trial.arms])
-    return given, which, failed, allocated
+    return participants, which, failed, allocated
 
 
 def _table(trial: Trial, which: Places) -> Array:

@@ -63,9 +63,9 @@ def summarise(trial: Trial, tally: Tally, *, people: int, seed: int) -> dict[str
 
 
 def _cautions(trial: Trial) -> dict[str, list[str]]:
-    found = uncalibrated([course for arm in trial.arms for course in arm.courses], READ)
+    names = uncalibrated([course for arm in trial.arms for course in arm.courses], READ)
     notes = list(dict.fromkeys(note for arm in trial.arms for note in arm.notes))
-    return ({"notes": notes} if notes else {}) | ({"not_calibrated": found} if found else {})
+    return ({"notes": notes} if notes else {}) | ({"not_calibrated": names} if names else {})
 
 
 def _arm(trial: Trial, tally: Tally, k: int) -> dict[str, Any]:

@@ -123,15 +123,15 @@ def _of_trial(error: InputError) -> InputError:
 
 
 def _population(who: Eligibility) -> Population:
-    given = {k: v for k, v in who.model_dump().items() if v not in (None, {}, ()) and k != "menopause"}
+    fields = {k: v for k, v in who.model_dump().items() if v not in (None, {}, ()) and k != "menopause"}
     if who.sex == "female" and who.menopause is not None:
-        given["menopause"] = None if who.menopause == "any" else who.menopause
-    given["t_score_limits"] = {
+        fields["menopause"] = None if who.menopause == "any" else who.menopause
+    fields["t_score_limits"] = {
         site: (float("-inf") if low is None else low, float("inf") if high is None else high)
         for site, (low, high) in who.t_score_limits.items()
     }
     try:
-        return Population(**given)
+        return Population(**fields)
     except InputError as error:
         raise InputError(f"eligibility.{error.field}", error.value, error.fix) from None
 

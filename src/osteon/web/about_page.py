@@ -33,7 +33,7 @@ def _facts(today: date) -> dict[str, Any]:
 
     listed = guidelines(today=today)
 
-    def told(one: GuidelineState) -> dict[str, Any]:
+    def versions(one: GuidelineState) -> dict[str, Any]:
         mark = weakest(one.verification, VERIFICATIONS)
         return {
             "title": one.title,
@@ -48,14 +48,14 @@ def _facts(today: date) -> dict[str, Any]:
             "mark": page_words().site.not_read if not one.rules else badge(mark) or vocabulary().marks["seen"].term,
         }
 
-    said = posterior().provenance
+    provenance = posterior().provenance
     return {
-        "guidelines": [told(one) for one in listed],
+        "guidelines": [versions(one) for one in listed],
         "readers": list(dict.fromkeys(one.reader for one in listed if one.reader)),
-        "model_hash": str(said["model_hash"])[:16],
-        "data_hash": str(said["data_hash"])[:16],
-        "calibrated": str(said["date"]),
+        "model_hash": str(provenance["model_hash"])[:16],
+        "data_hash": str(provenance["data_hash"])[:16],
+        "calibrated": str(provenance["date"]),
         "draws": len(posterior()),
-        "trials": said["trials"],
-        "observations": sum(said["observations"].values()),
+        "trials": provenance["trials"],
+        "observations": sum(provenance["observations"].values()),
     }

@@ -56,24 +56,24 @@ async def assess(
 ) -> Any:
     """Category, deciding facts, what is missing, guidelines, drugs, schedule, and what each option would do."""
 
-    def work() -> dict[str, Any]:
+    def compute() -> dict[str, Any]:
         from osteon.care import assess as assess_one
 
         return assess_one(dict(patient), guideline, simulate, today, country=country).to_dict()
 
-    return await (request.app.state.pool if simulate else request.app.state.quick).run(work)
+    return await (request.app.state.pool if simulate else request.app.state.quick).run(compute)
 
 
 @router.get("/explain/{rule}")
 async def explain(request: Request, rule: str) -> Any:
     """A rule, a guideline, a flag or an advice: its condition in words, its source, and how sure its words are."""
 
-    def work() -> list[dict[str, Any]]:
+    def compute() -> list[dict[str, Any]]:
         from osteon.care.rules.explain import explain as explained
 
         return [item.to_dict() for item in explained(rule[:100])]
 
-    return await request.app.state.quick.run(work)
+    return await request.app.state.quick.run(compute)
 
 
 @router.get("/drugs")
@@ -87,9 +87,10 @@ async def drugs() -> Any:
 @router.get("/drugs/{name}")
 async def drug(name: str) -> Any:
     """One drug, by name or brand, with its numbers and their sources."""
-    from osteon import drugs as catalogue
+    from osteon.care.drug_facts import drug_facts
+    from osteon.drugs.describe import look_up
 
-    return catalogue.describe(catalogue.resolve(name[:100]).drug)
+    return drug_facts(look_up(name[:100]).drug)
 
 
 @router.get("/schema/patient")
@@ -110,12 +111,12 @@ async def simulate(
 ) -> Any:
     """The usual course: the central parameters, without intervals."""
 
-    def work(person: dict[str, Any], given: Regimen) -> Mapping[str, Any]:
+    def compute(person: dict[str, Any], treatment: Regimen) -> Mapping[str, Any]:
         from osteon.simulation.simulate import series, solve
 
-        return series(solve(person, given, years=years, every_months=every_months), 0)
+        return series(solve(person, treatment, years=years, every_months=every_months), 0)
 
-    return await _answer(request, patient, regimen, work)
+    return await _answer(request, patient, regimen, compute)
 
 
 @router.post("/forecast")
@@ -131,14 +132,16 @@ async def forecast(
 ) -> Any:
     """Medians and intervals for this patient, bent by her own measurements."""
 
-    def work(person: dict[str, Any], given: Regimen) -> Mapping[str, Any]:
+    def compute(person: dict[str, Any], treatment: Regimen) -> Mapping[str, Any]:
         from osteon.population.forecast import solve
         from osteon.population.forecast_series import series
 
-        found = solve(person, given, years=years, every_months=every_months, members=members, seed=seed, today=today)
-        return series(found)
+        result = solve(
+            person, treatment, years=years, every_months=every_months, members=members, seed=seed, today=today
+        )
+        return series(result)
 
-    return await _answer(request, patient, regimen, work)
+    return await _answer(request, patient, regimen, compute)
 
 
 @router.post("/risk")
@@ -155,27 +158,27 @@ async def risk(
 ) -> Any:
     """Chance of a fracture by site, with intervals and what moves it."""
 
-    def work(person: dict[str, Any], given: Regimen) -> Mapping[str, Any]:
+    def compute(person: dict[str, Any], treatment: Regimen) -> Mapping[str, Any]:
         from osteon.fracture import risk as fracture_risk
 
-        found = fracture_risk(person, given, years, region, falls=falls, draws=draws, seed=seed, today=today)
-        return found.to_dict()
+        result = fracture_risk(person, treatment, years, region, falls=falls, draws=draws, seed=seed, today=today)
+        return result.to_dict()
 
-    return await _answer(request, patient, regimen, work)
+    return await _answer(request, patient, regimen, compute)
 
 
 async def _answer(
     request: Request,
     patient: PatientBody,
     regimen: RegimenBody,
-    work: Callable[[dict[str, Any], Regimen], Mapping[str, Any]],
+    compute: Callable[[dict[str, Any], Regimen], Mapping[str, Any]],
 ) -> Any:
-    """What ``work`` makes of the patient and the regimen, under the patient's id, computed in the pool."""
+    """What ``compute`` makes of the patient and the regimen, under the patient's id, computed in the pool."""
 
     def answered() -> Any:
         from osteon.treatment.regimen import Regimen
 
-        given = Regimen.from_any(regimen, files=False)
-        return for_json({"patient": patient.get("id") or "patient", **work(dict(patient), given)})
+        treatment = Regimen.from_any(regimen, files=False)
+        return for_json({"patient": patient.get("id") or "patient", **compute(dict(patient), treatment)})
 
     return await request.app.state.pool.run(answered)

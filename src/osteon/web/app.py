@@ -37,7 +37,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     Its ``state`` has ``settings``, ``pool`` for simulations and ``quick`` for what takes milliseconds
     (`osteon.web.server.pool.Pool`).
     """
-    held = settings or Settings()
+    settings = settings or Settings()
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
@@ -56,20 +56,20 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         lifespan=life,
     )
-    app.state.settings = held
-    app.state.pool = Pool(held.workers, held.waiting, "simulate")
-    app.state.quick = Pool(held.workers, _QUICK_WAITING, "assess")
+    app.state.settings = settings
+    app.state.pool = Pool(settings.workers, settings.waiting, "simulate")
+    app.state.quick = Pool(settings.workers, _QUICK_WAITING, "assess")
     for part in (clinician, patient_page, trial_page, validation_page, about_page, api, vendored):
         app.include_router(part.router)
     _answer_errors(app)
     # The last one added stands outermost.
     app.add_middleware(GZipMiddleware, minimum_size=2048, compresslevel=5)
-    app.add_middleware(Deadline, seconds=held.answer_seconds)
-    app.add_middleware(BoundedBody, most=held.body_bytes, seconds=held.read_seconds)
-    app.add_middleware(RateLimit, per_minute=held.requests_per_minute, burst=held.burst)
-    app.add_middleware(SameSite, hosts=held.hosts)
+    app.add_middleware(Deadline, seconds=settings.answer_seconds)
+    app.add_middleware(BoundedBody, most=settings.body_bytes, seconds=settings.read_seconds)
+    app.add_middleware(RateLimit, per_minute=settings.requests_per_minute, burst=settings.burst)
+    app.add_middleware(SameSite, hosts=settings.hosts)
     app.add_middleware(SecureHeaders)
-    app.add_middleware(_Below, root=held.root_path)
+    app.add_middleware(_Below, root=settings.root_path)
     return app
 
 

@@ -72,7 +72,7 @@ def _environment() -> Environment:
     from osteon.words.faces.patient import patient_words
     from osteon.words.language import chosen
 
-    made = environment(
+    templates = environment(
         "osteon.web",
         number=format.number,
         signed=format.signed,
@@ -95,13 +95,13 @@ def _environment() -> Environment:
         quantity_term=quantities.quantity_term,
         holds=questions.holds,
     )
-    made.globals |= {
+    templates.globals |= {
         "facts": facts, "options": options, "vocabulary": vocabulary, "due_words": facts.event_words,
         "language": chosen(),
         "t": assessment_words(), "p": page_words(), "patient_heads": patient_words().heads,
         "patient_says": patient_words().sentences,
     }  # fmt: skip
-    return made
+    return templates
 
 
 @cache
@@ -116,8 +116,8 @@ def closing(name: str) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         yield
-        held = getattr(app.state, name, None)
-        if held is not None:
-            held.close()
+        pool = getattr(app.state, name, None)
+        if pool is not None:
+            pool.close()
 
     return life

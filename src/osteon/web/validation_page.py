@@ -80,22 +80,22 @@ def _board() -> dict[str, Any]:
     from osteon.report.validation_page import score_lines, skipped_groups
     from osteon.validation.scores import by_class, by_endpoint, predictions
 
-    held = shipped()
+    shipped_predictions = shipped()
     classes: dict[str, list[ScoreLine]] = {}
-    for line in score_lines(by_class(held.rows)):
+    for line in score_lines(by_class(shipped_predictions.rows)):
         classes.setdefault(line.name, []).append(line)
-    predicted = predictions(held.rows)
+    predicted = predictions(shipped_predictions.rows)
     return {
-        "provenance": held.provenance,
-        "changed": held.changed(),
-        "trials": _trials(held.rows),
+        "provenance": shipped_predictions.provenance,
+        "changed": shipped_predictions.changed(),
+        "trials": _trials(shipped_predictions.rows),
         "n": len(predicted),
         "n_fitted": sum(row.used_in_fit for row in predicted),
         "n_recalled": sum(row.verified != "seen" for row in predicted),
-        "endpoint_scores": score_lines(by_endpoint(held.rows)),
+        "endpoint_scores": score_lines(by_endpoint(shipped_predictions.rows)),
         "class_scores": classes,
-        "scatters": scatters(held.rows),
-        "skipped": skipped_groups(held.rows),
+        "scatters": scatters(shipped_predictions.rows),
+        "skipped": skipped_groups(shipped_predictions.rows),
     }
 
 
@@ -108,12 +108,12 @@ def _trials(rows: tuple[Row, ...]) -> dict[str, Trial]:
     scores: dict[str, list[ScoreLine]] = {}
     for line in score_lines(by_trial(rows)):
         scores.setdefault(line.name, []).append(line)
-    found = {}
+    trials = {}
     for title, group in by_title(predictions(rows)):
         name = group[0].trial
         own = tuple(scores.get(name, ()))
-        found[slug(name)] = Trial(slug(name), name, title, tuple(ordered(group)), _sources(name), own)
-    return found
+        trials[slug(name)] = Trial(slug(name), name, title, tuple(ordered(group)), _sources(name), own)
+    return trials
 
 
 def _sources(name: str) -> tuple[Source, ...]:
@@ -121,11 +121,13 @@ def _sources(name: str) -> tuple[Source, ...]:
     from osteon.evidence.evidence_files import arms
     from osteon.evidence.readings import trial_of
 
-    found: dict[tuple[str, str | None], set[str]] = {}
+    marks_by_source: dict[tuple[str, str | None], set[str]] = {}
     for arm in arms():
         if trial_of(arm) == name:
-            found.setdefault((arm.citation, arm.doi), set()).add(arm.verified)
-    return tuple(Source(*said, tuple(sorted(marks, reverse=True))) for said, marks in found.items())
+            marks_by_source.setdefault((arm.citation, arm.doi), set()).add(arm.verified)
+    return tuple(
+        Source(*publication, tuple(sorted(marks, reverse=True))) for publication, marks in marks_by_source.items()
+    )
 
 
 def _courses(one: Trial) -> tuple[TrialCourses | None, str]:

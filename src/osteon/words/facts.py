@@ -150,6 +150,15 @@ def in_short(drug: str, status: DrugStatus) -> DrugStatus:
     return status._replace(reasons=tuple(r for r in status.reasons if r.status == status.status))
 
 
+def beside(assessment: Assessment) -> tuple[str, ...]:
+    """Drugs that no plan chooses, nobody drafts or takes, and no tier asks about: their status is enough in print."""
+    drafted, taken = assessment.facts.word("draft_order"), assessment.facts.word("bone_drug")
+    asked = {*care_groups()[ANTIRESORPTIVE], drafted, taken}
+    if assessment.tier is not None:
+        asked |= {*assessment.tier.builders}
+    return tuple(drug for drug in assessment.drugs if drug not in asked)
+
+
 def shared_open(statuses: Mapping[str, DrugStatus], facts: Facts) -> tuple[str, ...]:
     """Fields that every drug of a plan waits for, which are said once; empty where that is one field or none."""
     usual = care_groups()[ANTIRESORPTIVE]

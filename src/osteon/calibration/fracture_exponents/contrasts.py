@@ -114,32 +114,32 @@ def _sides(row: Contrast, people: int, seed: int) -> tuple[Side, Side]:
             else {"prior_fracture": row["prior_vertebral"], "prior_vertebral": row["prior_vertebral"]},
         }
     )
-    given, _, failed, _ = entered(trial, seed, 0, people)
+    participants, _, failed, _ = entered(trial, seed, 0, people)
     courses = []
     for arm in trial.arms:
-        took, doses = taken(arm, given.dosing, trial.months), doses_of(arm, trial.months)
-        courses.append(course_of(given, doses.schedules(took, given.dosing), list(QUANTITIES), failed))
+        took, doses = taken(arm, participants.dosing, trial.months), doses_of(arm, trial.months)
+        courses.append(course_of(participants, doses.schedules(took, participants.dosing), list(QUANTITIES), failed))
     good = np.ones(people, bool)
     good[list(failed)] = False
-    one, other = (_side(state(given.base, course), good) for course in courses)
+    one, other = (_side(state(participants.base, course), good) for course in courses)
     return one, other
 
 
-def _side(read: State, good: NDArray[np.bool_]) -> Side:
+def _side(states: State, good: NDArray[np.bool_]) -> Side:
     """Split the hazard into what does not depend on the estimated numbers and what they multiply."""
     central = parameters()
-    plain = replace(read, z=dict.fromkeys(read.z, 0.0), turnover=1.0, structure=0.0)
-    shape = np.shape(read.turnover)
+    plain = replace(states, z=dict.fromkeys(states.z, 0.0), turnover=1.0, structure=0.0)
+    shape = np.shape(states.turnover)
 
     def rows(values: Any) -> Array:
         return np.asarray(np.broadcast_to(values, shape)[good], float)
 
     return Side(
         base={site: rows(np.log(hazard(site, plain, central))) for site in SITES},
-        z={site: rows(site_z(site, read.z)) for site in SITES},
-        log_turnover=rows(turnover_term(read.turnover, 1.0)),
-        structure=rows(read.structure),
-        decades=rows((np.asarray(read.age, float) - GRADIENT_AGE) / 10.0),
+        z={site: rows(site_z(site, states.z)) for site in SITES},
+        log_turnover=rows(turnover_term(states.turnover, 1.0)),
+        structure=rows(states.structure),
+        decades=rows((np.asarray(states.age, float) - GRADIENT_AGE) / 10.0),
     )
 
 

@@ -39,7 +39,7 @@ def findings(person: Patient, vocabulary: Vocabulary) -> dict[str, Value]:
         "height_loss_since": person.height_loss_since,
         "spine_imaging": person.spine_imaging.result,
         "months_since_spine_imaging": number(person.spine_imaging.months_ago),
-        "estradiol_assay": _assay(person),
+        f"{estrogen().name}_assay": _assay(person),
         "medicine_without_rule": _without_rule(person, vocabulary),
         "adverse_reactions": person.adverse_reactions,
         "radiotherapy": person.radiotherapy,

@@ -28,7 +28,7 @@ def when(fracture: Fracture, person: Patient) -> Span | None:
 def within(fracture: Fracture, person: Patient, months: float) -> bool | None:
     """Whether it happened in the last months; None where the file leaves that open."""
     span = when(fracture, person)
-    if span is None or span.first < -months <= span.last:
+    if span is None or span.first < -months < span.last:
         return None
     return span.first >= -months
 

@@ -6,9 +6,9 @@ A word for suppression that is not known is never "no"; which word of ``menopaus
 from __future__ import annotations
 
 from osteon.care.facts.fact import Value
-from osteon.care.facts.findings import LABS
 from osteon.care.rules.vocabulary import Vocabulary
 from osteon.person.patient import Patient
+from osteon.quantities import androgen
 
 SUPPRESSED = "premenopausal_ofs"
 #: group of ``facts.yaml`` with medicines that stop ovaries or testes
@@ -45,7 +45,7 @@ def gonad_origins(person: Patient, vocabulary: Vocabulary) -> dict[str, str]:
 
 def derived_causes(person: Patient) -> list[str]:
     """Causes of bone loss that an age or a hormone tells of; what a treatment does by itself is none."""
-    age, field = person.menopause_age, LABS["testosterone"]
+    age, field = person.menopause_age, str(androgen().field)
     level, treated = getattr(person.labs, field), person.gonadal_suppression.state == "current"
     found = ["premature_menopause"] if age is not None and age < PREMATURE_YEARS else []
     if person.sex == "male" and level is not None and not treated:

@@ -269,7 +269,7 @@ def options_data() -> OptionData:
 @cache
 def monitoring_data() -> MonitoringData:
     """Rules of monitoring."""
-    return _monitoring().held
+    return _monitoring().record
 
 
 @cache
@@ -281,7 +281,7 @@ def next_action_words() -> NextActionWords:
 @cache
 def followup_data() -> FollowupData:
     """How new measurements are judged."""
-    return _followup().held
+    return _followup().record
 
 
 @dataclass(frozen=True)
@@ -301,8 +301,8 @@ def plan_rules() -> dict[str, PlanRule]:
     """Every rule of ``monitoring.yaml`` and ``followup.yaml`` that an event or a comparison can name, by its id."""
     loss, events = _followup(), _monitoring()
     return {
-        **{row.id: _rule(loss, ("rapid_loss", i), row, row.text) for i, row in enumerate(loss.held.rapid_loss)},
-        **{row.id: _rule(events, ("rules", i), row, row.why) for i, row in enumerate(events.held.rules)},
+        **{row.id: _rule(loss, ("rapid_loss", i), row, row.text) for i, row in enumerate(loss.record.rapid_loss)},
+        **{row.id: _rule(events, ("rules", i), row, row.why) for i, row in enumerate(events.record.rules)},
     }
 
 

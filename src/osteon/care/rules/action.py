@@ -71,7 +71,7 @@ def read_actions(file: Located[ActionsFile], vocabulary: Vocabulary, terms: Mapp
     InputError
         An unknown fact, or an advice that there is not.
     """
-    held, reader = file.held, Reader(vocabulary, file, terms, after=True)
+    held, reader = file.record, Reader(vocabulary, file, terms, after=True)
     advice = vocabulary.facts["advice"].words
     for field in ("before_drug", "steps"):
         for name in getattr(held, field):
@@ -95,7 +95,7 @@ def _action(file: Located[ActionsFile], index: int, row: ActionRow, reader: Read
         ),
         verb=row.verb,
         what=said(row.what),
-        who=file.held.roles[row.who],
+        who=file.record.roles[row.who],
         within_days=row.within_days,
         drug=row.drug,
         drugs_of=row.drugs_of or "" if row.drug == "chosen" else "",

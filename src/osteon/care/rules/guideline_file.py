@@ -50,18 +50,18 @@ def read_guideline(
         ``otherwise``; the message names file, line, rule, field, value and what would do.
     """
     own = read_rules(GUIDELINES, folder, name)
-    if own.held.id != name:
-        raise InputError(own.where(("id",)), own.held.id, f"the file is called {name}; write the same id")
+    if own.record.id != name:
+        raise InputError(own.where(("id",)), own.record.id, f"the file is called {name}; write the same id")
     files = [own]
-    if own.held.based_on:
-        files.insert(0, read_rules(GUIDELINES, folder, own.held.based_on))
+    if own.record.based_on:
+        files.insert(0, read_rules(GUIDELINES, folder, own.record.based_on))
     return _Reading(files, vocabulary, dict(terms), stands or standing()).guideline()
 
 
 def guideline_of(text: str, name: str, vocabulary: Vocabulary, terms: Mapping[str, Condition]) -> Guideline:
     """The guideline of a text that stands in no file yet; errors as `read_guideline`."""
-    held = record_of(text, f"{name}.yaml", GUIDELINES.declared, GUIDELINES.more)
-    return _Reading([held], vocabulary, dict(terms), standing()).guideline()
+    located = record_of(text, f"{name}.yaml", GUIDELINES.declared, GUIDELINES.more)
+    return _Reading([located], vocabulary, dict(terms), standing()).guideline()
 
 
 class _Reading:
@@ -71,28 +71,28 @@ class _Reading:
         self, files: Sequence[File], vocabulary: Vocabulary, terms: dict[str, Condition], stands: StandingFile
     ) -> None:
         self.files, self.own, self.vocabulary, self.stands = files, files[-1], vocabulary, stands
-        self.answers = {word: meaning for file in files for word, meaning in file.held.answers.items()}
+        self.answers = {word: meaning for file in files for word, meaning in file.record.answers.items()}
         for file in files:
-            for term, written in file.held.terms.items():
+            for term, written in file.record.terms.items():
                 terms[term] = remembered(Reader(vocabulary, file, terms).read(written, ("terms", term)))
         factors: dict[str, Factor] = {}
         for file in files:
             reader = Reader(vocabulary, file, terms)
-            factors |= {name: self._factor(file, reader, name, row) for name, row in file.held.factors.items()}
+            factors |= {name: self._factor(file, reader, name, row) for name, row in file.record.factors.items()}
         self.factors = tuple(factors.values())
         self.names = {**terms, **{name: remembered(f.when) for name, f in factors.items() if f.when is not None}}
 
     def guideline(self) -> Guideline:
         """All of it."""
-        own = self.own.held
-        holder = next(file for file in reversed(self.files) if file.held.rules is not None or file is self.files[0])
-        rows = holder.held.rules or ()
+        own = self.own.record
+        holder = next(file for file in reversed(self.files) if file.record.rules is not None or file is self.files[0])
+        rows = holder.record.rules or ()
         rules = tuple(self._rule(holder, i, row) for i, row in enumerate(rows))
         ends = bool(rows) and rows[-1].when == "otherwise"
         if own.enabled and not ends and not (rules and set(self.answers) == set(CATEGORIES)):
             shown = Remark(rules[-1].id if rules else "no rule")
             raise InputError(holder.where(("rules",)), shown, "end with a rule that says when: otherwise")
-        waits = [file.held.while_unknown for file in self.files if file.held.while_unknown is not None]
+        waits = [file.record.while_unknown for file in self.files if file.record.while_unknown is not None]
         return Guideline(
             id=own.id,
             title=said(own.title),
@@ -119,7 +119,7 @@ class _Reading:
 
     def _expires(self) -> date:
         """The day of the file; a later one than that of its edition has a reason."""
-        own = self.own.held
+        own = self.own.record
         usual = self.stands.last_day(own.year)
         if own.expires is not None and own.expires > usual and not said(own.expires_source):
             fix = f"an edition of {own.year} is current until {usual}; give that day, or the reason as expires_source"
@@ -128,21 +128,21 @@ class _Reading:
 
     def _countries(self) -> tuple[str, ...]:
         known = self.stands.countries
-        for i, word in enumerate(self.own.held.countries):
+        for i, word in enumerate(self.own.record.countries):
             if word not in known:
                 raise InputError(
                     self.own.where(("countries", i)), word, f"{near(word, known)}one of {', '.join(known)}"
                 )
-        return self.own.held.countries
+        return self.own.record.countries
 
     def _mark(self, file: File, written: str | None) -> str:
         """How sure the words of a rule are; never surer than the guideline itself, where it is taken over."""
-        written = written or file.held.verification
-        return written if file is self.own else weakest([written, self.own.held.verification], VERIFICATIONS)
+        written = written or file.record.verification
+        return written if file is self.own else weakest([written, self.own.record.verification], VERIFICATIONS)
 
     def _source(self, file: File, written: str) -> str:
-        cited = said(written) or _cited(file.held)
-        return cited if file is self.own else f"{_cited(self.own.held)}; as {cited}"
+        cited = said(written) or _cited(file.record)
+        return cited if file is self.own else f"{_cited(self.own.record)}; as {cited}"
 
     def _factor(self, file: File, reader: Reader, name: str, row: FactorRow) -> Factor:
         place, groups = ("factors", name), self.vocabulary.groups
@@ -169,7 +169,7 @@ class _Reading:
             )
         when = Reader(self.vocabulary, file, self.names, self.factors).read(row.when, (*place, "when"))
         return Rule(
-            id=f"{self.own.held.id}.{row.id}",
+            id=f"{self.own.record.id}.{row.id}",
             when=when,
             counts=counts_factors(when),
             then=row.then,
@@ -184,14 +184,14 @@ class _Reading:
         )
 
     def _scope(self, key: str) -> Rule | None:
-        given = [(file, scope) for file in self.files if (scope := getattr(file.held, key)) is not None]
+        given = [(file, scope) for file in self.files if (scope := getattr(file.record, key)) is not None]
         if not given:
             return None
         file, scope = given[-1]
         assert isinstance(scope, Scope)
         reader = Reader(self.vocabulary, file, self.names, self.factors)
         return Rule(
-            id=f"{self.own.held.id}.{key.replace('_', '-')}",
+            id=f"{self.own.record.id}.{key.replace('_', '-')}",
             when=reader.read(scope.when, (key, "when")),
             text=said(scope.text),
             source=self._source(file, scope.source),

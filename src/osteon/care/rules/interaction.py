@@ -96,9 +96,9 @@ def read_interactions(
     rows: dict[str, Interaction] = {}
     for file in files:
         reader = Reader(vocabulary, file, terms)
-        for index, row in enumerate(file.held.interactions):
+        for index, row in enumerate(file.record.interactions):
             rows[row.id] = _read(file, index, row, reader)
-    words = next((file.held.words for file in reversed(files) if file.held.words is not None), None)
+    words = next((file.record.words for file in reversed(files) if file.record.words is not None), None)
     if words is None:
         raise InputError(files[0].where(("words",)), "", "say how a pair is said; adds: true keeps the packaged words")
     return Interactions(tuple(rows.values()), words)
@@ -135,11 +135,16 @@ def _read(file: Located[InteractionsFile], index: int, row: InteractionRow, read
         said(row.do),
         row.section,
         row.revised,
-        "" if file.held.read_on is None else file.held.read_on.isoformat(),
+        "" if file.record.read_on is None else file.record.read_on.isoformat(),
     )
 
 
 def _statuses(row: InteractionRow) -> Iterator[str]:
+    """Statuses of the drugs that an interaction is about; of tablets, none that belongs to an infusion."""
     for drug in known_drugs().values():
-        if {drug.key, drug.drug_class} & {*row.drugs}:
-            yield from (own.word for own in drug.care.statuses if row.route is None or own.route in (None, row.route))
+        if not {drug.key, drug.drug_class} & {*row.drugs}:
+            continue
+        for own in drug.care.statuses:
+            routes = {own.route} if own.route else {c.route for c in drug.care.courses if c.status == own.word}
+            if row.route is None or not routes or row.route in routes:
+                yield own.word

@@ -142,7 +142,7 @@ def read_library(folder: Path | None = None) -> Library:
         made: dict[str, Rule] = {}
         for file in _layers(kind, folder):
             reader = Reader(known, file, terms, after=after)
-            for index, row in enumerate(getattr(file.held, field)):
+            for index, row in enumerate(getattr(file.record, field)):
                 made[row.id] = _rule(file, (field, index), row, reader)
         return tuple(made.values())
 
@@ -170,7 +170,7 @@ def _rule_files(folder: Path | None) -> Iterator[RuleFile]:
     fields = ((SAFETY, "rules"), (INTERACTIONS, "interactions"), (TIER, "rules"), (FLAGS, "flags"), (ADVICE, "advice"))
     for kind, field in fields:
         for file in _layers(kind, folder):
-            dated: Dated = file.held
+            dated: Dated = file.record
             count = len(getattr(dated, field))
             yield RuleFile(file.file.name, kind.what, said(dated.reader), dated.read_on, dated.expires, count)
 
@@ -200,7 +200,7 @@ def _layers(kind: DataFile[Any], folder: Path | None) -> list[Located[Any]]:
     own = own_rules(kind, folder)
     if own is None:
         return [packaged_rules(kind, folder)]
-    return [packaged_rules(kind, folder), own] if own.held.adds else [own]
+    return [packaged_rules(kind, folder), own] if own.record.adds else [own]
 
 
 def _rule(file: Located[Any], place: tuple[str, int], row: Statement, reader: Reader) -> Rule:

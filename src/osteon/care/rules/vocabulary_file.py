@@ -57,11 +57,11 @@ def read_vocabulary(folder: Path | None) -> tuple[Vocabulary, dict[str, Conditio
     """
     packaged, own = packaged_rules(FACTS, folder), own_rules(FACTS, folder)
     files = [packaged] if own is None else [packaged, own]
-    facts = {name: _fact(file, name, row, packaged.held) for file, name, row in _rows(files)}
-    groups = {name: listed for file in files for name, listed in file.held.groups.items()}
-    medicines = tuple(dict.fromkeys(name for file in files for name in file.held.medicines))
+    facts = {name: _fact(file, name, row, packaged.record) for file, name, row in _rows(files)}
+    groups = {name: listed for file in files for name, listed in file.record.groups.items()}
+    medicines = tuple(dict.fromkeys(name for file in files for name in file.record.medicines))
     for file in files:
-        for i, name in enumerate(file.held.medicines):
+        for i, name in enumerate(file.record.medicines):
             if name not in groups:
                 raise InputError(file.where(("medicines", i)), name, f"{near(name, groups)}one of the groups")
     vocabulary = Vocabulary(facts, {name: tuple(map(_cause, listed)) for name, listed in groups.items()}, medicines)
@@ -70,7 +70,7 @@ def read_vocabulary(folder: Path | None) -> tuple[Vocabulary, dict[str, Conditio
 
 def _rows(files: list[File]) -> Iterator[tuple[File, str, FactRow]]:
     for file in files:
-        for name, row in file.held.facts.items():
+        for name, row in file.record.facts.items():
             yield file, name, row
 
 
@@ -79,10 +79,10 @@ def _cause(item: str | tuple[str, ...]) -> frozenset[str]:
 
 
 def _terms(files: list[File], vocabulary: Vocabulary) -> dict[str, Condition]:
-    said_in = {name: file for file in files for name in file.held.terms}
+    said_in = {name: file for file in files for name in file.record.terms}
     terms: dict[str, Condition] = {}
     for name, file in said_in.items():
-        written = file.held.terms[name]
+        written = file.record.terms[name]
         terms[name] = remembered(Reader(vocabulary, file, terms).read(written, ("terms", name)))
     return terms
 
@@ -91,9 +91,9 @@ def _fact(file: File, name: str, row: FactRow, packaged: FactsFile) -> FactSpec:
     """One fact; a new one is read from its field, so that this has to be one of the patient file."""
     place, known = ("facts", name), packaged.facts.get(name)
     by_field = known is None or row.field != known.field
-    if file.held is not packaged and row.after and (known is None or not known.after):
+    if file.record is not packaged and row.after and (known is None or not known.after):
         raise InputError(file.where((*place, "after")), row.after, "only packaged facts come after the assessment")
-    if file.held is not packaged and by_field and not row.after:
+    if file.record is not packaged and by_field and not row.after:
         if not row.field:
             fix = "write the field of the patient file that the fact is read from, such as height_cm or own.name"
             raise InputError(file.where((*place, "field")), Remark("not given"), fix)
@@ -107,7 +107,7 @@ def _fact(file: File, name: str, row: FactRow, packaged: FactsFile) -> FactSpec:
         words=_words(file, name, row, new=by_field),
         field=row.field,
         after=row.after is not None,
-        by_field=file.held is not packaged and by_field,
+        by_field=file.record is not packaged and by_field,
     )
 
 

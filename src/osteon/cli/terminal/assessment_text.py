@@ -21,67 +21,67 @@ _WIDTH, _HEAD, _DRUG, _STATUS, _GUIDELINE, _ANSWER, _OPTION, _DAY = 120, 17, 18,
 _EVENTS = 4
 
 
-def screen(found: Assessment) -> str:
+def screen(assessment: Assessment) -> str:
     """The assessment as text; `osteon explain` has the whole of what is shortened here."""
-    heads, texts = assessment_words().heads, found.texts
-    said = {f: text if f in NAMES_PAIRS else _first(text) for f, text in texts["flags"].items()}
-    flags = [f"{f}: {said[f]}" for f in found.flags if f not in found.advice]
-    always = " ".join(_first(texts["advice"][a]) for a in found.advice if a in ORDINARY)
+    heads, texts = assessment_words().heads, assessment.texts
+    shown = {f: text if f in NAMES_PAIRS else _first(text) for f, text in texts["flags"].items()}
+    flags = [f"{f}: {shown[f]}" for f in assessment.flags if f not in assessment.advice]
+    always = " ".join(_first(texts["advice"][a]) for a in assessment.advice if a in ORDINARY)
     return "\n".join(
         [
-            *_answer(found),
+            *_answer(assessment),
             *_block(heads.flags, flags),
-            *_block(heads.advice, [_first(texts["advice"][a]) for a in found.advice if a not in ORDINARY]),
+            *_block(heads.advice, [_first(texts["advice"][a]) for a in assessment.advice if a not in ORDINARY]),
             *_block(heads.always, [always] if always else []),
-            *_drugs(found),
-            *_guidelines(found),
-            *_options(found),
-            *_due(found),
+            *_drugs(assessment),
+            *_guidelines(assessment),
+            *_options(assessment),
+            *_due(assessment),
         ]
     )
 
 
-def _answer(found: Assessment) -> Iterator[str]:
-    words, heads, said = assessment_words(), assessment_words().heads, assessment_words().terminal
-    title = vocabulary.category_title(found.category)
-    others = vocabulary.other_categories(found.category, found.category_range)
+def _answer(assessment: Assessment) -> Iterator[str]:
+    words, heads, phrases = assessment_words(), assessment_words().heads, assessment_words().terminal
+    title = vocabulary.category_title(assessment.category)
+    others = vocabulary.other_categories(assessment.category, assessment.category_range)
     could_be = words.could_be(others=others) if others else ""
-    named = {"id": found.label, "title": title}
-    yield said.open(could_be=could_be, **named) if others else said.headline(**named)
+    named = {"id": assessment.label, "title": title}
+    yield phrases.open(could_be=could_be, **named) if others else phrases.headline(**named)
     changes = [
         words.change(
             condition=facts.condition_words(change.condition), category=vocabulary.category_term(change.category)
         )
-        for change in found.what_would_change_it
+        for change in assessment.what_would_change_it
     ]
-    deciding = format.listed(map(facts.fact_words, found.deciding_facts))
+    deciding = format.listed(map(facts.fact_words, assessment.deciding_facts))
     yield from _row(heads.decided_by, deciding or words.nothing_decides)
-    if found.tier is not None:
-        title, *why = tier_lines(found.tier, str)
+    if assessment.tier is not None:
+        title, *why = tier_lines(assessment.tier, str)
         yield from _row(heads.tier, "; ".join([title, *(text.rstrip(".") for text in why)]))
-    yield from _next(found)
-    yield from _row(heads.rows, format.listed(map(vocabulary.category_term, found.matched_rows)) or words.no_row)
-    yield from _row(heads.factors, format.listed(map(facts.factor_term, found.risk_factors)) or words.no_factor)
-    yield from _row(heads.bone_history, "; ".join(found.bone_history))
-    yield from _row(heads.not_counted, "; ".join(map(facts.not_counted, found.not_counted)))
+    yield from _next(assessment)
+    yield from _row(heads.rows, format.listed(map(vocabulary.category_term, assessment.matched_rows)) or words.no_row)
+    yield from _row(heads.factors, format.listed(map(facts.factor_term, assessment.risk_factors)) or words.no_factor)
+    yield from _row(heads.bone_history, "; ".join(assessment.bone_history))
+    yield from _row(heads.not_counted, "; ".join(map(facts.not_counted, assessment.not_counted)))
     yield from _row(heads.changes, "; ".join(changes))
-    yield from _row(heads.not_known, format.listed(found.missing))
-    yield from _row(heads.taken_from, "; ".join(_origins(found)))
-    yield from _row(heads.set_aside, "; ".join(words.set_aside(**item.model_dump()) for item in found.set_aside))
+    yield from _row(heads.not_known, format.listed(assessment.missing))
+    yield from _row(heads.taken_from, "; ".join(_origins(assessment)))
+    yield from _row(heads.set_aside, "; ".join(words.set_aside(**item.model_dump()) for item in assessment.set_aside))
 
 
-def _origins(found: Assessment) -> Iterator[str]:
+def _origins(assessment: Assessment) -> Iterator[str]:
     """Which of several sources a value was taken from, where it is not said beside what decided."""
-    shown = {fact.name for fact in found.deciding_facts}
+    shown = {fact.name for fact in assessment.deciding_facts}
     words = assessment_words()
-    for name in found.sources:
-        told = found.facts[name].field.startswith("bone_therapy")
-        if name not in shown and not told and (origin := facts.fact_origin(found.facts[name])):
+    for name in assessment.sources:
+        from_history = assessment.facts[name].field.startswith("bone_therapy")
+        if name not in shown and not from_history and (origin := facts.fact_origin(assessment.facts[name])):
             yield words.taken_from(fact=facts.fact_term(name), origin=origin)
 
 
-def _next(found: Assessment) -> Iterator[str]:
-    words, heads, action = assessment_words(), assessment_words().heads, found.next_action
+def _next(assessment: Assessment) -> Iterator[str]:
+    words, heads, action = assessment_words(), assessment_words().heads, assessment.next_action
     if action is None:
         return
     before = (words.before(what=step.what, day=format.day(step.by_date)) for step in action.before)
@@ -92,45 +92,50 @@ def _next(found: Assessment) -> Iterator[str]:
     yield from _row(heads.then, format.true_minus("; ".join(steps)))
 
 
-def _drugs(found: Assessment) -> Iterator[str]:
+def _drugs(assessment: Assessment) -> Iterator[str]:
     yield from ("", assessment_words().heads.drugs)
-    for text in facts.expired_rules(found):
+    for text in facts.expired_rules(assessment):
         yield from _wrapped("  ", text)
-    shared = facts.shared_open(found.drugs, found.facts)
+    shared = facts.shared_open(assessment.drugs, assessment.facts)
     if shared:
         yield from _wrapped("  ", assessment_words().before_any(fields=format.listed(shared)))
-    drafted = found.facts.word("draft_order")
-    for drug, whole in found.drugs.items():
+    drafted, beside = assessment.facts.word("draft_order"), facts.beside(assessment)
+    for drug, whole in assessment.drugs.items():
+        if drug in beside:
+            continue
         status = whole if drug == drafted else facts.in_short(drug, whole)
         head = f"  {facts.drug_term(drug):<{_DRUG}}{vocabulary.status_term(status.status):<{_STATUS}}"
-        yield from _wrapped(head, "; ".join(_reasons(status, found, shared)))
+        yield from _wrapped(head, "; ".join(_reasons(status, assessment, shared)))
+    if beside:
+        others = [f"{facts.drug_term(d)} {vocabulary.status_term(assessment.drugs[d].status)}" for d in beside]
+        yield from _wrapped("  ", assessment_words().other_drugs(drugs=format.listed(others)))
 
 
-def _reasons(status: DrugStatus, found: Assessment, shared: Collection[str]) -> Iterator[str]:
+def _reasons(status: DrugStatus, assessment: Assessment, shared: Collection[str]) -> Iterator[str]:
     """What makes the status, and last what is only not recorded, by its field; remarks are left to the JSON."""
-    for word, text, rule in facts.reasons_known(status, found.facts):
+    for word, text, rule in facts.reasons_known(status, assessment.facts):
         if word != "ok":
             yield f"{text.rstrip('.')} [{rule}]"
-    if unknown := [field for field in facts.reasons_open(status, found.facts) if field not in shared]:
+    if unknown := [field for field in facts.reasons_open(status, assessment.facts) if field not in shared]:
         yield assessment_words().waits_for(fields=format.listed(unknown))
 
 
-def _guidelines(found: Assessment) -> Iterator[str]:
-    if found.guidelines:
+def _guidelines(assessment: Assessment) -> Iterator[str]:
+    if assessment.guidelines:
         yield from ("", assessment_words().heads.guidelines)
-        yield from _wrapped("  ", facts.country_words(found))
+        yield from _wrapped("  ", facts.country_words(assessment))
     outside = [
         name
-        for name, answer in found.guidelines.items()
+        for name, answer in assessment.guidelines.items()
         if answer.could_be == ("out_of_scope",) and not list(facts.answer_reasons(name, answer, str))
     ]
-    for name, answer in found.guidelines.items():
+    for name, answer in assessment.guidelines.items():
         if name in outside and len(outside) > 1:
             continue
         head = f"  {_titled(name, answer):<{_GUIDELINE}}{vocabulary.answer_term(answer.answer):<{_ANSWER}}"
         yield from _wrapped(head, "; ".join([*facts.answer_reasons(name, answer, str), *facts.answer_marks(answer)]))
     if len(outside) > 1:
-        names = (_titled(name, found.guidelines[name]) for name in outside)
+        names = (_titled(name, assessment.guidelines[name]) for name in outside)
         yield from _wrapped(
             "  ",
             assessment_words().not_for(answer=vocabulary.answer_term("out_of_scope"), guidelines=format.listed(names)),
@@ -142,8 +147,8 @@ def _titled(name: str, answer: GuidelineAnswer) -> str:
     return title if title.endswith(str(answer.year)) else f"{title} {answer.year}"
 
 
-def _options(found: Assessment) -> Iterator[str]:
-    plan = found.plan.to_dict() if found.plan else {}
+def _options(assessment: Assessment) -> Iterator[str]:
+    plan = assessment.plan.to_dict() if assessment.plan else {}
     options = plan.get("options", [])
     if not options:
         return
@@ -173,9 +178,9 @@ def _numbers(at: dict[str, dict[str, dict[str, float]]]) -> str:
     return format.listed(shown)
 
 
-def _due(found: Assessment) -> Iterator[str]:
+def _due(assessment: Assessment) -> Iterator[str]:
     words = assessment_words()
-    events: list[dict[str, Any]] = [event.to_dict() for event in found.monitoring]
+    events: list[dict[str, Any]] = [event.to_dict() for event in assessment.monitoring]
     if events:
         yield from ("", words.heads.due)
     for event in events[:_EVENTS]:
@@ -184,10 +189,10 @@ def _due(found: Assessment) -> Iterator[str]:
 
 
 def _block(title: str, lines: Iterable[str]) -> Iterator[str]:
-    said = list(lines)
-    if said:
+    shown = list(lines)
+    if shown:
         yield from ("", title)
-    for line in said:
+    for line in shown:
         yield from _wrapped("  ", line)
 
 

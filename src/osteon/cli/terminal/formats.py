@@ -40,18 +40,18 @@ def chosen_series(result: Series, outputs: str | None) -> dict[str, Any]:
     return {**result, "series": {name: everything[name] for name in names}}
 
 
-def json_lines(found: Mapping[str, Series]) -> Iterator[str]:
+def json_lines(by_patient: Mapping[str, Series]) -> Iterator[str]:
     """One JSON object a patient, each on its line; a value that does not exist is null."""
-    for patient, result in found.items():
+    for patient, result in by_patient.items():
         yield json.dumps(for_json({"patient": patient, **result}), allow_nan=False, ensure_ascii=False)
 
 
-def csv_text(found: Mapping[str, Series]) -> str:
+def csv_text(by_patient: Mapping[str, Series]) -> str:
     """Long table: patient, time_month, endpoint, measure, unit, value."""
     buffer = io.StringIO()
     rows = csv.writer(buffer, lineterminator="\n")
     rows.writerow(["patient", "time_month", "endpoint", "measure", "unit", "value"])
-    for patient, result in found.items():
+    for patient, result in by_patient.items():
         for endpoint, entry in result["series"].items():
             measures = [(entry["measure"], entry)]
             if entry.get("absolute"):

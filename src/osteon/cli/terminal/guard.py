@@ -54,8 +54,8 @@ class GuardedGroup(click.Group):
             _debug(error)
             what = f"{type(error).__name__}: {_short(str(error))}"
             words = _words()
-            said = f"{words.inside(what=what)}\n{words.again(variable=DEBUG_VARIABLE)}"
-            raise Unexpected(said) from error
+            message = f"{words.inside(what=what)}\n{words.again(variable=DEBUG_VARIABLE)}"
+            raise Unexpected(message) from error
 
 
 def _words() -> Failure:

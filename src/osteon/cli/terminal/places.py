@@ -33,12 +33,12 @@ def day(text: str | None) -> date | None:
     if text is None:
         return None
     try:
-        given = date.fromisoformat(text)
+        chosen = date.fromisoformat(text)
     except ValueError:
         raise InputError("--today", text, refusals_words().day) from None
     from osteon.person.today import day_zero
 
-    return day_zero(given, "--today")
+    return day_zero(chosen, "--today")
 
 
 @contextmanager

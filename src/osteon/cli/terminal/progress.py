@@ -51,13 +51,13 @@ def staged() -> Iterator[Callable[[str, int, int], None]]:
         with _bar() as (bar, task):
             yield lambda stage, done, total: bar.update(task, description=stage, completed=done, total=total)
         return
-    said: dict[str, int] = {}
+    tenths: dict[str, int] = {}
 
     def tell(stage: str, done: int, total: int) -> None:
         tenth = 10 * done // max(total, 1)
         name = stage.split(" (")[0]
-        if said.get(name) != tenth:
-            said[name] = tenth
+        if tenths.get(name) != tenth:
+            tenths[name] = tenth
             print(f"{stage}: {done} of {total}", file=sys.stderr, flush=True)
 
     yield tell

@@ -25,18 +25,20 @@ _SHOWN = tuple(one.name for one in (*sites("central", "forearm"), *followed("mar
 _EARLY = (0.0, 3.0, 6.0)
 
 
-def table(found: Mapping[str, Series], people: Sequence[Patient], regimens: Sequence[Regimen], *, default: bool) -> str:
+def table(
+    by_patient: Mapping[str, Series], people: Sequence[Patient], regimens: Sequence[Regimen], *, default: bool
+) -> str:
     """Months down, endpoints across, one block a patient.
 
     Parameters
     ----------
-    found : patient id -> series.
+    by_patient : patient id -> series.
     regimens : one for each patient.
-    default : show the usual endpoints instead of all that ``found`` has.
+    default : show the usual endpoints instead of all that there are.
     """
     blocks = []
     for person, regimen in zip(people, regimens, strict=True):
-        result = found[person.id]
+        result = by_patient[person.id]
         names = [n for n in _SHOWN if n in result["series"]] if default else list(result["series"])
         blocks.append("\n".join([title(person, regimen), "", *_rows(result, names)]))
     return "\n\n".join(blocks)
@@ -49,9 +51,9 @@ def title(person: Patient, regimen: Regimen) -> str:
         facts.append(words.menopause(count=format.plain(person.years_since_menopause)))
     if person.bmi is not None:
         facts.append(words.bmi(bmi=format.figures(person.bmi, 3)))
-    told = words.person(facts=format.listed(facts), sex=person.sex)
-    given = [course_in_words(course) for course in regimen.courses] or [assessment_words().option.untreated]
-    return "\n".join([f"{click.style(person.id, bold=True)}  {told}", *given])
+    who = words.person(facts=format.listed(facts), sex=person.sex)
+    courses = [course_in_words(course) for course in regimen.courses] or [assessment_words().option.untreated]
+    return "\n".join([f"{click.style(person.id, bold=True)}  {who}", *courses])
 
 
 def _rows(result: Series, names: Sequence[str]) -> list[str]:

@@ -19,18 +19,18 @@ def unknown(place: Place, word: str, known: Collection[str], what: str) -> Itera
         yield Fault(place, word, f"{near(word, known)}not {what}; known are {shown}")
 
 
-def missing(place: Place, given: Collection[str], needed: Collection[str], what: str) -> Iterator[Fault]:
+def missing(place: Place, names: Collection[str], needed: Collection[str], what: str) -> Iterator[Fault]:
     """Names that are needed and not given."""
     for name in needed:
-        if name not in given:
+        if name not in names:
             yield Fault((*place, name), NOT_GIVEN, f"{what} needs it")
 
 
-def same(place: Place, given: Collection[str], needed: Collection[str], what: str) -> Iterator[Fault]:
+def same(place: Place, names: Collection[str], needed: Collection[str], what: str) -> Iterator[Fault]:
     """Names that must be these and no others."""
-    for name in given:
+    for name in names:
         yield from unknown((*place, name), name, needed, what)
-    yield from missing(place, given, needed, what)
+    yield from missing(place, names, needed, what)
 
 
 def regimen(place: Place, written: object) -> Iterator[Fault]:

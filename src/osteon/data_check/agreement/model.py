@@ -25,7 +25,10 @@ _BODY = ("menopause_age", "height_female", "height_male")
 
 def parameters(rows: Sequence[Any]) -> Iterator[Fault]:
     """Every parameter has an equation, every argument of an equation a parameter, and no range is upside down."""
-    known, told = set(skeleton().parameter_names), {name for drug in catalogue().values() for name in drug.parameters}
+    known, of_drugs = (
+        set(skeleton().parameter_names),
+        {name for drug in catalogue().values() for name in drug.parameters},
+    )
     covered: set[str] = set()
     for i, row in enumerate(rows):
         members = {row["name"]}
@@ -39,7 +42,7 @@ def parameters(rows: Sequence[Any]) -> Iterator[Fault]:
         if "range" in row and row["range"][0] > row["range"][1]:
             yield Fault((i, "range"), list(row["range"]), "write the lower number first")
         covered |= members
-    for name in sorted(known - covered - told):
+    for name in sorted(known - covered - of_drugs):
         yield Fault((len(rows) - 1,), NOT_GIVEN, f"no row is called {name}, which an equation needs")
 
 
@@ -52,34 +55,34 @@ def priors(rows: Sequence[Any]) -> Iterator[Fault]:
             yield Fault((i, "centre"), row["centre"], "must be above 0 for a prior of the logarithm")
 
 
-def variability(held: Any) -> Iterator[Fault]:
+def variability(record: Any) -> Iterator[Fault]:
     """Effects act on parameters, and every quantity is one of the model."""
     model = skeleton()
-    for i, row in enumerate(held["effects"]):
+    for i, row in enumerate(record["effects"]):
         for field in ("parameters", "divided"):
             for j, name in enumerate(row.get(field, ())):
                 yield from unknown(("effects", i, field, j), name, model.parameter_names, "a parameter")
     for section in ("unexplained", "baseline", "measurement"):
-        for i, row in enumerate(held[section]):
+        for i, row in enumerate(record[section]):
             yield from unknown((section, i, "quantity"), row["quantity"], model.quantities, "a quantity of the model")
     for section in ("correlations", "baseline_correlations"):
-        for i, row in enumerate(held[section]):
+        for i, row in enumerate(record[section]):
             for j, name in enumerate(row["group"]):
                 yield from unknown((section, i, "group", j), name, model.quantities, "a quantity of the model")
-    yield from missing(("effects",), [row["name"] for row in held["effects"]], _EFFECTS, "the population")
-    yield from missing(("body",), [row["name"] for row in held["body"]], _BODY, "the population")
+    yield from missing(("effects",), [row["name"] for row in record["effects"]], _EFFECTS, "the population")
+    yield from missing(("body",), [row["name"] for row in record["body"]], _BODY, "the population")
 
 
-def provenance(held: Any) -> Iterator[Fault]:
+def provenance(record: Any) -> Iterator[Fault]:
     """The record of what the draws rest on is whole; the posterior knows the spread of each estimated parameter."""
-    rests_on = held["rests_on"]
-    yield from rests(held)
-    yield from same(("posterior_over_prior_sd",), held["posterior_over_prior_sd"], rests_on["estimated"], "estimated")
+    rests_on = record["rests_on"]
+    yield from rests(record)
+    yield from same(("posterior_over_prior_sd",), record["posterior_over_prior_sd"], rests_on["estimated"], "estimated")
 
 
-def rests(held: Any) -> Iterator[Fault]:
+def rests(record: Any) -> Iterator[Fault]:
     """Names of the record are those of the model, and none is missing."""
-    model, rests_on = skeleton(), held["rests_on"]
+    model, rests_on = skeleton(), record["rests_on"]
     known = {
         "estimated": model.parameter_names,
         "reads": model.quantities,
@@ -95,27 +98,27 @@ def rests(held: Any) -> Iterator[Fault]:
         yield Fault(("rests_on", section, name), NOT_GIVEN, "the draws rest on it; write the record anew")
 
 
-def quantities(held: Any) -> Iterator[Fault]:
+def quantities(record: Any) -> Iterator[Fault]:
     """What the model has is a quantity of it, and every marker has a level of the young adult for both sexes."""
     known = skeleton().quantities
-    for i, one in enumerate(held.quantities):
+    for i, one in enumerate(record.quantities):
         place = ("quantities", i)
-        for name in (one.in_region(region) for region in held.regions) if one.kind == "region" else (one.model,):
+        for name in (one.in_region(region) for region in record.regions) if one.kind == "region" else (one.model,):
             if name is not None:
                 yield from unknown((*place, "model"), name, known, "a quantity of the model")
         if one.kind == "marker" and one.model:
             yield from missing((*place, "young"), one.young, ("female", "male"), one.words)
 
 
-def risk_factors(held: Any) -> Iterator[Fault]:
+def risk_factors(record: Any) -> Iterator[Fault]:
     """The factors are those that a patient file can tell."""
     known = factors(Patient.from_any({"sex": "female"}, "assessment"))
-    for i, row in enumerate(held["factors"]):
+    for i, row in enumerate(record["factors"]):
         if fix := field_fault(row["field"], "flag") if "field" in row else "":
             yield Fault(("factors", i, "field"), row["field"], fix)
-        told = {*known, row["name"]} if "field" in row else known
-        yield from unknown(("factors", i, "name"), row["name"], told, "a risk factor that a patient file tells")
-    yield from missing(("factors",), [row["name"] for row in held["factors"]], known, "the risk of a patient")
+        allowed = {*known, row["name"]} if "field" in row else known
+        yield from unknown(("factors", i, "name"), row["name"], allowed, "a risk factor that a patient file tells")
+    yield from missing(("factors",), [row["name"] for row in record["factors"]], known, "the risk of a patient")
 
 
 def contrasts(rows: Sequence[Any]) -> Iterator[Fault]:

@@ -68,8 +68,8 @@ def at_rest(
     rates = dict(zip(model.states, model.rates, strict=True))
     left = dict(candidates)
     while left:
-        found = substituted([rates[s] for s in left], {**off, **left})
-        moving = [s for s, rate in zip(left, found, strict=True) if rate is not ZERO]
+        derivatives = substituted([rates[s] for s in left], {**off, **left})
+        moving = [s for s, rate in zip(left, derivatives, strict=True) if rate is not ZERO]
         if not moving:
             break
         for name in moving:

@@ -157,15 +157,15 @@ class Program:
             result = self.multiply(result, factor)
         return result
 
-    def needed(self, roots: Iterable[int], given: frozenset[int] = frozenset()) -> list[int]:
-        """Numbers of all operations that the roots need, in order; those in `given` need nothing."""
+    def needed(self, roots: Iterable[int], computed: frozenset[int] = frozenset()) -> list[int]:
+        """Numbers of all operations that the roots need, in order; those in `computed` need nothing."""
         needed: set[int] = set()
         stack = list(roots)
         while stack:
             number = stack.pop()
             if number not in needed:
                 needed.add(number)
-                if number not in given:
+                if number not in computed:
                     stack.extend(self.arguments(number))
         return sorted(needed)
 

@@ -215,11 +215,11 @@ class Values:
                 function, returns = self.value(node.func)[0], "void"
             case _:
                 raise self.refuse(node)
-        given = ", ".join(f"{machine_type(kind)} {text}" for text, kind in values)
+        arguments = ", ".join(f"{machine_type(kind)} {text}" for text, kind in values)
         if returns == "void":
-            self.write(f"call void {function}({given})")
+            self.write(f"call void {function}({arguments})")
             return "", "void"
-        return self.assign(f"call {returns} {function}({given})"), returns
+        return self.assign(f"call {returns} {function}({arguments})"), returns
 
     def truth(self, node: ast.expr) -> str:
         """An expression as a condition."""
@@ -227,9 +227,9 @@ class Values:
 
     def convert(self, value: Value, kind: str) -> str:
         """Text of a value as another type, where that is allowed."""
-        text, given = value
-        match (given, kind):
-            case _ if given == kind:
+        text, own_kind = value
+        match (own_kind, kind):
+            case _ if own_kind == kind:
                 return text
             case ("i64", "double"):
                 return self.assign(f"sitofp i64 {text} to double")
@@ -237,4 +237,4 @@ class Values:
                 return self.assign(f"zext i1 {text} to i64")
             case ("i64", "i1"):
                 return self.assign(f"icmp ne i64 {text}, 0")
-        raise TypeError(f"{self.name}: a {given} stands where a {kind} is needed")
+        raise TypeError(f"{self.name}: a {own_kind} stands where a {kind} is needed")

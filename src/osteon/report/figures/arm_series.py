@@ -78,7 +78,7 @@ def series_of(rows: Sequence[Row], courses: Iterable[Course]) -> list[Series]:
         medians.setdefault(c.arm, {})[c.endpoint] = dict(zip(c.months, c.median, strict=True))
     last = {arm: max(r.time_month or 0.0 for r in rows if r.arm == arm) for arms in classes.values() for arm in arms}
     begin = _shared_words([arm for arms in classes.values() for arm in arms])
-    found: list[Series] = []
+    series: list[Series] = []
     used: dict[str, int] = {}
     for drug_class, arms in classes.items():
         groups: list[list[str]] = []
@@ -93,8 +93,8 @@ def series_of(rows: Sequence[Row], courses: Iterable[Course]) -> list[Series]:
             k = used[hue] = used.get(hue, -1) + 1
             words = min(group, key=len).removesuffix("-recalled").split("-")[begin:]
             name = drug_class if len(groups) == 1 else f"{drug_class}: {' '.join(words)}"
-            found.append(Series(name, hue, SHAPES[k % len(SHAPES)], DASHES[k % len(DASHES)], tuple(group)))
-    return found
+            series.append(Series(name, hue, SHAPES[k % len(SHAPES)], DASHES[k % len(DASHES)], tuple(group)))
+    return series
 
 
 def _belongs(arm: str, group: Sequence[str], medians: Medians, last: Mapping[str, float]) -> bool:

@@ -49,8 +49,10 @@ def spanning(values: Iterable[float], start: float, end: float, at_least: float,
     return Scale(low - lack - spare, high + lack + spare, start, end)
 
 
-def mark(shape: str, x: float, y: float, hue: str, *, hollow: bool = False, size: float = 4.0, said: str = "") -> str:
-    """A data point; ``said`` is shown when the pointer rests on it."""
+def mark(
+    shape: str, x: float, y: float, hue: str, *, hollow: bool = False, size: float = 4.0, tooltip: str = ""
+) -> str:
+    """A data point; ``tooltip`` is shown when the pointer rests on it."""
     s = size
     drawn = {
         "circle": f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{s:g}"',
@@ -60,9 +62,9 @@ def mark(shape: str, x: float, y: float, hue: str, *, hollow: bool = False, size
         f'l{-1.2 * s:.1f} {-1.35 * s:.1f}z"',
     }[shape]
     opened = f'{drawn} class="mark{" hollow" if hollow else ""} hue-{hue}"'
-    if not said:
+    if not tooltip:
         return f"{opened}/>"
-    return f"{opened}><title>{escape(said)}</title></{drawn[1 : drawn.index(' ')]}>"
+    return f"{opened}><title>{escape(tooltip)}</title></{drawn[1 : drawn.index(' ')]}>"
 
 
 def line(points: Sequence[tuple[float, float]], hue: str, dash: str = "") -> str:
@@ -120,10 +122,10 @@ def time_axis(x: Scale, bottom: float) -> list[str]:
     return parts
 
 
-def svg(width: float, height: float, parts: Iterable[str], said: str) -> str:
+def svg(width: float, height: float, parts: Iterable[str], description: str) -> str:
     """A picture, with the sentence that stands for it where it cannot be seen."""
     body = "".join(parts)
-    return f'<svg viewBox="0 0 {width:g} {height:g}" role="img" aria-label="{escape(said)}">{body}</svg>'
+    return f'<svg viewBox="0 0 {width:g} {height:g}" role="img" aria-label="{escape(description)}">{body}</svg>'
 
 
 def _joined(points: Sequence[tuple[float, float]]) -> str:

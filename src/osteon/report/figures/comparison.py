@@ -71,7 +71,7 @@ def compare(result: xr.Dataset, published: Iterable[Mapping[str, Any]]) -> list[
     """
     rows = []
     for source in published:
-        arm, said = result.sel(patient=source["arm"]), cited(source["citation"])
+        arm, citation = result.sel(patient=source["arm"]), cited(source["citation"])
         for seen in source["observations"]:
             base = float(seen.get("rebased_at_month", 0.0))
             change = arm["bmd_change"].sel(site=find(seen["endpoint"], "bmd").site)
@@ -85,8 +85,8 @@ def compare(result: xr.Dataset, published: Iterable[Mapping[str, Any]]) -> list[
                     published=float(seen["value"]),
                     predicted=100.0 * ((100.0 + now) / (100.0 + then) - 1.0),
                     tolerance=float(seen["tolerance"]),
-                    citation=said.bare,
-                    doi=said.doi or "",
+                    citation=citation.bare,
+                    doi=citation.doi or "",
                     verified=source["verified"],
                 )
             )
@@ -104,13 +104,13 @@ def points(rows: Sequence[Comparison]) -> list[dict[str, Any]]:
     A value that a paper gives from the end of treatment is chained to the one published for that time.
     """
     at = {(row.arm, row.endpoint, row.month): row.published for row in rows if not row.rebased_at}
-    found = []
+    published = []
     for row in rows:
         value = row.published
         if row.rebased_at:
             base = at[row.arm, row.endpoint, row.rebased_at]
             value = 100.0 * ((1 + base / 100.0) * (1 + value / 100.0) - 1.0)
-        found.append(
+        published.append(
             {
                 "patient": row.arm,
                 "endpoint": row.endpoint,
@@ -119,4 +119,4 @@ def points(rows: Sequence[Comparison]) -> list[dict[str, Any]]:
                 "verified": row.verified,
             }
         )
-    return found
+    return published

@@ -98,8 +98,8 @@ def select(result: xr.Dataset, patient: str | int | None) -> xr.Dataset:
         known = ", ".join(names[:8]) + (", ..." if len(names) > 8 else "")
         raise InputError("patient", patient, refusals_words().not_in_result(known=known))
     if chosen.sizes["time"] < 2 or not np.isfinite(chosen["bmd_change"].values).any():
-        found = Remark(refusals_words().times(count=chosen.sizes["time"]))
-        raise InputError("result", found, refusals_words().nothing_to_draw)
+        times = Remark(refusals_words().times(count=chosen.sizes["time"]))
+        raise InputError("result", times, refusals_words().nothing_to_draw)
     return chosen
 
 

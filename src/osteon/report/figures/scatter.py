@@ -54,7 +54,7 @@ def scatters(rows: Sequence[Row]) -> list[Scatter]:
     return [_scatter(getattr(words, name), grouped[group]) for group, name in PANELS.items() if group in grouped]
 
 
-def said(row: Row) -> str:
+def in_words(row: Row) -> str:
     """A prediction in one sentence, shown where the pointer rests on its mark."""
     words = figures_words().scatter
     return words.row(
@@ -101,13 +101,13 @@ def _scatter(title: str, rows: Sequence[Row]) -> Scatter:
         if row.low90 is not None and row.high90 is not None:
             bars.append(bar(place, y(_percent(row, row.low90)), y(_percent(row, row.high90)), hue, out=out))
         hollow = row.verified != "seen"
-        marks.append(mark(SHAPES[shape], place, y(predicted), hue, hollow=hollow, size=4.0, said=said(row)))
+        marks.append(mark(SHAPES[shape], place, y(predicted), hue, hollow=hollow, size=4.0, tooltip=in_words(row)))
     present = sorted({row.endpoint for row in rows}, key=endpoint_place)
     counted = {e: words.key(endpoint=endpoint_in_words(e), count=sum(r.endpoint == e for r in rows)) for e in present}
     keys = tuple(Key(key_mark(SHAPES[_LOOK[e][1]], _LOOK[e][0]), text) for e, text in counted.items())
     covered = sum(inside(row) is True for row in rows)
-    told = words.said(title=title, count=len(rows), covered=covered)
-    return Scatter(title, keys, svg(_SIZE, _SIZE, [*_frame(x, y), *bars, *marks], told))
+    description = words.said(title=title, count=len(rows), covered=covered)
+    return Scatter(title, keys, svg(_SIZE, _SIZE, [*_frame(x, y), *bars, *marks], description))
 
 
 def _frame(x: Scale, y: Scale) -> list[str]:

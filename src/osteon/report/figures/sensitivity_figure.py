@@ -31,7 +31,7 @@ _BAR = 0.125  # inches
 _VISIBLE = 0.003  # smaller bars have no room for a diamond
 
 
-def sensitivity_figure(found: Sensitivity) -> Figure:
+def sensitivity_figure(analysis: Sensitivity) -> Figure:
     """Draw what `osteon.sensitivity.analysis.sensitivity` found.
 
     Returns
@@ -45,9 +45,9 @@ def sensitivity_figure(found: Sensitivity) -> Figure:
     from osteon.report.figures.style import INK, MUTED, PAPER
 
     # CTX at the end goes nearly as CTX after a year, and stands in the tables only
-    outcomes = [k for k, outcome in enumerate(found.outcomes) if outcome.name != resorption().name]
-    parts = sections(found)
-    texts = [[_wrapped(found.input(name)) for name in part.rows(outcomes)] for part in parts]
+    outcomes = [k for k, outcome in enumerate(analysis.outcomes) if outcome.name != resorption().name]
+    parts = sections(analysis)
+    texts = [[_wrapped(analysis.input(name)) for name in part.rows(outcomes)] for part in parts]
     heights = [sum(_height(text) for text in rows) for rows in texts]
     total = sum(heights) + (_HEAD + _FOOT) * len(parts) + 0.42
     figure = Figure(figsize=(_WIDTH, total), facecolor=PAPER)
@@ -61,8 +61,8 @@ def sensitivity_figure(found: Sensitivity) -> Figure:
         for column, k in enumerate(outcomes):
             left = _LABELS + column * (width + _GAP) + 0.06
             axes = figure.add_axes((left / _WIDTH, bottom / total, width / _WIDTH, height / total))
-            _draw(axes, part, k, [found.input(n) for n in names], [_height(text) for text in rows], limit)
-            head = [found.outcomes[k].words, *range_in_words(part.values[:, k]).split(" (")]
+            _draw(axes, part, k, [analysis.input(n) for n in names], [_height(text) for text in rows], limit)
+            head = [analysis.outcomes[k].words, *range_in_words(part.values[:, k]).split(" (")]
             axes.set_title("\n(".join(["\n".join(head[:2]), *head[2:]]), fontsize=_TEXT, color=INK, loc="left",
                            linespacing=1.25, pad=4)  # fmt: skip
         y = top - _HEAD

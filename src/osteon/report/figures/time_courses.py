@@ -10,7 +10,7 @@ from osteon.prediction.rows import Row
 from osteon.quantities import named
 from osteon.report.figures.arm_series import Course, Series, series_of
 from osteon.report.figures.chart import Scale, band, bar, line, mark, rule, spanning, svg, time_axis, value_axis
-from osteon.report.figures.scatter import Key, key_mark, said
+from osteon.report.figures.scatter import Key, in_words, key_mark
 from osteon.validation.scores import inside, predictions
 from osteon.words.faces.figures import figures_words
 from osteon.words.observations import endpoint_in_words, endpoint_place
@@ -52,16 +52,16 @@ def time_courses(rows: Sequence[Row], courses: Iterable[Course]) -> TrialCourses
     A published value that counts from a later month is drawn from the published value of that month, where there is
     one, else from the simulated median.
     """
-    found: Courses = {(c.arm, c.endpoint): c for c in courses}
+    simulated: Courses = {(c.arm, c.endpoint): c for c in courses}
     groups: dict[tuple[str, str], list[Row]] = {}
     for row in predictions(rows):
         if row.measure in _KINDS and row.time_month is not None:
             groups.setdefault((row.endpoint, _KINDS[row.measure]), []).append(row)
     groups = {key: group for key, group in groups.items() if any(row.time_month for row in group)}
     shown = [row for group in groups.values() for row in group]
-    series = series_of(shown, found.values())
+    series = series_of(shown, simulated.values())
     order = sorted(groups, key=lambda key: (_ORDER.index(key[1]), endpoint_place(key[0]), key[0]))
-    panels = tuple(_panel(key, groups[key], found, series) for key in order)
+    panels = tuple(_panel(key, groups[key], simulated, series) for key in order)
     return TrialCourses(tuple(Key(key_mark(s.shape, s.hue), s.label) for s in series), panels)
 
 
@@ -83,9 +83,11 @@ def _panel(key: tuple[str, str], rows: Sequence[Row], courses: Courses, series: 
         parts += [band(lows, highs, s.hue), line(middle, s.hue, s.dash)]
     points.sort(key=lambda p: p.row.verified == "seen")
     parts += [_drawn(p, x, y, series, p.row.arm in arms) for p in points]
-    told = " ".join(f"{said(row)}." for row in rows)
+    description = " ".join(f"{in_words(row)}." for row in rows)
     return Panel(
-        endpoint_in_words(endpoint), str(getattr(figures_words().courses, kind)), svg(_WIDTH, _HEIGHT, parts, told)
+        endpoint_in_words(endpoint),
+        str(getattr(figures_words().courses, kind)),
+        svg(_WIDTH, _HEIGHT, parts, description),
     )
 
 
@@ -164,5 +166,7 @@ def _drawn(point: _Point, x: Scale, y: Scale, series: Sequence[Series], has_cour
             parts.append(bar(where, y(point.low), y(point.high), own.hue, out=inside(point.row) is False))
         parts.append(rule(where - 5, y(point.predicted), where + 5, y(point.predicted), f"course hue-{own.hue}"))
     hollow = point.row.verified != "seen"
-    parts.append(mark(own.shape, where, y(point.observed), own.hue, hollow=hollow, size=3.6, said=said(point.row)))
+    parts.append(
+        mark(own.shape, where, y(point.observed), own.hue, hollow=hollow, size=3.6, tooltip=in_words(point.row))
+    )
     return "".join(parts)

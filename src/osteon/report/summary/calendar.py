@@ -44,16 +44,20 @@ def repeated(events: Sequence[Event], today: date) -> str:
 
 def calendar(options: Sequence[Mapping[str, Any]], today: date) -> list[dict[str, Any]]:
     """Rows of what, when and with which options; what is the same in several options stands once."""
-    found: dict[tuple[str, str, str, str], dict[str, Any]] = {}
+    events_alike: dict[tuple[str, str, str, str], dict[str, Any]] = {}
     for option in options:
         same: dict[tuple[str, str, str], list[Event]] = {}
         for event in option["monitoring"]:
             same.setdefault((event["what"], event["rule"], event["detail"]), []).append(event)
         for (what, rule, detail), events in same.items():
-            row = found.setdefault((what, rule, detail, repeated(events, today)), {"first": events[0], "with": []})
+            row = events_alike.setdefault(
+                (what, rule, detail, repeated(events, today)), {"first": events[0], "with": []}
+            )
             row["with"].append(option)
     rows: dict[tuple[str, str], dict[str, Any]] = {}
-    for (what, rule, detail, when), row in sorted(found.items(), key=lambda item: (item[1]["first"]["date"], item[0])):
+    for (what, rule, detail, when), row in sorted(
+        events_alike.items(), key=lambda item: (item[1]["first"]["date"], item[0])
+    ):
         line = rows.setdefault((when, _with(row["with"], options)), {"what": [], "rules": []})
         line["what"].append(event_words({"what": what, "detail": detail}))
         line["rules"].append(rule)

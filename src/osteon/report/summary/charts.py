@@ -40,14 +40,14 @@ class Row:
 
 def rows_of(outlook: Mapping[str, Any]) -> tuple[Row, ...]:
     """Spine and hip, as T-score where there is one, and CTX."""
-    words, found = report_words().chart, []
+    words, rows = report_words().chart, []
     for one in followed("bmd"):
         score = f"t_score_{one.patient}"
         scored = score in outlook["courses"]
         title = words.t_score(site=site_term(one.name)) if scored else words.change(quantity=quantity_term(one.name))
-        found.append(Row(score if scored else str(one.model), format.capital(title), str(one.hue), not scored))
+        rows.append(Row(score if scored else str(one.model), format.capital(title), str(one.hue), not scored))
     marker = resorption()
-    return (*found, Row(marker.name, words.change(quantity=quantity_term(marker.name)), _OF_MARKER, True))
+    return (*rows, Row(marker.name, words.change(quantity=quantity_term(marker.name)), _OF_MARKER, True))
 
 
 def outlook_chart(panels: Sequence[Panel], reference: Mapping[str, Any], ends: float | None) -> str:
@@ -80,12 +80,12 @@ def outlook_chart(panels: Sequence[Panel], reference: Mapping[str, Any], ends: f
             if k == len(rows) - 1:
                 for year, anchor in ((0, "start"), (5, "middle"), (10, "end")):
                     parts.append(label(x(12 * year), top + _ROW + 13, words.years(count=year) if year else "0", anchor))
-    return svg(_WIDTH, height, parts, said(panels, rows))
+    return svg(_WIDTH, height, parts, in_words(panels, rows))
 
 
-def said(panels: Sequence[Panel], rows: Sequence[Row]) -> str:
+def in_words(panels: Sequence[Panel], rows: Sequence[Row]) -> str:
     """The chart in sentences."""
-    words, told = report_words().chart, []
+    words, options = report_words().chart, []
     for panel in panels:
         cells = []
         for row in rows:
@@ -94,8 +94,8 @@ def said(panels: Sequence[Panel], rows: Sequence[Row]) -> str:
                 change = _interval(at, 0 if row.percent else 1)
                 shown = format.per_cent(change) if row.percent else change
                 cells.append(f"{quantity_term(row.quantity)} {shown}")
-        told.append(words.option(name=" ".join(panel.name), cells="; ".join(cells)))
-    return words.said(options=" ".join(told))
+        options.append(words.option(name=" ".join(panel.name), cells="; ".join(cells)))
+    return words.said(options=" ".join(options))
 
 
 def interval_bar(at: Mapping[str, float], most: float) -> str:

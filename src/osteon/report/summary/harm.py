@@ -21,13 +21,13 @@ class HarmShown:
 
     Attributes
     ----------
-    told : what the numbers say, in words.
+    statement : what the numbers say, in words.
     mark : how sure the source is; empty for one that was read.
     pictures : label, count and dots, with the drug and without; empty for what is too rare to draw out of 100.
     """
 
     title: str
-    told: str
+    statement: str
     text: str
     source: str
     mark: str
@@ -43,13 +43,13 @@ def shown_harms(drugs: Iterable[str]) -> tuple[HarmShown, ...]:
 def _shown(harm: Harm, named: set[str]) -> HarmShown:
     words = patient_words().sentences
     names = any_of(drug_term(drug) for drug in harm.drugs if drug in named)
-    said = [words.harm(drugs=names, share=_share(harm.with_drug, harm.of), what=harm.what, time=harm.time)]
+    sentences = [words.harm(drugs=names, share=_share(harm.with_drug, harm.of), what=harm.what, time=harm.time)]
     if harm.without is not None:
-        said.append(words.harm_without(against=capital(harm.against), share=_share(harm.without, harm.of)))
+        sentences.append(words.harm_without(against=capital(harm.against), share=_share(harm.without, harm.of)))
     rare = harm.of > _DRAWN
     return HarmShown(
         title=harm.title,
-        told=" ".join([*said, words.harm_rare] if rare else said),
+        statement=" ".join([*sentences, words.harm_rare] if rare else sentences),
         text=harm.text,
         source=harm.source,
         mark=badge(harm.verification),
@@ -62,8 +62,8 @@ def _pictures(harm: Harm, names: str) -> Iterable[tuple[str, str, str]]:
     for label, count in ((words.with_drug(drugs=names), harm.with_drug), (capital(harm.against), harm.without)):
         if count is not None:
             share = _share(count, harm.of)
-            said = words.dots(label=label, share=share, what=harm.what, time=harm.time)
-            yield label, share, icon_array(whole(count), 0, said)
+            description = words.dots(label=label, share=share, what=harm.what, time=harm.time)
+            yield label, share, icon_array(whole(count), 0, description)
 
 
 def _share(count: float, of: int) -> str:

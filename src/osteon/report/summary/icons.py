@@ -12,10 +12,10 @@ def whole(percent: float) -> int:
     return int(min(max(percent, 0.0), 100.0) + 0.5)
 
 
-def icon_array(hit: int, spared: int = 0, said: str = "") -> str:
+def icon_array(hit: int, spared: int = 0, description: str = "") -> str:
     """An SVG of 100 dots: ``hit`` full ones first, then ``spared`` ones with a tick, then empty ones.
 
-    The three differ in shape, not in colour alone; ``said`` is read out where the picture is not seen.
+    The three differ in shape, not in colour alone; ``description`` is read out where the picture is not seen.
     """
     parts = []
     for index in range(_SIDE * _SIDE):
@@ -26,4 +26,4 @@ def icon_array(hit: int, spared: int = 0, said: str = "") -> str:
         if kind == "spared":
             parts.append(f'<path class="tick" d="M{x - 1.9:g} {y + 0.1:g}l1.3 1.5 2.5 -3"/>')
     box = f"0 0 {_STEP * _SIDE:g} {_STEP * _SIDE:g}"
-    return f'<svg class="dots" viewBox="{box}" role="img" aria-label="{escape(said)}">{"".join(parts)}</svg>'
+    return f'<svg class="dots" viewBox="{box}" role="img" aria-label="{escape(description)}">{"".join(parts)}</svg>'

@@ -70,30 +70,32 @@ def second_page(plan: Mapping[str, Any], today: date, own: tuple[str, Mapping[st
 
 def _chart_note(alone: str, panels: Sequence[Panel], ends: str) -> str:
     words = report_words().chart
-    said = [words.note(alone=alone), words.unaided if any(panel.unaided for panel in panels) else ""]
-    return " ".join(text for text in (*said, words.ends(drug=ends) if ends else "", words.simulation) if text)
+    notes = [words.note(alone=alone), words.unaided if any(panel.unaided for panel in panels) else ""]
+    return " ".join(text for text in (*notes, words.ends(drug=ends) if ends else "", words.simulation) if text)
 
 
 def _lines(option: Mapping[str, Any]) -> list[str]:
-    words, given = report_words().chart, option["treatment"]
-    if given is None:
+    words, treatment = report_words().chart, option["treatment"]
+    if treatment is None:
         return [words.base, words.no_drug]
-    interval = words.six_monthly if given["interval"] == _SIX_MONTHLY else given["interval"]
-    return [option_drug(option), f"{given['dose']} {interval}"]
+    interval = words.six_monthly if treatment["interval"] == _SIX_MONTHLY else treatment["interval"]
+    return [option_drug(option), f"{treatment['dose']} {interval}"]
 
 
 def _labels(options: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
     """What the drugs are licensed for and how they end; drugs of which the same is said stand together."""
-    found: dict[tuple[str, str], list[str]] = {}
+    doses: dict[tuple[str, str], list[str]] = {}
     for option in options:
-        given = option["treatment"]
-        if given is not None:
-            end = format.first_sentence(given["handover"]) + (f" {option['exit']['text']}" if option["exit"] else "")
+        treatment = option["treatment"]
+        if treatment is not None:
+            end = format.first_sentence(treatment["handover"]) + (
+                f" {option['exit']['text']}" if option["exit"] else ""
+            )
             if option["kind"] == "continue":
-                end = " ".join([end, *(row["text"] for row in given["use"].get("missed", ()))])
+                end = " ".join([end, *(row["text"] for row in treatment["use"].get("missed", ()))])
             dose = option_name(option)
-            found.setdefault((given["label"], end), []).append(dose)
-    return [{"names": format.listed(names), "text": f"{label} {end}"} for (label, end), names in found.items()]
+            doses.setdefault((treatment["label"], end), []).append(dose)
+    return [{"names": format.listed(names), "text": f"{label} {end}"} for (label, end), names in doses.items()]
 
 
 def _risks(shown: Sequence[tuple[str, Mapping[str, Any]]]) -> list[dict[str, Any]]:
@@ -115,19 +117,19 @@ def _risks(shown: Sequence[tuple[str, Mapping[str, Any]]]) -> list[dict[str, Any
 def _expected(options: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     rows = []
     for option in options:
-        found = [_measure(option, quantity, which) for quantity, which in _EXPECTED]
-        if option["treatment"] is not None and any(found):
+        cells = [_measure(option, quantity, which) for quantity, which in _EXPECTED]
+        if option["treatment"] is not None and any(cells):
             seen = {item["quantity"]: item["month"] for item in option["response_time"]}
-            rows.append({"name": option_drug(option), "cells": found,
+            rows.append({"name": option_drug(option), "cells": cells,
                          "seen": [_visible(seen.get(q)) for q in _SEEN]})  # fmt: skip
     return rows
 
 
 def _measure(option: Mapping[str, Any], quantity: str, which: int) -> dict[str, str] | None:
-    found = [item for item in option["expected_response"] if item["quantity"] == quantity]
-    if not found:
+    responses = [item for item in option["expected_response"] if item["quantity"] == quantity]
+    if not responses:
         return None
-    item = found[which]
+    item = responses[which]
     least = item["least_significant_change_percent"]
     change = item["change_percent"]
     return {

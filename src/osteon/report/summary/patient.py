@@ -81,22 +81,22 @@ class PatientView:
     sources: tuple[str, ...]
 
 
-def patient_view(found: Assessment | None, today: date) -> PatientView:
+def patient_view(assessment: Assessment | None, today: date) -> PatientView:
     """The page for one patient; without one, what holds for all."""
     words = patient_words()
-    plan = {} if found is None or found.plan is None else found.plan.to_dict()
+    plan = {} if assessment is None or assessment.plan is None else assessment.plan.to_dict()
     drug = plan.get("inhibitor", {}).get("drug")
-    filled = _filled(drug, None if found is None else found.facts.word("sex"))
+    filled = _filled(drug, None if assessment is None else assessment.facts.word("sex"))
     options = plan.get("options", [])
-    shared, shown = settled_together([option_shown(option, plan, found, filled) for option in options])
+    shared, shown = settled_together([option_shown(option, plan, assessment, filled) for option in options])
     named = [option["treatment"]["drug"] for option in options if option["treatment"]]
-    told = shown_harms(named)
+    harms = shown_harms(named)
     return PatientView(
-        general=found is None,
+        general=assessment is None,
         lead=tuple(text(**filled) for text in _lead(drug, plan)),
-        next_action="" if found is None else _next_action(found, today),
-        urgent=() if found is None else tuple(_urgent(found)),
-        facts=() if found is None else tuple(_facts(found)),
+        next_action="" if assessment is None else _next_action(assessment, today),
+        urgent=() if assessment is None else tuple(_urgent(assessment)),
+        facts=() if assessment is None else tuple(_facts(assessment)),
         changes=tuple(changes(plan, filled)),
         parts={section.id: _part(section, filled) for section in words.sections},
         not_calibrated=tuple(not_calibrated(plan.get("notes", []))),
@@ -104,13 +104,15 @@ def patient_view(found: Assessment | None, today: date) -> PatientView:
         ask_first=words.sentences.ask_first,
         shared=shared,
         options=shown,
-        not_now=tuple(left_out(plan, found)),
-        harms=told,
-        advice=() if found is None else tuple(text for a in found.advice if a != _ALARM if (text := words.advice[a])),
-        dates=() if found is None else tuple(_dates(found, today)),
-        questions=tuple(_questions(named, found, filled)),
+        not_now=tuple(left_out(plan, assessment)),
+        harms=harms,
+        advice=()
+        if assessment is None
+        else tuple(text for a in assessment.advice if a != _ALARM if (text := words.advice[a])),
+        dates=() if assessment is None else tuple(_dates(assessment, today)),
+        questions=tuple(_questions(named, assessment, filled)),
         terms=tuple((entry.id, entry.term) for entry in glossary()),
-        sources=tuple(dict.fromkeys([*(s.source for s in (*words.lead, *words.sections)), *(h.source for h in told)])),
+        sources=tuple(dict.fromkeys([*(s.source for s in (*words.lead, *words.sections)), *(h.source for h in harms)])),
     )
 
 
@@ -121,19 +123,19 @@ def _filled(drug: str | None, sex: str | None) -> dict[str, str]:
 
 
 def _lead(drug: str | None, plan: Mapping[str, Any]) -> Iterator[Phrase]:
-    held = {item.id: item.text for item in patient_words().lead}
+    sentences = {item.id: item.text for item in patient_words().lead}
     started = plan.get("inhibitor", {}).get("status") == "current"
-    yield held["general" if drug is None else "taking" if started else "starting"]
-    yield held["talk"]
+    yield sentences["general" if drug is None else "taking" if started else "starting"]
+    yield sentences["talk"]
 
 
 def _part(section: Section, filled: Mapping[str, str]) -> Part:
     return Part(section.id, section.title(**filled), tuple(text(**filled) for text in section.text))
 
 
-def _next_action(found: Assessment, today: date) -> str:
+def _next_action(assessment: Assessment, today: date) -> str:
     """What is to be talked about next, in plain words."""
-    action = found.next_action
+    action = assessment.next_action
     if action is None:
         return ""
     words = patient_words()
@@ -147,28 +149,28 @@ def _next_action(found: Assessment, today: date) -> str:
     )
 
 
-def _urgent(found: Assessment) -> Iterator[str]:
+def _urgent(assessment: Assessment) -> Iterator[str]:
     words = patient_words()
-    yield from (words.advice[_ALARM] for flag in found.flags if flag == _OVERDUE)
-    yield from (words.flags[flag] for flag in found.flags if flag in _URGENT)
+    yield from (words.advice[_ALARM] for flag in assessment.flags if flag == _OVERDUE)
+    yield from (words.flags[flag] for flag in assessment.flags if flag in _URGENT)
 
 
-def _facts(found: Assessment) -> Iterator[str]:
+def _facts(assessment: Assessment) -> Iterator[str]:
     words, plain = patient_words(), vocabulary()
-    if found.lowest_t is None:
+    if assessment.lowest_t is None:
         yield words.scores.not_known
     else:
-        site = plain.sites.get(found.lowest_site or "", plain.sites["other"])
-        yield words.scores.text(t=format.number(float(found.lowest_t), 1), site=site)
-    if found.category != "indeterminate" or found.lowest_t is not None:
+        site = plain.sites.get(assessment.lowest_site or "", plain.sites["other"])
+        yield words.scores.text(t=format.number(float(assessment.lowest_t), 1), site=site)
+    if assessment.category != "indeterminate" or assessment.lowest_t is not None:
         categories: Mapping[Any, Any] = plain.categories
-        yield categories[found.category].plain
-    if found.tier is not None and (told := plain_tier(found.tier, found.category)):
-        yield told
-    if found.risk_factors and found.category != "out_of_scope":
-        counted = words.sentences.counted_join.join(map(_factor, found.risk_factors))
+        yield categories[assessment.category].plain
+    if assessment.tier is not None and (of_tier := plain_tier(assessment.tier, assessment.category)):
+        yield of_tier
+    if assessment.risk_factors and assessment.category != "out_of_scope":
+        counted = words.sentences.counted_join.join(map(_factor, assessment.risk_factors))
         yield words.sentences.counted(factors=counted)
-    yield from (words.flags[flag] for flag in found.flags if flag in words.flags and flag not in _URGENT)
+    yield from (words.flags[flag] for flag in assessment.flags if flag in words.flags and flag not in _URGENT)
 
 
 def _factor(name: str) -> str:
@@ -176,9 +178,9 @@ def _factor(name: str) -> str:
     return factors[name]() if name in factors else factors["condition"](condition=condition_term(name))
 
 
-def _dates(found: Assessment, today: date) -> Iterator[tuple[str, str]]:
+def _dates(assessment: Assessment, today: date) -> Iterator[tuple[str, str]]:
     due: Mapping[Any, Any] = vocabulary().due
-    for item in found.monitoring[:_EVENTS]:
+    for item in assessment.monitoring[:_EVENTS]:
         event = item.to_dict()
         first = _month(event["date"], today)
         last = _month(event["latest"], today) if event["latest"] else first
@@ -190,9 +192,9 @@ def _month(day: str, today: date) -> str:
     return patient_words().sentences.now if (when - today).days < _NOW_DAYS else format.long_month(when)
 
 
-def _questions(named: list[str], found: Assessment | None, filled: Mapping[str, str]) -> Iterator[str]:
+def _questions(named: list[str], assessment: Assessment | None, filled: Mapping[str, str]) -> Iterator[str]:
     words = patient_words()
     yield from (text(**filled) for text in words.questions)
     yield from (text for drug, text in words.more_questions.items() if drug in named)
-    if found is not None and found.lowest_t is None:
+    if assessment is not None and assessment.lowest_t is None:
         yield words.more_questions["dxa"]

@@ -14,17 +14,17 @@ from osteon.report.figures import style
 from osteon.words.faces.refusals import refusals_words
 
 
-def pdf(said: Mapping[str, Any], today: date) -> bytes:
+def pdf(content: Mapping[str, Any], today: date) -> bytes:
     """Two A4 pages; text that is too much for one is set smaller until it fits."""
     for package in ("typst", "font_source_sans_pro"):
         needs(package, "report", refusals_words().purposes.pdf)
     import typst
 
     source = files("osteon.report").joinpath("templates", "summary.typ").read_bytes()
-    text = json.dumps(_for_print(said), ensure_ascii=False)
+    text = json.dumps(_for_print(content), ensure_ascii=False)
     stamp = int((today - date(1970, 1, 1)).total_seconds())
-    made = typst.compile(source, format="pdf", font_paths=_fonts(), sys_inputs={"said": text}, timestamp=stamp)
-    return bytes(made)
+    document = typst.compile(source, format="pdf", font_paths=_fonts(), sys_inputs={"content": text}, timestamp=stamp)
+    return bytes(document)
 
 
 @cache
@@ -36,15 +36,15 @@ def _fonts() -> Any:
     return typst.Fonts(include_system_fonts=False, font_paths=[str(folder)])
 
 
-def _for_print(said: Any) -> Any:
+def _for_print(content: Any) -> Any:
     """The same, with charts that hold their own colours."""
-    if isinstance(said, str) and said.startswith("<svg"):
-        return said.replace(">", f"><style>{_chart_style()}</style>", 1).replace(
+    if isinstance(content, str) and content.startswith("<svg"):
+        return content.replace(">", f"><style>{_chart_style()}</style>", 1).replace(
             "<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1
         )
-    if isinstance(said, Mapping):
-        return {key: _for_print(value) for key, value in said.items()}
-    return [_for_print(item) for item in said] if isinstance(said, (list, tuple)) else said
+    if isinstance(content, Mapping):
+        return {key: _for_print(value) for key, value in content.items()}
+    return [_for_print(item) for item in content] if isinstance(content, (list, tuple)) else content
 
 
 @cache

@@ -90,40 +90,40 @@ def reference(plan: Mapping[str, Any], filled: Mapping[str, str]) -> OptionShown
 
 
 def option_shown(
-    option: Mapping[str, Any], plan: Mapping[str, Any], found: Assessment | None, filled: Mapping[str, str]
+    option: Mapping[str, Any], plan: Mapping[str, Any], assessment: Assessment | None, filled: Mapping[str, str]
 ) -> OptionShown:
     """One option of the plan."""
-    words, given = patient_words(), option["treatment"]
-    told = None if given is None else words.drugs[given["drug"]]
-    other = option["kind"] == "continue" and found is not None and _OTHER_TABLET in found.flags
-    how = () if told is None or other else (told.how, told.know)
-    lines = (words.kinds[option["kind"]], *how, *_missed(option, found))
+    words, treatment = patient_words(), option["treatment"]
+    drug_words = None if treatment is None else words.drugs[treatment["drug"]]
+    other = option["kind"] == "continue" and assessment is not None and _OTHER_TABLET in assessment.flags
+    how = () if drug_words is None or other else (drug_words.how, drug_words.know)
+    lines = (words.kinds[option["kind"]], *how, *_missed(option, assessment))
     outlook, alone = option.get("outlook"), plan.get("inhibitor_alone")
     return OptionShown(
         name=_name(option),
         lines=tuple(line for line in lines if line),
-        status="" if told is None else option["status"],
-        status_text="" if told is None else _settle(option["status"]),
-        reasons=tuple(dict.fromkeys(_reasons(option["conditions"], found))),
+        status="" if drug_words is None else option["status"],
+        status_text="" if drug_words is None else _settle(option["status"]),
+        reasons=tuple(dict.fromkeys(_reasons(option["conditions"], assessment))),
         picture=_picture(outlook, alone, filled) if outlook and _BREAKS in outlook["at_years"][_YEARS] else None,
     )
 
 
-def _missed(option: Mapping[str, Any], found: Assessment | None) -> tuple[str, ...]:
+def _missed(option: Mapping[str, Any], assessment: Assessment | None) -> tuple[str, ...]:
     """What to do where a dose was forgotten, of the drug that is taken or is the next step."""
-    given = option["treatment"]
-    action = None if found is None else found.next_action
-    chosen = given is not None and action is not None and action.drug == given["drug"]
-    if given is None or option["kind"] == "exit" or not (chosen or option["kind"] == "continue"):
+    treatment = option["treatment"]
+    action = None if assessment is None else assessment.next_action
+    chosen = treatment is not None and action is not None and action.drug == treatment["drug"]
+    if treatment is None or option["kind"] == "exit" or not (chosen or option["kind"] == "continue"):
         return ()
-    return tuple(row["plain"] for row in given["use"].get("missed", ()) if row["plain"])
+    return tuple(row["plain"] for row in treatment["use"].get("missed", ()) if row["plain"])
 
 
 def _name(option: Mapping[str, Any]) -> str:
-    words, given = patient_words().sentences, option["treatment"]
-    if given is None:
+    words, treatment = patient_words().sentences, option["treatment"]
+    if treatment is None:
         return words.pause if option["kind"] == "pause" else words.base
-    drug = drug_term(given["drug"])
+    drug = drug_term(treatment["drug"])
     follows = option["exit"]["drug"] if option["kind"] == "exit" else None
     return format.capital(words.then(drug=drug, follows=drug_term(follows)) if follows else drug)
 
@@ -145,13 +145,13 @@ def settled_together(options: Sequence[OptionShown]) -> tuple[tuple[str, ...], t
     )
 
 
-def left_out(plan: Mapping[str, Any], found: Assessment | None) -> Iterator[OptionShown]:
+def left_out(plan: Mapping[str, Any], assessment: Assessment | None) -> Iterator[OptionShown]:
     """Drugs that are barred as things are, and why."""
     alike = dict[tuple[str, ...], list[str]]()
     for name, reasons in plan.get("left_out", {}).items():
-        alike.setdefault(tuple(dict.fromkeys(_reasons(reasons, found))), []).append(drug_term(name))
-    for said, names in alike.items():
-        yield OptionShown(format.capital(format.listed(names)), (), "blocked", _settle("blocked"), said, None)
+        alike.setdefault(tuple(dict.fromkeys(_reasons(reasons, assessment))), []).append(drug_term(name))
+    for reasons_alike, names in alike.items():
+        yield OptionShown(format.capital(format.listed(names)), (), "blocked", _settle("blocked"), reasons_alike, None)
 
 
 def _settle(status: str) -> str:
@@ -159,10 +159,10 @@ def _settle(status: str) -> str:
     return str(statuses[status].plain)
 
 
-def _reasons(reasons: Iterable[Mapping[str, Any]], found: Assessment | None) -> Iterator[str]:
+def _reasons(reasons: Iterable[Mapping[str, Any]], assessment: Assessment | None) -> Iterator[str]:
     for reason in reasons:
         words = safety_words()[reason["rule"]]
-        open_ = found is not None and any(found.facts.value(fact) is None for fact in reason["fact"])
+        open_ = assessment is not None and any(assessment.facts.value(fact) is None for fact in reason["fact"])
         if reason["status"] != "ok" and (text := words.open if open_ else words.so):
             yield text
 
@@ -172,10 +172,10 @@ def _picture(outlook: Mapping[str, Any], alone: Mapping[str, Any] | None, filled
     hit = whole(at["median"])
     before = hit if alone is None else whole(alone["at_years"][_YEARS][_BREAKS]["median"])
     spared = max(before - hit, 0)
-    said = {"hit": hit, "rest": 100 - hit, "people": filled["people"]}
+    numbers = {"hit": hit, "rest": 100 - hit, "people": filled["people"]}
     if spared:
-        sentence = words.picture_fewer(fewer=spared, **said)
+        sentence = words.picture_fewer(fewer=spared, **numbers)
     else:
-        sentence = (words.picture if alone is None else words.picture_same)(**said)
+        sentence = (words.picture if alone is None else words.picture_same)(**numbers)
     span = format.interval(str(whole(at["low90"])), str(whole(at["high90"])))
     return Picture(hit, sentence, span, icon_array(hit, spared, sentence))

@@ -25,10 +25,10 @@ _MUCH, _VERY_MUCH = 5200, 7000
 Own = tuple[str, Mapping[str, Any]]
 
 
-def content(found: Assessment, today: date, own: Own | None = None) -> dict[str, Any]:
+def content(assessment: Assessment, today: date, own: Own | None = None) -> dict[str, Any]:
     """Both pages as plain data, for either form of the report."""
-    plan = {} if found.plan is None else found.plan.to_dict()
-    first = first_page(found, today, _inhibitor(plan.get("inhibitor", {})))
+    plan = {} if assessment.plan is None else assessment.plan.to_dict()
+    first = first_page(assessment, today, _inhibitor(plan.get("inhibitor", {})))
     second = second_page(plan, today, own)
     words, cited = report_words(), [item["source"] for item in first["guidelines"] if item["source"]]
     sources = list(dict.fromkeys([*cited, *second.pop("sources")]))
@@ -40,9 +40,9 @@ def content(found: Assessment, today: date, own: Own | None = None) -> dict[str,
     )
     assumed = words.assumed(notes="; ".join(second["notes"])) if second["chart"] and second["notes"] else ""
     return {
-        "id": found.label,
-        "running": words.running(id=found.label, day=format.day(today), version=__version__),
-        "title": words.title(id=found.label),
+        "id": assessment.label,
+        "running": words.running(id=assessment.label, day=format.day(today), version=__version__),
+        "title": words.title(id=assessment.label),
         "foot": words.foot(version=__version__),
         "pages": [words.page(page=page, pages=2) for page in (1, 2)],
         "about": " ".join(text for text in (about, assumed, words.limits) if text),
@@ -52,21 +52,21 @@ def content(found: Assessment, today: date, own: Own | None = None) -> dict[str,
     }
 
 
-def report_html(found: Assessment, today: date, own: Own | None = None) -> str:
+def report_html(assessment: Assessment, today: date, own: Own | None = None) -> str:
     """The report as a page of its own, with style and charts inside.
 
     Parameters
     ----------
     own : a treatment to show beside the options: its name and its outlook as plain data.
     """
-    said = content(found, today, own)
+    pages = content(assessment, today, own)
     css = files("osteon.report").joinpath("templates", "summary.css").read_text(encoding="utf-8")
-    letters = len(str(said["first"]))
+    letters = len(str(pages["first"]))
     dense = " ".join(name for name, most in (("dense", _MUCH), ("denser", _VERY_MUCH)) if letters > most)
-    return render("summary.html.j2", own_css=css, dense=dense, **said)
+    return render("summary.html.j2", own_css=css, dense=dense, **pages)
 
 
-def report_pdf(found: Assessment, today: date, own: Own | None = None) -> bytes:
+def report_pdf(assessment: Assessment, today: date, own: Own | None = None) -> bytes:
     """The report as a PDF of two A4 pages.
 
     Raises
@@ -75,17 +75,17 @@ def report_pdf(found: Assessment, today: date, own: Own | None = None) -> bytes:
     """
     from osteon.report.summary.pdf import pdf
 
-    return pdf(content(found, today, own), today)
+    return pdf(content(assessment, today, own), today)
 
 
 def _inhibitor(treated: Mapping[str, Any]) -> str:
     if not treated or treated["drug"] is None:
         return ""
     words, so_far = report_words(), treated["months_so_far"]
-    said = {"Drug": format.capital(str(treated["drug"])), "left": format.plain(treated["months_remaining"])}
+    fields = {"Drug": format.capital(str(treated["drug"])), "left": format.plain(treated["months_remaining"])}
     if so_far:
-        return words.taking(count=format.plain(so_far), **said)
-    return words.starting(**said) if treated["status"] == "planned" else words.taken(**said)
+        return words.taking(count=format.plain(so_far), **fields)
+    return words.starting(**fields) if treated["status"] == "planned" else words.taken(**fields)
 
 
 def _years(years: list[int]) -> str:

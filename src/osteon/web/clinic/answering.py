@@ -22,12 +22,12 @@ class Answer:
 
     Attributes
     ----------
-    found : the assessment; None where the form is blank or has an error.
+    assessment : the assessment; None where the form is blank or has an error.
     errors : field of the form -> what is wrong; also for values that were set aside, which do not stop the answer.
     asked : questions of the form that are not answered and matter.
     """
 
-    found: Assessment | None
+    assessment: Assessment | None
     errors: dict[str, str] = field(default_factory=dict)
     asked: tuple[str, ...] = ()
     blank: bool = False
@@ -35,10 +35,10 @@ class Answer:
     @property
     def data(self) -> dict[str, Any]:
         """The assessment as the command line prints it."""
-        return {} if self.found is None else self.found.to_dict()
+        return {} if self.assessment is None else self.assessment.to_dict()
 
 
-def answer(filled: Filled, simulate: bool, today: date | None = None) -> Answer:
+def assess_form(filled: Filled, simulate: bool, today: date | None = None) -> Answer:
     """Assess what was filled in.
 
     Parameters
@@ -50,14 +50,14 @@ def answer(filled: Filled, simulate: bool, today: date | None = None) -> Answer:
     if set(filled.document) <= {"sex"}:
         return Answer(None, blank=True)
     try:
-        found = assess(filled.document, simulate=simulate, today=today, country=filled.values.get(COUNTRY))
+        assessment = assess(filled.document, simulate=simulate, today=today, country=filled.values.get(COUNTRY))
     except OsteonError as error:
         return Answer(None, filled.place(error))
     aside: dict[str, str] = {}
-    for item in found.set_aside:
+    for item in assessment.set_aside:
         aside[filled.name(item.field)] = page_words().errors.set_aside(reason=item.reason)
-    asked = dict.fromkeys(name for name in map(question_of, found.missing) if name)
-    return Answer(found, aside, tuple(asked))
+    asked = dict.fromkeys(name for name in map(question_of, assessment.missing) if name)
+    return Answer(assessment, aside, tuple(asked))
 
 
 def person_of(filled: Filled, today: date | None = None) -> Patient:

@@ -36,7 +36,7 @@ def lines(plan: Mapping[str, Any]) -> list[Line]:
     """Everything that was simulated: the inhibitor alone, each option, and those that need a follow-on without it."""
     if plan.get("inhibitor_alone") is None:
         return []
-    found = [Line(ALONE, reference_name(plan["inhibitor"].get("drug")), 1, True, plan["inhibitor_alone"])]
+    drawn = [Line(ALONE, reference_name(plan["inhibitor"].get("drug")), 1, True, plan["inhibitor_alone"])]
     drugs = 0
     for option in plan["options"]:
         key = option["option"]
@@ -45,11 +45,11 @@ def lines(plan: Mapping[str, Any]) -> list[Line]:
         with_drug = option["kind"] not in _WITHOUT_DRUG
         drugs += with_drug
         ticked = (with_drug and drugs <= _TICKED) or len(plan["options"]) == 1
-        found.append(Line(key, option_drug(option), _place(key), ticked, option["outlook"]))
+        drawn.append(Line(key, option_drug(option), _place(key), ticked, option["outlook"]))
         if option["outlook_if_stopped_unaided"] is not None:
             own = _EXIT_UNAIDED_PLACE if option["kind"] == _EXIT else _UNAIDED_PLACE
-            found.append(Line(key + UNAIDED, unaided_name(option), own, False, option["outlook_if_stopped_unaided"]))
-    return found
+            drawn.append(Line(key + UNAIDED, unaided_name(option), own, False, option["outlook_if_stopped_unaided"]))
+    return drawn
 
 
 def _place(key: str) -> int:

@@ -42,15 +42,15 @@ class Quantity:
     relative: tuple[str, ...] = ()
     logarithmic: bool = False
 
-    def value(self, key: str, given: float) -> float:
+    def value(self, key: str, number: float) -> float:
         """A number of the outlook in the unit of the chart."""
-        return 1.0 + given / 100.0 if self.logarithmic and key in self.relative else given
+        return 1.0 + number / 100.0 if self.logarithmic and key in self.relative else number
 
-    def text(self, key: str, given: float) -> str:
+    def text(self, key: str, number: float) -> str:
         """The same as text."""
         if self.logarithmic:
-            return two_figures(self.value(key, given))
-        return (format.signed if key in self.relative else format.number)(given, self.digits)
+            return two_figures(self.value(key, number))
+        return (format.signed if key in self.relative else format.number)(number, self.digits)
 
 
 @cache
@@ -92,7 +92,7 @@ def outlook(plan: Mapping[str, Any], person: Patient, today: date) -> dict[str, 
         key = next((k for k in chart.keys if _course(drawn[0].outlook, k) is not None), None)
         if key is not None:
             shown.append(_chart(chart, key, drawn, plan.get("past"), points.get(key, [])))
-    found = {
+    values = {
         "lines": [{"key": v.key, "name": v.name, "place": v.place, "ticked": v.ticked} for v in drawn],
         "charts": shown,
         "past": any(chart["past"] for chart in shown),
@@ -103,12 +103,12 @@ def outlook(plan: Mapping[str, Any], person: Patient, today: date) -> dict[str, 
     drawn_only = [
         {k: v for k, v in chart.items() if k not in ("rows", "text", "so_far", "points_text")} for chart in shown
     ]
-    return found | {"spec": json.dumps(found | {"charts": drawn_only}, separators=(",", ":"), ensure_ascii=False)}
+    return values | {"spec": json.dumps(values | {"charts": drawn_only}, separators=(",", ":"), ensure_ascii=False)}
 
 
 def own_points(person: Patient, today: date) -> dict[str, list[dict[str, Any]]]:
     """The patient's own measurements by name of the outlook: year, value, where it stands."""
-    found: dict[str, list[dict[str, Any]]] = {}
+    points: dict[str, list[dict[str, Any]]] = {}
     for one in observations(person, today)[0]:
         key, value = f"{one.quantity}_level", one.value
         if quantities.is_bmd(one.quantity):
@@ -117,10 +117,10 @@ def own_points(person: Patient, today: date) -> dict[str, list[dict[str, Any]]]:
             if score is None:
                 continue
             key, value = f"t_score_{site}", score
-        found.setdefault(key, []).append(
+        points.setdefault(key, []).append(
             {"year": round(one.month / 12, 3), "value": round(value, 3), "what": one.source}
         )
-    return found
+    return points
 
 
 def _points_text(points: Iterable[Mapping[str, Any]]) -> str:
@@ -153,20 +153,20 @@ def _chart(
     }
 
 
-def _course(held: Mapping[str, Any], key: str) -> tuple[list[float], Mapping[str, list[float]]] | None:
+def _course(line_outlook: Mapping[str, Any], key: str) -> tuple[list[float], Mapping[str, list[float]]] | None:
     """Months and bands of a quantity."""
-    if key in held["courses"]:
-        return held["time_month"], held["courses"][key]
-    if key in held.get("fracture_percent", ()):
-        return held["fracture_time_month"], held["fracture_percent"][key]
+    if key in line_outlook["courses"]:
+        return line_outlook["time_month"], line_outlook["courses"][key]
+    if key in line_outlook.get("fracture_percent", ()):
+        return line_outlook["fracture_time_month"], line_outlook["fracture_percent"][key]
     return None
 
 
-def _series(held: Mapping[str, Any], chart: Quantity, key: str) -> dict[str, Any]:
-    months, bands = _course(held, key) or ([], {})
+def _series(line_outlook: Mapping[str, Any], chart: Quantity, key: str) -> dict[str, Any]:
+    months, bands = _course(line_outlook, key) or ([], {})
     digits = 4 if chart.logarithmic else 2
-    found = {end: [round(chart.value(key, v), digits) for v in bands[end]] for end in _ENDS}
-    return {"year": [round(m / 12, 3) for m in months], **found}
+    numbers = {end: [round(chart.value(key, v), digits) for v in bands[end]] for end in _ENDS}
+    return {"year": [round(m / 12, 3) for m in months], **numbers}
 
 
 def _rows(drawn: list[Line], key: str, chart: Quantity) -> list[dict[str, Any]]:
@@ -195,8 +195,8 @@ def _in_words(drawn: list[Line], key: str, chart: Quantity, points: list[dict[st
     words = page_words().charts
     cells = [words.line(name=line.name, cell=_cell(line.outlook["at_years"]["5"][key], chart, key))
              for line in drawn if line.ticked]  # fmt: skip
-    said = words.said_log if chart.logarithmic else words.said
-    told = [said(title=chart.title, unit=chart.units[key], lines=" ".join(cells)), so_far]
+    sentence = words.said_log if chart.logarithmic else words.said
+    sentences = [sentence(title=chart.title, unit=chart.units[key], lines=" ".join(cells)), so_far]
     if points:
-        told.append(words.own(count=len(points), last=format.number(points[-1]["value"], chart.digits)))
-    return " ".join(text for text in (*told, words.table) if text)
+        sentences.append(words.own(count=len(points), last=format.number(points[-1]["value"], chart.digits)))
+    return " ".join(text for text in (*sentences, words.table) if text)

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.datastructures import UploadFile
 
 from osteon.errors import InputError
-from osteon.web.clinic.answering import COUNTRY, Answer, answer, person_of
+from osteon.web.clinic.answering import COUNTRY, Answer, assess_form, person_of
 from osteon.web.clinic.charts import outlook
 from osteon.web.clinic.clinician_view import answer_values, form_values, headline, schedules
 from osteon.web.clinic.filled_form import Filled
@@ -43,16 +43,16 @@ async def answered(request: Request) -> Response:
 async def fragment(request: Request) -> Response:
     """The answer, the room for its outlook, and what belongs beside the fields, as JSON for the page's own script."""
     filled = await filled_form(request)
-    given = await request.app.state.quick.run(answer, filled, False)
-    shown = answer_values(filled, given, None)
+    answer = await request.app.state.quick.run(assess_form, filled, False)
+    shown = answer_values(filled, answer, None)
     return JSONResponse(
         {
             "answer": rendered(request, "answer.html", **shown),
             "outlook": rendered(request, "outlook.html", **shown),
             "schedules": rendered(request, "schedule.html", **shown),
-            "errors": given.errors,
-            "asked": given.asked,
-            "headline": headline(given),
+            "errors": answer.errors,
+            "asked": answer.asked,
+            "headline": headline(answer),
         }
     )
 
@@ -61,8 +61,8 @@ async def fragment(request: Request) -> Response:
 async def outlook_fragment(request: Request) -> Response:
     """What each option would do, as a part of the page."""
     filled = await filled_form(request)
-    given, drawn = await request.app.state.pool.run(_simulated, filled)
-    return page(request, "outlook.html", **answer_values(filled, given, drawn))
+    answer, drawn = await request.app.state.pool.run(_simulated, filled)
+    return page(request, "outlook.html", **answer_values(filled, answer, drawn))
 
 
 @router.post("/fill")
@@ -95,10 +95,10 @@ async def calendar(request: Request) -> Response:
     from osteon.web.clinic.calendar import ics
 
     filled = await filled_form(request)
-    given = await request.app.state.quick.run(answer, filled, False)
-    if given.found is None:
+    answer = await request.app.state.quick.run(assess_form, filled, False)
+    if answer.assessment is None:
         return await _whole(request, filled, simulate=False)
-    events = schedules(given.data).get(filled.values.get("schedule", ""), given.data["monitoring"])
+    events = schedules(answer.data).get(filled.values.get("schedule", ""), answer.data["monitoring"])
     return _download(ics(events), "text/calendar", "monitoring.ics")
 
 
@@ -107,9 +107,9 @@ async def explained(request: Request, rule: str, part: bool = False) -> Response
     """A rule with its source: a page, or the part of it that a dialog shows."""
     from osteon.care.rules.explain import explain
 
-    found = await request.app.state.quick.run(explain, rule[:100])
+    explanations = await request.app.state.quick.run(explain, rule[:100])
     template = "explanation.html" if part else "explain.html"
-    return page(request, template, rule=rule, found=[item.to_dict() for item in found])
+    return page(request, template, rule=rule, explanations=[item.to_dict() for item in explanations])
 
 
 async def filled_form(request: Request) -> Filled:
@@ -119,10 +119,10 @@ async def filled_form(request: Request) -> Filled:
 
 
 def _simulated(filled: Filled) -> tuple[Answer, dict[str, Any] | None]:
-    given = answer(filled, True)
-    if given.found is None:
-        return given, None
-    return given, outlook(given.data["plan"], person_of(filled), date.today())
+    answer = assess_form(filled, True)
+    if answer.assessment is None:
+        return answer, None
+    return answer, outlook(answer.data["plan"], person_of(filled), date.today())
 
 
 async def _whole(
@@ -136,19 +136,19 @@ async def _whole(
     status: int = 200,
 ) -> HTMLResponse:
     if simulate:
-        given, drawn = await request.app.state.pool.run(_simulated, filled)
+        answer, drawn = await request.app.state.pool.run(_simulated, filled)
     else:
-        given, drawn = await request.app.state.quick.run(answer, filled, False), None
+        answer, drawn = await request.app.state.quick.run(assess_form, filled, False), None
     return page(
         request,
         "clinician.html",
-        status=422 if simulate and given.errors and given.found is None else status,
+        status=422 if simulate and answer.errors and answer.assessment is None else status,
         chosen=chosen,
         refused=refused,
         pasted=pasted,
-        headline=headline(given),
+        headline=headline(answer),
         **form_values(filled),
-        **answer_values(filled, given, drawn),
+        **answer_values(filled, answer, drawn),
     )
 
 

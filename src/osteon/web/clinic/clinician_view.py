@@ -38,38 +38,38 @@ def form_values(filled: Filled) -> dict[str, Any]:
     }
 
 
-def answer_values(filled: Filled, given: Answer, drawn: dict[str, Any] | None) -> dict[str, Any]:
+def answer_values(filled: Filled, answer: Answer, drawn: dict[str, Any] | None) -> dict[str, Any]:
     """What the answer, the outlook (``drawn``, as far as it was simulated) and the schedule are shown with."""
     from osteon.care.rules.library import library
 
-    data = given.data
+    data = answer.data
     to_come = drawn is None and bool(data) and bool(data["plan"]["options"]) and "age" in filled.document
     return {
-        "given": given,
-        "found": data,
-        "matched": () if given.found is None else given.found.matched_rules,
-        "tier": _tier(given),
+        "answer": answer,
+        "data": data,
+        "matched": () if answer.assessment is None else answer.assessment.matched_rules,
+        "tier": _tier(answer),
         "drawn": drawn,
         "to_come": charts() if to_come else (),
-        "assessment": given.found,
+        "assessment": answer.assessment,
         "ordinary": advice.ORDINARY,
         "apart": advice.APART,
         "looks": LOOKS,
         "guidelines": library().guidelines,
         "question_of": question_of,
         "schedules": schedules(data) if data else {},
-        "elsewhere": given.errors.get(ELSEWHERE, ""),
+        "elsewhere": answer.errors.get(ELSEWHERE, ""),
         "label_of": _label,
         "examples": EXAMPLES,
     }
 
 
-def _tier(given: Answer) -> tuple[str, ...]:
+def _tier(answer: Answer) -> tuple[str, ...]:
     """What is said of the tier of risk; empty where there is no answer."""
-    found = given.found
-    if found is None or found.tier is None:
+    assessment = answer.assessment
+    if assessment is None or assessment.tier is None:
         return ()
-    return tier_lines(found.tier, lambda name: facts.field_term(name, found.facts))
+    return tier_lines(assessment.tier, lambda name: facts.field_term(name, assessment.facts))
 
 
 def schedules(data: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
@@ -78,14 +78,14 @@ def schedules(data: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     return {"": data["monitoring"], **{option["option"]: option["monitoring"] for option in plans}}
 
 
-def headline(given: Answer) -> str:
+def headline(answer: Answer) -> str:
     """The answer in a few words, for the title and for screen readers."""
-    if given.found is not None:
-        title = vocabulary.category_title(given.found.category)
-        others = vocabulary.other_categories(given.found.category, given.found.category_range)
+    if answer.assessment is not None:
+        title = vocabulary.category_title(answer.assessment.category)
+        others = vocabulary.other_categories(answer.assessment.category, answer.assessment.category_range)
         return format.listed([title, assessment_words().could_be(others=others)] if others else [title])
     words = page_words().errors
-    return words.head(count=len(given.errors)) if given.errors else words.nothing
+    return words.head(count=len(answer.errors)) if answer.errors else words.nothing
 
 
 def _label(name: str) -> str:
@@ -100,9 +100,9 @@ def _label(name: str) -> str:
 
 def _extra_names(extra: str) -> str:
     try:
-        found = json.loads(extra or "{}")
+        extras = json.loads(extra or "{}")
     except ValueError:
         return ""
-    if not isinstance(found, dict):
+    if not isinstance(extras, dict):
         return ""
-    return ", ".join(f"{k}: {json.dumps(v, ensure_ascii=False)}" for k, v in found.items())
+    return ", ".join(f"{k}: {json.dumps(v, ensure_ascii=False)}" for k, v in extras.items())

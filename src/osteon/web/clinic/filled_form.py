@@ -41,15 +41,15 @@ class Filled:
 
     def place(self, error: OsteonError) -> dict[str, str]:
         """Each error of a patient that could not be used, at its field of the form."""
-        found: dict[str, str] = {}
+        texts: dict[str, str] = {}
         for one in error.errors if isinstance(error, InputErrors) else (error,):
             if isinstance(one, InputError):
                 name = self.name(one.field)
                 text = one.fix if name != ELSEWHERE else str(one)
             else:
                 name, text = ELSEWHERE, str(one)
-            found[name] = f"{found[name]}; {text}" if name in found else text
-        return found
+            texts[name] = f"{texts[name]}; {text}" if name in texts else text
+        return texts
 
     def name(self, file_field: str) -> str:
         """Field of the form for a field of the patient file."""

@@ -73,10 +73,10 @@ def number_of(text: str) -> float | int | None:
 
 def _read_checks(question: Question, values: Mapping[str, str], document: dict[str, Any]) -> None:
     state = values.get(question.name, "")
-    found = [word for word, _ in question.choices if values.get(f"{question.name}.{word}")]
-    found += [w for w in re.split(r"[,;\s]+", values.get(f"{question.name}.other", "")) if w]
-    if found:
-        _put(document, question.name, found)
+    ticked = [word for word, _ in question.choices if values.get(f"{question.name}.{word}")]
+    ticked += [w for w in re.split(r"[,;\s]+", values.get(f"{question.name}.other", "")) if w]
+    if ticked:
+        _put(document, question.name, ticked)
     elif state == "none":
         _put(document, question.name, [])
 
@@ -89,7 +89,7 @@ def _read_rows(
     rows: dict[str, tuple[int, ...]],
 ) -> None:
     name = question.name
-    found, numbers = [], []
+    records, numbers = [], []
     for number in _row_numbers(name, values):
         cells = {q.name: values.get(f"{name}.{number}.{q.name}", "") for q in ROWS[name]}
         cells |= {
@@ -114,11 +114,11 @@ def _read_rows(
                 row[key] = text
         if row.get("what", "dxa") != "dxa":
             row.pop("device", None)
-        found.append(row)
+        records.append(row)
         numbers.append(number)
     rows[name] = tuple(numbers)
-    if found:
-        document[name] = found
+    if records:
+        document[name] = records
     elif values.get(name) == "none":
         document[name] = []
 

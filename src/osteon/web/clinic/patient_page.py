@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from osteon.report.summary import patient_view
-from osteon.web.clinic.answering import Answer, answer
+from osteon.web.clinic.answering import Answer, assess_form
 from osteon.web.clinic.clinician_page import filled_form
 from osteon.web.clinic.filled_form import Filled
 from osteon.web.clinic.form import read
@@ -54,22 +54,22 @@ async def report(request: Request, kind: str) -> Response:
     filled = await filled_form(request)
     if kind not in _MEDIA:
         return page(request, "error.html", status=404, errors=[{"fix": page_words().site.reports}])
-    given, made = await request.app.state.pool.run(_written, filled, kind)
-    if made is None:
-        return _unread(request, filled, given)
+    answer, document = await request.app.state.pool.run(_written, filled, kind)
+    if document is None:
+        return _unread(request, filled, answer)
     headers = {"content-disposition": f'attachment; filename="report.{kind}"'}
-    return Response(made, media_type=_MEDIA[kind], headers=headers)
+    return Response(document, media_type=_MEDIA[kind], headers=headers)
 
 
 async def _page_of(request: Request, filled: Filled, example: str | None = None) -> Response:
-    given = await request.app.state.pool.run(answer, filled, True)
-    if given.found is None and not given.blank:
-        return _unread(request, filled, given)
-    return _shown(request, given.found, filled, example)
+    answer = await request.app.state.pool.run(assess_form, filled, True)
+    if answer.assessment is None and not answer.blank:
+        return _unread(request, filled, answer)
+    return _shown(request, answer.assessment, filled, example)
 
 
-def _shown(request: Request, found: Assessment | None, filled: Filled, example: str | None = None) -> Response:
-    view = patient_view(found, date.today())
+def _shown(request: Request, assessment: Assessment | None, filled: Filled, example: str | None = None) -> Response:
+    view = patient_view(assessment, date.today())
     terms = {entry.id: entry.term for entry in glossary()}
     return page(
         request, "patient.html", view=view, values=filled.values, examples=EXAMPLES, chosen=example, errors={},
@@ -77,11 +77,11 @@ def _shown(request: Request, found: Assessment | None, filled: Filled, example: 
     )  # fmt: skip
 
 
-def _unread(request: Request, filled: Filled, given: Answer) -> Response:
+def _unread(request: Request, filled: Filled, answer: Answer) -> Response:
     """The general page, with what has to be put right in the form."""
     return page(
         request, "patient.html", status=422, view=patient_view(None, date.today()), values=filled.values,
-        examples=EXAMPLES, chosen=None, errors=given.errors or {"": patient_words().heads.nothing_filled}, terms={},
+        examples=EXAMPLES, chosen=None, errors=answer.errors or {"": patient_words().heads.nothing_filled}, terms={},
         today=date.today(),
     )  # fmt: skip
 
@@ -90,11 +90,11 @@ def _written(filled: Filled, kind: str) -> tuple[Answer, bytes | None]:
     from osteon.report.summary import report_html, report_pdf
 
     today = date.today()
-    given = answer(filled, True, today)
-    if given.found is None:
-        return given, None
+    answer = assess_form(filled, True, today)
+    if answer.assessment is None:
+        return answer, None
     writers: dict[str, Callable[[], bytes]] = {
-        "pdf": lambda: report_pdf(given.found, today) if given.found else b"",
-        "html": lambda: report_html(given.found, today).encode() if given.found else b"",
+        "pdf": lambda: report_pdf(answer.assessment, today) if answer.assessment else b"",
+        "html": lambda: report_html(answer.assessment, today).encode() if answer.assessment else b"",
     }
-    return given, writers[kind]()
+    return answer, writers[kind]()

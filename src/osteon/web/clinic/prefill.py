@@ -57,10 +57,10 @@ def _fill_rows(name: str, left: dict[str, Any], values: dict[str, str]) -> None:
 
 
 def _fill_conditions(left: dict[str, Any], values: dict[str, str]) -> None:
-    found = left.pop("conditions", None)
-    if found is None:
+    conditions = left.pop("conditions", None)
+    if conditions is None:
         return
-    words = list(_words(found))
+    words = list(_words(conditions))
     values["conditions"] = "some" if words else "none"
     known = {word for word, _ in QUESTIONS["conditions"].choices}
     values |= {f"conditions.{word}": "on" for word in words if word in known}

@@ -48,8 +48,8 @@ class Section:
 
 
 def _read() -> tuple[tuple[Section, ...], dict[str, tuple[Question, ...]]]:
-    held = FILE.read()
-    lists = held.every_list()
+    form = FILE.read()
+    lists = form.every_list()
 
     def question(row: QuestionRow) -> Question:
         named = lists[row.choices] if isinstance(row.choices, str) else row.choices or {}
@@ -61,9 +61,9 @@ def _read() -> tuple[tuple[Section, ...], dict[str, tuple[Question, ...]]]:
 
     sections = [
         Section(one.key, one.title, questions(one.questions), questions(one.more), one.more_title, one.open)
-        for one in held.sections
+        for one in form.sections
     ]
-    return tuple(sections), {name: questions(columns) for name, columns in held.rows.items()}
+    return tuple(sections), {name: questions(columns) for name, columns in form.rows.items()}
 
 
 SECTIONS, ROWS = _read()

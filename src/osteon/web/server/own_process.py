@@ -27,14 +27,14 @@ class Apart:
 
     Parameters
     ----------
-    work : function of a module, called with ``args`` and ``progress``; what it returns comes back.
+    call : function of a module, called with ``args`` and ``progress``; what it returns comes back.
     scratch : folder that goes when the server is killed.
     """
 
-    def __init__(self, work: Callable[..., Any], *args: Any, scratch: Path | None = None) -> None:
+    def __init__(self, call: Callable[..., Any], *args: Any, scratch: Path | None = None) -> None:
         context = multiprocessing.get_context("spawn")
-        self._told, self._end = context.Pipe(duplex=False)
-        self._process = context.Process(target=_child, args=(self._end, work, args, scratch), daemon=True)
+        self._receiver, self._sender = context.Pipe(duplex=False)
+        self._process = context.Process(target=_child, args=(self._sender, call, args, scratch), daemon=True)
         self._lock = threading.Lock()
         self._stopped = False
 
@@ -50,11 +50,11 @@ class Apart:
             if self._stopped:
                 raise OsteonError(server_words().process.stopped)
             self._process.start()
-        self._end.close()
+        self._sender.close()
         end = time.monotonic() + seconds
         try:
-            while self._told.poll(max(0.0, end - time.monotonic())):
-                kind, value = self._told.recv()
+            while self._receiver.poll(max(0.0, end - time.monotonic())):
+                kind, value = self._receiver.recv()
                 if kind == "done":
                     return value
                 if kind == "failed":
@@ -66,7 +66,7 @@ class Apart:
         finally:
             self.stop()
             self._process.join()
-            self._told.close()
+            self._receiver.close()
 
     def stop(self) -> None:
         """End the process, whatever it does."""
@@ -76,19 +76,19 @@ class Apart:
                 self._process.kill()
 
 
-def _child(told: Connection, work: Callable[..., Any], args: tuple[Any, ...], scratch: Path | None) -> None:
+def _child(sender: Connection, call: Callable[..., Any], args: tuple[Any, ...], scratch: Path | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(os, "nice"):
         os.nice(5)
     threading.Thread(target=_end_with_parent, args=(scratch,), daemon=True).start()
     try:
-        found = work(*args, progress=lambda done, total: told.send(("so far", (done, total))))
+        result = call(*args, progress=lambda done, total: sender.send(("so far", (done, total))))
     except OsteonError as error:
-        told.send(("failed", str(error)))
+        sender.send(("failed", str(error)))
     except Exception:
-        told.send(("failed", server_words().process.inside))
+        sender.send(("failed", server_words().process.inside))
     else:
-        told.send(("done", found))
+        sender.send(("done", result))
 
 
 def _end_with_parent(scratch: Path | None) -> None:

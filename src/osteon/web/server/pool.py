@@ -31,7 +31,7 @@ class Pool:
         self.taken = 0
         self.lock = threading.Lock()
 
-    async def run(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    async def run(self, call: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """The result of a call, made in one of the threads.
 
         Raises
@@ -43,7 +43,7 @@ class Pool:
             if self.taken >= self.most:
                 raise Busy
             self.taken += 1
-        future = self.threads.submit(work, *args, **kwargs)
+        future = self.threads.submit(call, *args, **kwargs)
         future.add_done_callback(self._free)
         return await asyncio.wrap_future(future)
 

@@ -111,8 +111,8 @@ def host_name(host: str) -> str:
 
 def _same_site(headers: Headers, host: str) -> bool:
     """What the browser says of where a request comes from; a program, which says nothing, is no browser's victim."""
-    told = headers.get("sec-fetch-site")
-    if told is not None:
-        return told in ("same-origin", "none")
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site in ("same-origin", "none")
     origin = headers.get("origin")
     return origin is None or origin.partition("://")[2].lower() == host.lower()

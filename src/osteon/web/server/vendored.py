@@ -58,8 +58,8 @@ def d3_file() -> Path:
     OsteonError
         mpld3 is not installed.
     """
-    found = find_spec("mpld3")
-    for folder in (found.submodule_search_locations if found else None) or ():
+    package = find_spec("mpld3")
+    for folder in (package.submodule_search_locations if package else None) or ():
         for file in sorted(Path(folder, "js").glob("d3.v5*.min.js")):
             return file
     raise OsteonError(server_words().d3)

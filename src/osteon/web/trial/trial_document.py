@@ -65,14 +65,14 @@ def _number(text: str) -> float | str | None:
 
 
 def _share(text: str) -> float | str | None:
-    found = _number(text)
-    return round(found / 100, 6) if isinstance(found, float) else 0.0 if found is None else found
+    percentage = _number(text)
+    return round(percentage / 100, 6) if isinstance(percentage, float) else 0.0 if percentage is None else percentage
 
 
 def is_share(text: str) -> bool:
     """Whether a text is a percentage that part of the people may have."""
-    found = _share(text)
-    return isinstance(found, float) and 0 <= found < 1
+    share = _share(text)
+    return isinstance(share, float) and 0 <= share < 1
 
 
 def _months(text: str) -> list[float | str | None]:

@@ -113,9 +113,9 @@ class Asked:
         return self.trial is not None and not self.errors and not self.faults
 
 
-def read(given: Mapping[str, str], least: int, most: int) -> Asked:
+def read(filled: Mapping[str, str], least: int, most: int) -> Asked:
     """The trial, the number of people and the seed of a form; `least` and `most` people are allowed."""
-    values = {**BLANK, **given}
+    values = {**BLANK, **filled}
     errors: dict[str, str] = {}
     people = _whole(values, "people", least, most, errors)
     seed = _whole(values, "seed", 0, 2**31 - 1, errors)
@@ -170,8 +170,8 @@ def _trial(values: Mapping[str, str]) -> tuple[Trial | None, dict[str, str], tup
             if len(rows) < 2:
                 errors["arm1_regimen"] = words.two_arms
         elif source == FILE:
-            document, found = document_of(values["text"])
-            lines = dict(found)
+            document, line_numbers = document_of(values["text"])
+            lines = dict(line_numbers)
         else:
             return None, {"source": words.choose}, ()
         if errors:

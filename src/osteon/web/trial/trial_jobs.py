@@ -17,7 +17,7 @@ from typing import Any
 from osteon.errors import OsteonError
 from osteon.web.server.own_process import Apart
 from osteon.web.server.pool import Busy
-from osteon.web.trial.trial_work import trial_files
+from osteon.web.trial.trial_files import trial_files
 from osteon.words.faces.server import server_words
 
 _PREFIX = "osteon-trials-"
@@ -52,17 +52,17 @@ class Run:
 
     Attributes
     ----------
-    given : what was filled in, to show the form again.
+    form : what was filled in, to show the form again.
     notes : how what was written was read, where that may surprise.
     state : waiting, running, done or failed.
-    done : people simulated so far; `begun` is when the first was begun, `told` when that was last heard.
+    done : people simulated so far; `begun` is when the first was begun, `heard` when that was last heard.
     """
 
     document: Mapping[str, Any]
     title: str
     people: int
     seed: int
-    given: Mapping[str, str]
+    form: Mapping[str, str]
     folder: Path
     apart: Apart
     notes: tuple[str, ...] = ()
@@ -72,20 +72,20 @@ class Run:
     done: int = 0
     started: float = field(default_factory=time.monotonic)
     begun: float | None = None
-    told: float | None = None
+    heard: float | None = None
     ended: float | None = None
 
     def hear(self, done: int, _: int) -> None:
         """Progress of the process."""
-        self.done, self.told = done, time.monotonic()
-        self.begun = self.told if self.begun is None else self.begun
+        self.done, self.heard = done, time.monotonic()
+        self.begun = self.heard if self.begun is None else self.begun
 
     def seconds_left(self) -> float | None:
         """At the speed so far; None before any speed is known."""
-        if not self.done or self.begun is None or self.told is None or self.told <= self.begun:
+        if not self.done or self.begun is None or self.heard is None or self.heard <= self.begun:
             return None
-        speed = self.done / (self.told - self.begun)
-        return max(0.0, (self.people - self.done) / speed - (time.monotonic() - self.told))
+        speed = self.done / (self.heard - self.begun)
+        return max(0.0, (self.people - self.done) / speed - (time.monotonic() - self.heard))
 
 
 class Jobs:
@@ -107,7 +107,7 @@ class Jobs:
         title: str,
         people: int,
         seed: int,
-        given: Mapping[str, str],
+        form: Mapping[str, str],
         notes: tuple[str, ...] = (),
     ) -> Run:
         """Put a trial in the queue; see `Run`.
@@ -121,10 +121,10 @@ class Jobs:
             if sum(run.ended is None for run in self.runs.values()) >= self.limits.running + self.limits.waiting:
                 raise Busy
             folder = Path(self.root.name, secrets.token_hex(8))
-            work = Apart(
+            process = Apart(
                 trial_files, dict(document), people, seed, folder, self.limits.run_bytes, scratch=folder.parent
             )  # fmt: skip
-            run = Run(document, title, people, seed, given, folder, work, notes)
+            run = Run(document, title, people, seed, form, folder, process, notes)
             self.runs[run.token] = run
         self.queue.put(run)
         return run

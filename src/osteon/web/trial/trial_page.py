@@ -41,7 +41,7 @@ async def start(request: Request) -> Response:
     try:
         run = _jobs(request).start(trial.document, title, asked.people, asked.seed, asked.values, notes)
     except Busy:
-        busy = await _form(request, asked, status=503, said=trial_words().jobs.busy)
+        busy = await _form(request, asked, status=503, notice=trial_words().jobs.busy)
         busy.headers["retry-after"] = "60"
         return busy
     return RedirectResponse(f"{request.scope.get('root_path', '')}/trial/runs/{run.token}", 303)
@@ -88,8 +88,8 @@ async def cancel(request: Request, token: str) -> Response:
         return RedirectResponse(f"{request.scope.get('root_path', '')}/trial", 303)
     ended = run.ended is not None
     await request.app.state.quick.run(_jobs(request).forget, token)
-    said = trial_words().jobs.deleted if ended else trial_words().jobs.cancelled
-    return await _form(request, Asked(run.given), said=said)
+    notice = trial_words().jobs.deleted if ended else trial_words().jobs.cancelled
+    return await _form(request, Asked(run.form), notice=notice)
 
 
 @router.get("/trial/runs/{token}/{name}")
@@ -107,8 +107,8 @@ def _jobs(request: Request) -> Jobs:
     app_state = request.app.state
     if getattr(app_state, "trials", None) is None:
         app_state.trials = Jobs(request.app.state.settings.trials)
-    held: Jobs = app_state.trials
-    return held
+    jobs: Jobs = app_state.trials
+    return jobs
 
 
 def _run(request: Request, token: str) -> Run:
@@ -129,7 +129,7 @@ async def _asked(request: Request) -> Asked:
     return asked
 
 
-async def _form(request: Request, asked: Asked, *, status: int = 200, said: str = "") -> HTMLResponse:
+async def _form(request: Request, asked: Asked, *, status: int = 200, notice: str = "") -> HTMLResponse:
     def examples() -> list[dict[str, Any]]:
         return [
             {"key": key, "title": title, "text": text, "trial": trial_form.example(key),
@@ -141,7 +141,7 @@ async def _form(request: Request, asked: Asked, *, status: int = 200, said: str 
         request,
         "trial.html",
         status=status,
-        said=said,
+        notice=notice,
         asked=asked,
         values=asked.values,
         errors=asked.errors,

@@ -7,8 +7,8 @@ import time
 from datetime import date
 from typing import Any
 
+from osteon.web.trial.trial_files import REPORT, SUMMARY, TABLES
 from osteon.web.trial.trial_jobs import Jobs, Run
-from osteon.web.trial.trial_work import REPORT, SUMMARY, TABLES
 from osteon.words.faces.trial import trial_words
 from osteon.words.format import grouped, listed
 from osteon.words.trial_times import duration
@@ -21,18 +21,18 @@ def state_of(jobs: Jobs, run: Run) -> dict[str, Any]:
     """How far a trial is, in numbers and in words."""
     left = run.seconds_left()
     before = jobs.before(run) if run.state == "waiting" else 0
-    told = trial_words().progress
+    phrases = trial_words().progress
     if run.state == "waiting":
-        words = told.waiting(count=before) if before else told.starting
+        words = phrases.waiting(count=before) if before else phrases.starting
     elif run.ended is not None:
-        words = told.finished if run.state == "done" else told.failed
+        words = phrases.finished if run.state == "done" else phrases.failed
     elif run.done >= run.people:
-        words = told.comparing
+        words = phrases.comparing
     elif run.done:
-        people = told.people(done=grouped(run.done), all=grouped(run.people))
-        words = people if left is None else listed([people, told.left(time=duration(left))])
+        people = phrases.people(done=grouped(run.done), all=grouped(run.people))
+        words = people if left is None else listed([people, phrases.left(time=duration(left))])
     else:
-        words = told.first if run.begun else told.starting
+        words = phrases.first if run.begun else phrases.starting
     return {
         "state": run.state,
         "done": run.done,

@@ -119,6 +119,8 @@ class AssessmentWords(Record):
     nothing_against: Said
     waits_for: Annotated[Phrase, Fields("fields")]
     before_any: Annotated[Phrase, Fields("fields")]
+    other_drugs: Annotated[Phrase, Fields("drugs")]
+    other_drug: Said
     remark: Said
     counts: Annotated[Phrase, Fields("factors")]
     counts_in: Annotated[Phrase, Fields("factor", "guidelines")]

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from osteon.care.assessing import assess
 from osteon.care.rules.explain import explain
 from osteon.care.rules.library import library
-from osteon.citations.found import keys_in
+from osteon.citations.named_in_text import keys_in
 from osteon.drugs.describe import describe
 from osteon.errors import InputError, Remark
 from osteon.evidence.evidence_files import arms
@@ -72,7 +72,7 @@ def _drug(key: str) -> Any:
 def _beyond_the_model(command: Command) -> Parts:
     if command == "simulate":
         return {}
-    found = {
+    parts = {
         "calibration": _in_all(f"{arm.citation} {arm.doi or ''}" for arm in arms()),
         "how people differ": keys_of([variability_file.FILE.read()]),
     }
@@ -81,16 +81,16 @@ def _beyond_the_model(command: Command) -> Parts:
             data_files.CLUSTERS, data_files.DEATH, data_files.GRADIENTS, data_files.RISK_FACTORS, region_files.UK,
             region_files.US_CLAIMS,
         )  # fmt: skip
-        found["fractures"] = keys_of(file.read() for file in files)
-    return found
+        parts["fractures"] = keys_of(file.read() for file in files)
+    return parts
 
 
 def of_text(text: str, rules: str | Path | None = None) -> Parts:
     """What an output names: publications in its words, and those behind the rules whose ids it has."""
-    said = keys_in(text)
+    named = keys_in(text)
     ids = sorted(_rule_ids(rules) & set(re.findall(r"[\w.-]+", text)))
     behind = _in_all(item.source for name in ids for item in explain(name, rules))
-    return {"named in the answer": said, "behind its rules": tuple(key for key in behind if key not in said)}
+    return {"named in the answer": named, "behind its rules": tuple(key for key in behind if key not in named)}
 
 
 def _rule_ids(rules: str | Path | None) -> set[str]:
@@ -108,12 +108,12 @@ def of_output(path: str | Path, rules: str | Path | None = None) -> Parts:
         A file that names no publication and no rule.
     """
     text = read_text(path, _MEBIBYTES)
-    found = of_text(text, rules)
+    parts = of_text(text, rules)
     for courses in _regimens(text):
-        found |= of_courses(courses)
-    if not any(found.values()):
+        parts |= of_courses(courses)
+    if not any(parts.values()):
         raise InputError(str(path), Remark("no source in it"), "name an output of osteon, a patient file, or a key")
-    return found
+    return parts
 
 
 def _regimens(text: str) -> Iterator[Sequence[Course]]:
@@ -123,9 +123,9 @@ def _regimens(text: str) -> Iterator[Sequence[Course]]:
             document = json.loads(line)
         except ValueError:
             continue
-        given = document.get("regimen") if isinstance(document, Mapping) else None
-        if isinstance(given, (list, str)) and given:
-            yield Regimen.from_any(given, files=False).courses
+        regimen = document.get("regimen") if isinstance(document, Mapping) else None
+        if isinstance(regimen, (list, str)) and regimen:
+            yield Regimen.from_any(regimen, files=False).courses
 
 
 def publications(keys: Iterable[str]) -> tuple[str, ...]:
@@ -137,11 +137,11 @@ def publications(keys: Iterable[str]) -> tuple[str, ...]:
         A key that the bibliography does not have, with the nearest one.
     """
     known = bibliography()
-    found = tuple(dict.fromkeys(keys))
-    for key in found:
+    distinct = tuple(dict.fromkeys(keys))
+    for key in distinct:
         if key not in known:
             raise InputError("key", key, f"{near(key, known)}osteon cite without a key lists all")
-    return found
+    return distinct
 
 
 def _in_all(texts: Iterable[str]) -> tuple[str, ...]:

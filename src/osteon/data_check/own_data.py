@@ -27,7 +27,7 @@ _DATA = (".yaml", ".yml", ".json", ".csv")
 _MEBIBYTES = 2
 
 
-def check_own(given: str | Path) -> Iterator[FileState]:
+def check_own(place: str | Path) -> Iterator[FileState]:
     """Every data file at a path, in the order of their names; a folder is opened with all that are in it.
 
     A folder that holds rule files is checked as one for ``--rules``.
@@ -37,9 +37,9 @@ def check_own(given: str | Path) -> Iterator[FileState]:
     InputError
         No such file or folder, or a folder without a data file.
     """
-    path = Path(given)
+    path = Path(place)
     if not path.exists():
-        raise InputError(str(given), Remark("no such file or folder"), "name a file, or a folder with data files")
+        raise InputError(str(place), Remark("no such file or folder"), "name a file, or a folder with data files")
     if path.is_file():
         yield _check(path, _vocabulary(None))
         return
@@ -48,7 +48,7 @@ def check_own(given: str | Path) -> Iterator[FileState]:
     of_rules = [file for file in inside if any(root in file.parents for root in roots)]
     others = [file for file in inside if file not in of_rules and file.suffix.lower() in _DATA]
     if not of_rules and not others:
-        raise InputError(str(given), Remark("no data file in it"), f"name a folder with {', '.join(_DATA)} files")
+        raise InputError(str(place), Remark("no data file in it"), f"name a folder with {', '.join(_DATA)} files")
     for root in roots:
         yield from check_rules(root)
     vocabulary = _vocabulary(roots[0] if len(roots) == 1 else None)
@@ -95,17 +95,17 @@ def _check(path: Path, vocabulary: Vocabulary) -> FileState:
 
 
 def _patient(path: Path, vocabulary: Vocabulary) -> FileState:
-    found: list[Patient] = []
+    people: list[Patient] = []
 
     def read_patient() -> None:
         person = located(read_text(path), str(path), lambda document: Patient.from_any(document, "assessment"))
         assert isinstance(person, Patient)
         facts_of(person, vocabulary, date.today())
-        found.append(person)
+        people.append(person)
 
     faults = complaints(read_patient)
     notes = tuple(
-        f"{item.field}: {item.value}: set aside; {item.reason}" for person in found for item in person.set_aside
+        f"{item.field}: {item.value}: set aside; {item.reason}" for person in people for item in person.set_aside
     )
     return FileState(str(path), PATIENT, faults, notes)
 
@@ -120,10 +120,10 @@ def _evidence(path: Path) -> tuple[str, ...]:
 
 
 def _regimen(path: Path) -> FileState:
-    read: list[Regimen] = []
-    faults = complaints(lambda: read.append(Regimen.from_any(path)))
-    notes = tuple(note for regimen in read for note in regimen.notes)
-    return FileState(str(path), REGIMEN, tuple(f"{path}: {said}" for said in faults), notes)
+    regimens: list[Regimen] = []
+    faults = complaints(lambda: regimens.append(Regimen.from_any(path)))
+    notes = tuple(note for regimen in regimens for note in regimen.notes)
+    return FileState(str(path), REGIMEN, tuple(f"{path}: {fault}" for fault in faults), notes)
 
 
 def _drug(path: Path) -> tuple[str, ...]:

@@ -26,8 +26,8 @@ def _names() -> Mapping[str, frozenset[str]]:
 
 def _of(key: str, row: Publication, short: Counter[str]) -> list[str]:
     """A short name counts only where no other publication has it."""
-    given = [row.citation, row.doi, row.name if short[row.name] == 1 and re.search(r"\d|label", row.name) else None]
-    return [key, *filter(None, given)]
+    names = [row.citation, row.doi, row.name if short[row.name] == 1 and re.search(r"\d|label", row.name) else None]
+    return [key, *filter(None, names)]
 
 
 @cache

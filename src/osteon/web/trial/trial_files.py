@@ -37,10 +37,10 @@ def trial_files(
         progress(done, total)
 
     try:
-        found = trial(document, people, place, seed=seed, workers=1, progress=tell)
+        summary = trial(document, people, place, seed=seed, workers=1, progress=tell)
     except StoreError:
         raise OsteonError(trial_words().jobs.disk_full) from None
-    write_report(found, folder)
+    write_report(summary, folder)
     with ZipFile(folder / TABLES, "w", ZIP_STORED) as archive:
         for file in sorted(place.rglob("*")):
             if file.suffix in (".parquet", ".json"):

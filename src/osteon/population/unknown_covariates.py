@@ -38,9 +38,9 @@ def _body_size(patient: Patient, known: Mapping[str, float], random: np.random.G
     if "bmi" in known and "weight" in known:
         return {}
     tall, usual = body()[f"height_{patient.sex}"], Population()
-    given = patient.height_cm
+    height = patient.height_cm
     drawn = truncated.normal(random.random(n), tall["value"], tall["sd"], tall["low"], tall["high"])
-    square = (np.full(n, given) if given is not None else drawn) ** 2 / 1e4
+    square = (np.full(n, height) if height is not None else drawn) ** 2 / 1e4
     if "weight" in known:
         return {"bmi": known["weight"] / square}
     if "bmi" in known:

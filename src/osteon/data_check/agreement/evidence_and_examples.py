@@ -16,21 +16,21 @@ from osteon.report.demo_files import PUBLISHED, STUDY
 KINDS = ("bmd", "structure", "marker", "share", "rate", "ratio")
 
 
-def readings(held: Mapping[str, Mapping[str, Any]]) -> Iterator[Fault]:
+def readings(record: Mapping[str, Mapping[str, Any]]) -> Iterator[Fault]:
     """Every key is the beginning of an arm's id, and every regimen can be read."""
-    for section, rows in held.items():
+    for section, rows in record.items():
         yield from _prefixes((section,), rows)
-    for name, text in held["comparators"].items():
+    for name, text in record["comparators"].items():
         if text is not None:
             yield from regimen(("comparators", name), text)
-    for name, texts in held["mixtures"].items():
+    for name, texts in record["mixtures"].items():
         for i, text in enumerate(texts):
             yield from regimen(("mixtures", name, i), text)
 
 
-def populations(held: Any) -> Iterator[Fault]:
+def populations(record: Any) -> Iterator[Fault]:
     """Every key is the beginning of an arm's id."""
-    yield from _prefixes(("by_prefix",), held["by_prefix"])
+    yield from _prefixes(("by_prefix",), record["by_prefix"])
 
 
 def _prefixes(place: tuple[str, ...], names: Mapping[str, Any]) -> Iterator[Fault]:
@@ -40,43 +40,43 @@ def _prefixes(place: tuple[str, ...], names: Mapping[str, Any]) -> Iterator[Faul
             yield Fault((*place, name), name, "no arm of the evidence files begins so; check the spelling")
 
 
-def treatments(held: Mapping[str, Mapping[str, Any]]) -> Iterator[Fault]:
+def treatments(record: Mapping[str, Mapping[str, Any]]) -> Iterator[Fault]:
     """Every kind is that of a drug or of a word of evidence files, or it stands for another one."""
-    used = {drug.treatment for drug in catalogue().values()} | {row.get("group") for row in held.values()}
-    for name, row in held.items():
+    used = {drug.treatment for drug in catalogue().values()} | {row.get("group") for row in record.values()}
+    for name, row in record.items():
         if not row.get("names"):
             yield from unknown((name,), name, [*filter(None, used)], "the treatment of a drug")
         if "group" in row:
-            yield from unknown((name, "group"), row["group"], held, "a kind of treatment")
+            yield from unknown((name, "group"), row["group"], record, "a kind of treatment")
 
 
-def vocabulary(held: Any) -> Iterator[Fault]:
+def vocabulary(record: Any) -> Iterator[Fault]:
     """Measures are known, and every kind has endpoints."""
-    yield from same(("kinds",), held["kinds"], KINDS, "a kind of endpoint")
-    for kind, rows in held["kinds"].items():
+    yield from same(("kinds",), record["kinds"], KINDS, "a kind of endpoint")
+    for kind, rows in record["kinds"].items():
         for measure in rows["measures"]:
-            yield from unknown(("kinds", kind, "measures", measure), measure, held["measures"], "one of the measures")
+            yield from unknown(("kinds", kind, "measures", measure), measure, record["measures"], "one of the measures")
         if not rows.get("quantities") and not rows.get("endpoints"):
             yield Fault(("kinds", kind), NOT_GIVEN, "say of which quantities its endpoints are, or list endpoints")
 
 
-def example(held: Any) -> Iterator[Fault]:
+def example(record: Any) -> Iterator[Fault]:
     """The example can be read as what it shows."""
-    yield from regimen(("words",), held.words)
-    yield from patient(("patient",), held.patient)
+    yield from regimen(("words",), record.words)
+    yield from patient(("patient",), record.patient)
 
 
-def demo_study(held: Any) -> Iterator[Fault]:
+def demo_study(record: Any) -> Iterator[Fault]:
     """A patient and regimens."""
-    yield from patient(("patient",), held["patient"], "simulation")
-    for name, text in held["arms"].items():
+    yield from patient(("patient",), record["patient"], "simulation")
+    for name, text in record["arms"].items():
         yield from regimen(("arms", name), text)
-    yield from missing(("arms",), held["arms"], {row["arm"] for row in PUBLISHED.read()}, "published.yaml")
+    yield from missing(("arms",), record["arms"], {row["arm"] for row in PUBLISHED.read()}, "published.yaml")
 
 
-def demo_options(held: Any) -> Iterator[Fault]:
+def demo_options(record: Any) -> Iterator[Fault]:
     """Regimens, of which there is at least one."""
-    for name, text in held["options"].items():
+    for name, text in record["options"].items():
         yield from regimen(("options", name), text)
 
 
@@ -93,15 +93,15 @@ def demo_published(rows: Sequence[Any]) -> Iterator[Fault]:
                 yield Fault((i, "observations", j, "rebased_at_month"), base, fix)
 
 
-def patient_examples(held: Mapping[str, str]) -> Iterator[Fault]:
+def patient_examples(record: Mapping[str, str]) -> Iterator[Fault]:
     """Each has a file."""
-    yield from _files(held, (), "web/examples")
+    yield from _files(record, (), "web/examples")
 
 
-def trial_examples(held: Any) -> Iterator[Fault]:
+def trial_examples(record: Any) -> Iterator[Fault]:
     """Each has a file, and the form begins with one of them."""
-    yield from _files(held["examples"], ("examples",), "trials")
-    yield from unknown(("blank", "source"), held["blank"]["source"], held["examples"], "an example of this file")
+    yield from _files(record["examples"], ("examples",), "trials")
+    yield from unknown(("blank", "source"), record["blank"]["source"], record["examples"], "an example of this file")
 
 
 def _files(names: Mapping[str, Any], place: tuple[str, ...], folder: str) -> Iterator[Fault]:
