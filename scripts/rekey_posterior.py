@@ -58,12 +58,22 @@ def main() -> int:
 
 def rekey_posterior(renamed: Mapping[str, str]) -> None:
     """The same draws with their names and their basis of today; the page of validation shows the hashes."""
-    recorded = {key: value for key, value in read_packaged(PROVENANCE).items() if key != "rests_on"}
+    before = read_packaged(PROVENANCE)
+    recorded = {key: value for key, value in before.items() if key != "rests_on"}
     with np.load(DATA / DRAWS) as archive:
         names = tuple(renamed.get(str(name), str(name)) for name in archive["names"])
         values, log_tau = archive["values"], archive["log_tau"]
-    basis = rests_on(problem(calibrated_arms()))
-    hashes = {**calibrated.keys(skeleton(), basis), "data_hash": data_hash(recorded["evidence"])}
+    basis = rests_on(problem(calibrated_arms()), names)
+    # what has come since the calibration stays new
+    known = rename(before["rests_on"], renamed)
+    basis |= {
+        "drugs": known["drugs"],
+        "other_parameters": sorted(rename(name, renamed) for name in known["other_parameters"]),
+    }
+    hashes = {
+        **calibrated.keys(skeleton(), basis),
+        "data_hash": data_hash(recorded["evidence"], estimated=basis["estimated"]),
+    }
     renewed = {"date": recorded["date"], **hashes} | rename(recorded, renamed) | hashes
     save(Posterior(names, values, log_tau, {**renewed, "rests_on": basis}), DATA)
     for cached in (calibrated.provenance, posterior):

@@ -11,11 +11,15 @@ from typing import Any
 
 import pytest
 
-PAMIDRONATE = """\
-no_model: null
+NERIDRONATE = """\
+name: neridronate
+class: bisphosphonate
+effect: "Settles on bone and stops osteoclasts that take it up."
+forms:
+  - {route: iv, dose: 60, unit: mg, every_days: 91.3125, source: a test, status: recalled}
 limits:
-  iv: {dose: [5, 90], interval_days: 14, per_day: 5, basis: "90 mg every 3 to 4 weeks"}
-family: {name: bisphosphonate, abbreviation: pam}
+  iv: {dose: [5, 100], interval_days: 14, per_day: 5, basis: "100 mg every 3 to 4 weeks"}
+family: {name: bisphosphonate, abbreviation: ner}
 exposure:
   - {state: bisphosphonate_surface, input: bisphosphonate_input, per: mg, gain: 0.5, source: a test, status: recalled}
 parameters:
@@ -62,8 +66,8 @@ def shipped() -> dict[str, Any]:
     ("key", "text", "regimen", "states"),
     [
         (
-            "pamidronate", PAMIDRONATE, "pamidronate 60 mg iv every 3 months for 2 years",
-            ["bisphosphonate_surface_pamidronate", "bisphosphonate_embedded_pamidronate"],
+            "neridronate", NERIDRONATE, "neridronate 60 mg iv every 3 months for 2 years",
+            ["bisphosphonate_surface_neridronate", "bisphosphonate_embedded_neridronate"],
         ),
         ("bazedoxifene", BAZEDOXIFENE, "bazedoxifene 20 mg daily for 2 years", ["serm_plasma_bazedoxifene"]),
     ],
@@ -82,24 +86,24 @@ def test_one_file_adds_a_drug_and_nobody_else_changes_by_a_bit(key, text, regime
 
 
 def test_a_mistake_in_a_drug_file_is_named_with_file_line_field_and_fix(tmp_path):
-    (tmp_path / "pamidronate.yaml").write_text(PAMIDRONATE.replace("limits:", "limts:"))
+    (tmp_path / "neridronate.yaml").write_text(NERIDRONATE.replace("limits:", "limts:"))
     code = "from osteon.cli import main; main()"
     done = subprocess.run(
         [sys.executable, "-c", code, "drugs"], capture_output=True, text=True, check=False,
         env=os.environ | {"OSTEON_DRUGS": str(tmp_path)},
     )  # fmt: skip
     assert done.returncode == 2
-    assert f"{tmp_path / 'pamidronate.yaml'} line 2: limts" in done.stderr.replace("\n", " ")
+    assert f"{tmp_path / 'neridronate.yaml'} line 6: limts" in done.stderr.replace("\n", " ")
     assert "did you mean limits?" in done.stderr
 
 
 def test_a_drug_that_lacks_a_number_of_its_family_is_told_which(tmp_path):
-    lines = [line for line in PAMIDRONATE.splitlines() if "efficacy" not in line]
-    (tmp_path / "pamidronate.yaml").write_text("\n".join(lines))
+    lines = [line for line in NERIDRONATE.splitlines() if "efficacy" not in line]
+    (tmp_path / "neridronate.yaml").write_text("\n".join(lines))
     code = "import osteon; osteon.simulate({'sex': 'female', 'age': 63}, 'none')"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=False,
         env=os.environ | {"OSTEON_DRUGS": str(tmp_path)},
     )  # fmt: skip
-    assert "pamidronate: parameters.bisphosphonate_efficacy" in done.stderr
+    assert "neridronate: parameters.bisphosphonate_efficacy" in done.stderr
     assert "give value, range, status, source" in done.stderr

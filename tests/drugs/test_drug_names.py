@@ -13,8 +13,9 @@ from osteon.care.rules.library import library
 from osteon.drugs.catalogue import known_drugs
 
 SOURCE = Path(osteon.__file__).resolve().parent
-#: names that are also names of a hormone, a mineral or a habit, which the physiology itself has
-SHARED = {"estradiol", "calcium", "vitamin-d", "vitamin d", "exercise", "oophorectomy"}
+#: names that are also names of a hormone, a mineral or a habit, which the physiology itself has, or of the cause of a
+#: menopause
+SHARED = {"estradiol", "calcium", "vitamin-d", "vitamin d", "exercise", "oophorectomy", "chemotherapy"}
 #: the field of the patient file, and of evidence files, that is called like the drug
 FIELD_NAMES = {"tamoxifen", "prior_tamoxifen"}
 

@@ -114,7 +114,7 @@ def test_persons_are_kept_apart_and_one_without_doses_has_no_courses(table):
         ("1,0,1,anastrozole,1,5,0", "II", "above 0"),
         ("1,0,1,anastrozole,1,5,0.01", "every_days", "not given more often"),
         ("1,0,1,anastrozole,1,900000,1", "end_month", "100 years"),
-        ("1,0,1,raloxifene,1,0,0", "CMT", "no model"),
+        ("1,0,1,bazedoxifene,1,0,0", "CMT", "no model"),
         ("1,0,1,3,1,0,0", "CMT", "# cmt 3 = anastrozole"),
         (",0,1,anastrozole,1,0,0", "ID", "64 characters"),
         ("1,0,1,anastrozole,1,0", "line 2", "write 7"),

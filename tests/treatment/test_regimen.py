@@ -62,7 +62,7 @@ def test_courses_of_published_arms_are_read(written, read):
     [
         ({"start_month": 60, "end_month": 12}, "end_month", "after the start"),
         ({"start_month": None}, "start_month", "say when"),
-        ({"drug": "raloxifene"}, "regimen course 1", "no model of it"),
+        ({"drug": "bazedoxifene"}, "regimen course 1", "no model of it"),
         ({"drug": None}, "drug", "name the drug"),
         ({"drug": 3}, "regimen course 1", "in words"),
         ({"dose": 0}, "dose", "above 0"),

@@ -165,7 +165,8 @@ class Model:
     families : for each index family its members, each a tuple of name parts. An equation over a family exists
         once per member; its quantity is called ``name_part1_part2``. Inside it an argument stands for the most
         specific quantity that exists: ``name_part1_part2``, then ``name_part2``, ``name_part1``, then ``name``. An
-        argument that no single quantity bears, but every member of a family, stands for all of them (`Members`).
+        argument that no single quantity bears, but every member of a family, stands for all of them (`Members`); one
+        that nothing bears keeps its default, if it has one.
     added : names of states that came after the accuracy was tuned, such as those of a drug added later. They stand and
         are eliminated last and do not dilute the error norm, so that results without them keep every bit.
 
@@ -228,6 +229,11 @@ class Model:
             match = next((c for c in candidates if c in known), None) or next(
                 (names for names in everyone if names and known.issuperset(names)), None
             )
+            if (
+                match is None
+                and inspect.signature(function).parameters[argument].default is not inspect.Parameter.empty
+            ):
+                continue
             if match is None:
                 message = f"equation {name}: no state, variable or parameter is called {argument!r}"
                 raise AssemblyError(message, [argument])

@@ -43,13 +43,32 @@ def ovarian_estradiol(
     premenopausal_estradiol: Expression,
     peripheral_estradiol: Expression,
     gonadal_activity: Expression,
+    ovarian_block: Expression | float = 0.0,
 ) -> Expression:
-    """Cycle-average estradiol from the ovaries: falls around menopause, stops under ovarian suppression.
+    """Cycle-average estradiol from the ovaries: falls around menopause, stops under ovarian suppression, and for a time
+    or for good after chemotherapy.
 
     An aromatase inhibitor does not lower it: a functioning ovary answers with more gonadotropin drive.
     """
-    passed = (age - menopause_age + estradiol_fall_lead) / estradiol_fall_width
-    return (premenopausal_estradiol - peripheral_estradiol) * gonadal_activity / (1 + exp(passed))
+    passed = _passed(age, menopause_age, estradiol_fall_lead, estradiol_fall_width)
+    return (premenopausal_estradiol - peripheral_estradiol) * gonadal_activity / (1 + exp(passed) + ovarian_block)
+
+
+@variable(unit="1", symbol=r"W_\mathrm{ov}", source="as ovarian estradiol; the square ends it within months")
+def ovaries_working(
+    age: Expression,
+    menopause_age: Expression,
+    estradiol_fall_lead: Expression,
+    estradiol_fall_width: Expression,
+    male: Expression,
+) -> Expression:
+    """Whether there are ovaries that something could still stop: 1 before menopause, 0 after it and in men."""
+    return (1 - male) / (1 + exp(_passed(age, menopause_age, estradiol_fall_lead, estradiol_fall_width))) ** 2
+
+
+def _passed(age: Expression, menopause_age: Expression, lead: Expression, width: Expression) -> Expression:
+    """How far the natural fall of ovarian estradiol has gone, on the scale of a logistic."""
+    return (age - menopause_age + lead) / width
 
 
 @variable(

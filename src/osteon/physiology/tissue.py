@@ -58,6 +58,7 @@ def formation(
     pth_balance: Expression,
     ageing_of_formation: Expression,
     mechanical_demand: Expression,
+    ovarian_androgen_lost: Expression | float = 0.0,
 ) -> Expression:
     """Formation relative to the young adult: coupled and modelling formation, times what each unit lays down.
 
@@ -68,7 +69,7 @@ def formation(
     cells = modelling_formation + (1 - modelling_share) * osteoblasts
     lost = balance_gain * estrogen_deficit + androgen_balance * (1 - gonadal_activity)
     given = pth_balance + steroidal_balance
-    unit = exp(given - lost)
+    unit = exp(given - lost - ovarian_androgen_lost)
     return cells * unit * ageing_of_formation * mechanical_demand
 
 

@@ -6,6 +6,7 @@ with every effect at its median is the average person. The numbers with their so
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -31,16 +32,17 @@ class Effect:
     ----------
     parameters, divided : model parameters that are multiplied and divided by the effect.
     kind : ``log-normal``; ``mixture``, where a share of people lies evenly between `low` and `high` and the others at
-        1; ``power``, a share of doses taken over its median.
+        1; ``power``, a share of doses taken over its median; ``even``, spread evenly from 0 to 2.
     sd : of the logarithm, for a log-normal effect; otherwise 0.
     value : the number that the kind needs: SD of the logarithm, share of people, or exponent.
     highest : largest multiplier.
+    added : whether it came after the calibration; it is then drawn apart, so that nothing else changes.
     """
 
     name: str
     parameters: tuple[str, ...]
     divided: tuple[str, ...]
-    kind: Literal["log-normal", "mixture", "power"]
+    kind: Literal["log-normal", "mixture", "power", "even"]
     value: float
     low: float
     high: float
@@ -48,6 +50,7 @@ class Effect:
     status: str
     source: str
     meaning: str
+    added: bool = False
 
     @property
     def sd(self) -> float:
@@ -61,6 +64,8 @@ class Effect:
             multipliers = np.exp(self.value * normal(u))
         elif self.kind == "mixture":
             multipliers = np.where(u < self.value, self.low + (self.high - self.low) * u / self.value, 1.0)
+        elif self.kind == "even":
+            multipliers = 2.0 * u
         else:
             multipliers = (2.0 * u) ** (1.0 / self.value)
         return np.asarray(np.minimum(multipliers, self.highest), float)
@@ -94,9 +99,14 @@ class Drift:
         return np.asarray(np.exp(exponent), float)
 
 
-@cache
 def effects() -> tuple[Effect, ...]:
-    """All random effects, in the order in which `from_uniforms` reads its columns."""
+    """Random effects in the order in which `from_uniforms` reads its columns: those that the calibration knew."""
+    return tuple(effect for effect in all_effects() if not effect.added)
+
+
+@cache
+def all_effects() -> tuple[Effect, ...]:
+    """All random effects, also those that came after the calibration."""
     return tuple(
         Effect(
             name=row["name"],
@@ -110,6 +120,7 @@ def effects() -> tuple[Effect, ...]:
             status=row["status"],
             source=row["source"],
             meaning=row["meaning"],
+            added=row.get("added", False),
         )
         for row in document()["effects"]
     )
@@ -130,12 +141,16 @@ def from_uniforms(u: Array) -> dict[str, Array]:
     Returns
     -------
     dict
-        Effect name -> (n,).
+        Effect name -> (n,). Effects that came after the calibration have even values of their own, which follow from
+        the others': the same people are the same in them too.
     """
     u = np.asarray(u, float)
     if u.ndim != 2 or u.shape[1] != len(effects()):
         raise InputError("u", str(u.shape), f"one column for each of the {len(effects())} effects")
-    return {effect.name: effect.multiplier(u[:, j]) for j, effect in enumerate(effects())}
+    settled = {effect.name: effect.multiplier(u[:, j]) for j, effect in enumerate(effects())}
+    return settled | {
+        effect.name: effect.multiplier(_apart(effect.name, u)) for effect in all_effects() if effect.added
+    }
 
 
 def apply(values: Mapping[str, Array], table: Array, names: Sequence[str]) -> Array:
@@ -154,7 +169,7 @@ def apply(values: Mapping[str, Array], table: Array, names: Sequence[str]) -> Ar
     """
     column = {name: j for j, name in enumerate(names)}
     changed = np.array(table, float)
-    known = {effect.name: effect for effect in effects()}
+    known = {effect.name: effect for effect in all_effects()}
     for name, multiplier in values.items():
         if name not in known:
             raise InputError("effect", name, "one of " + ", ".join(known))
@@ -205,6 +220,16 @@ def baseline_correlation(quantities: Sequence[str]) -> Array:
             i, j = (quantities.index(name) for name in row["group"])
             matrix[i, j] = matrix[j, i] = row["value"]
     return matrix
+
+
+def _apart(name: str, u: Array) -> Array:
+    """(n,) uniforms, one in every n-th, in an order that belongs to an effect and to the people whose others are ``u``;
+    somebody in the middle of all others is in the middle here."""
+    if (u == 0.5).all():
+        return np.full(len(u), 0.5)
+    digest = hashlib.sha256(name.encode() + np.ascontiguousarray(u).tobytes()).digest()
+    random = np.random.default_rng(int.from_bytes(digest[:8], "big"))
+    return np.asarray((random.permutation(len(u)) + random.random(len(u))) / len(u), float)
 
 
 def _normals(random: np.random.Generator, n: int, kind: str) -> dict[str, Array]:

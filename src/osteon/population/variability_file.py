@@ -19,12 +19,13 @@ class EffectRow(Number):
     """A random effect as written; see `Effect`."""
 
     name: Said
-    kind: Literal["log-normal", "mixture", "power"]
+    kind: Literal["log-normal", "mixture", "power", "even"]
     parameters: list[str]
     divided: NotRequired[list[str]]
     low: NotRequired[float]
     high: NotRequired[float]
     highest: NotRequired[float]
+    added: NotRequired[bool]
 
 
 class OfQuantity(Number):

@@ -156,7 +156,8 @@ def uncalibrated(
     taken = {name for course in courses if (name := entry_name(course))}
     names = sorted({name.split()[0] for name in taken - set(rests_on["drugs"])})
     if new := set(new_parameters(model, rests_on)):
-        names += [name for name in _dependence(model, outputs, taken).parameters if name in new]
+        open_ = {p.name for p in model.parameters if p.low < p.high}
+        names += [name for name in _dependence(model, outputs, taken).parameters if name in new & open_]
     if not names:
         return []
     shown = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")

@@ -8,6 +8,7 @@ from osteon.drugs.catalogue import SUPPRESSION, catalogue, known_drugs
 from osteon.drugs.describe import find
 from osteon.person.patient import Patient
 from osteon.person.treatment_history import TreatmentCourse, bone_courses, hormone_courses, presumed
+from osteon.simulation.ovarian_failure import ovarian_notes
 from osteon.treatment.course import Course
 from osteon.treatment.label_cautions import drug_cautions, label_cautions
 from osteon.treatment.regimen import Regimen
@@ -58,13 +59,18 @@ def _suppression(patient: Patient, begun: float) -> tuple[list[Course], list[str
 
 
 def patient_cautions(patient: Patient, ahead: Regimen) -> list[str]:
-    """What labels warn of beside the regimen itself: with an inhibitor of the file, and of a bone drug taken now."""
+    """What is said beside the regimen itself.
+
+    Warnings of labels beside an inhibitor of the file, and of a bone drug taken now; what chemotherapy does to
+    the ovaries.
+    """
     inhibited = patient.ai.status in ("current", "planned") or any(
         course.entry is not None and course.entry.care.inhibitor and course.now for course in hormone_courses(patient)
     )
     taken = [course.entry for course in bone_courses(patient) if course.now and course.entry is not None]
-    cautions = [note for drug in taken for note in drug_cautions(drug, inhibited)]
-    return [*dict.fromkeys([*(label_cautions(ahead.courses, True) if inhibited else ()), *cautions])]
+    own = [note for drug in taken for note in drug_cautions(drug, inhibited)]
+    beside = label_cautions(ahead.courses, True) if inhibited else ()
+    return [*dict.fromkeys([*beside, *own, *ovarian_notes(patient, ahead)])]
 
 
 def _rounded(course: Course) -> str:

@@ -25,6 +25,7 @@ from osteon.simulation.calibrated import uncalibrated
 from osteon.simulation.cohort import Trajectories, run, worst_difference
 from osteon.simulation.covariates import covariates
 from osteon.simulation.datasets import dataset_of
+from osteon.simulation.ovarian_failure import shown_course
 from osteon.simulation.past_treatment import past_courses, patient_cautions
 from osteon.simulation.results import MARKERS, SITES, Result, join, quantities_read, result
 from osteon.simulation.results import series as series
@@ -95,7 +96,7 @@ def solve(
         some = _sample(len(people), 16)
         accuracy = _compared(follow(some, dosing, rtol), follow(some, dosing, rtol / 100))
     notes = [note for r, (_, ns) in zip(regimens, past, strict=True) for note in (*r.notes, *ns)]
-    notes += [note for p, r in zip(people, regimens, strict=True) for note in patient_cautions(p, r)]
+    notes += [n for p, r in zip(people, regimens, strict=True) for n in (*patient_cautions(p, r), *shown_course(p, r))]
     notes += uncalibrated(dict.fromkeys(course for plan in courses for course in plan), quantities_read())
     about = AboutSimulation(
         regimen=regimens[0].to_text() if len({r.to_text() for r in regimens}) == 1 else "one per patient",

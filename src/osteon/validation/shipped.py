@@ -102,6 +102,6 @@ def provenance() -> dict[str, str]:
     return {
         "calibrated": str(calibration["date"]),
         "model": str(calibration["model_hash"])[:16],
-        "evidence": data_hash()[:16],
+        "evidence": data_hash(estimated=calibration["rests_on"]["estimated"])[:16],
         "seed": str(calibration["seed"]),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,14 +32,19 @@ class Lowered:
 
 
 def lower(model: Model) -> Lowered:
-    """Lower the rates and the Jacobian of a model, and eliminate W symbolically."""
+    """Lower the rates and the Jacobian of a model, and eliminate W symbolically.
+
+    What belongs to states that were added to the model later is lowered last, so that it changes no other rounding.
+    """
     program = Program()
     leaves = {name: program.leaf("parameter", i) for i, name in enumerate(model.parameter_names)}
     leaves |= {name: program.leaf("state", i) for i, name in enumerate(model.states)}
     jacobian = model.jacobian
-    roots = [*model.rates, *jacobian.values()]
-    lowering = _Lowering(program, leaves, roots)
-    lowering.run(roots)
+    first = model.n_settled
+    slopes = {place: slope for place, slope in jacobian.items() if max(place) < first}
+    lowering = _Lowering(program, leaves)
+    lowering.run([*model.rates[:first], *slopes.values()])
+    lowering.run([*model.rates[first:], *(slope for place, slope in jacobian.items() if place not in slopes)])
     rates = tuple(lowering.number[r] for r in model.rates)
     entries = {place: lowering.number[slope] for place, slope in jacobian.items()}
     factors = factorise(program, entries, len(model.states), model.n_settled)
@@ -49,15 +54,18 @@ def lower(model: Model) -> Lowered:
 class _Lowering:
     """Value number of every expression node, by one pass over the graph."""
 
-    def __init__(self, program: Program, leaves: dict[str, int], roots: Sequence[Expression]) -> None:
+    def __init__(self, program: Program, leaves: dict[str, int]) -> None:
         self.program = program
         self.leaves = leaves
         self.number: dict[Expression, int] = {}
-        self.uses = Counter(a for node in topological(roots) for a in _children(node))
-        self.uses.update(roots)
+        self.uses: Counter[Expression] = Counter()
 
-    def run(self, roots: Iterable[Expression]) -> None:
-        for node in topological(roots):
+    def run(self, roots: Sequence[Expression]) -> None:
+        """Lower the roots; what an earlier run has lowered stays as it is."""
+        new = [node for node in topological(roots) if node not in self.number]
+        self.uses.update(a for node in new for a in _children(node))
+        self.uses.update(roots)
+        for node in new:
             self.number[node] = self._lower(node)
 
     def _lower(self, node: Expression) -> int:
