@@ -14,7 +14,7 @@ from osteon.evidence.evidence_files import Arm, Observation, trial_of
 from osteon.population.baseline import young
 from osteon.prediction import assumptions
 from osteon.prediction.scenario import NotCoveredError, Scenario, Simulation, scenario
-from osteon.quantities import Quantity, find, modelled
+from osteon.quantities import Quantity, find, modelled, sites
 
 Array = NDArray[np.float64]
 
@@ -28,7 +28,7 @@ CHANGES = frozenset(
 )
 #: endpoint -> site whose BMD is told as a T-score, and what an arm says of its mean at month 0
 T_SCORES: Mapping[str, Quantity] = {f"t-score-{one.site}": one for one in modelled("bmd") if one.scan == "central"}
-_AT_START = {"lumbar-spine": "t_score_ls_mean", "total-hip": "t_score_th_mean", "femoral-neck": "t_score_fn_mean"}
+_AT_START = {str(one.site): f"t_score_{one.also[0]}_mean" for one in sites("central")}
 #: the least BMD that is a level, not a change, g/cm2
 LEAST_BMD = 0.2
 #: significant digits of the factors by which published levels are converted; the calibration read them so

@@ -13,20 +13,25 @@ _SLACK_MONTHS = 0.5
 
 
 def label_cautions(courses: Sequence[Course], beside_inhibitor: bool = False) -> list[str]:
-    """Warnings of every drug of the courses, each once; those beside an inhibitor only where there is one.
+    """Warnings of every drug of the courses, each once; those beside an inhibitor only while one is taken.
 
     Parameters
     ----------
     beside_inhibitor : whether an inhibitor is taken that is none of the courses.
     """
-    drugs = list(dict.fromkeys(course.drug for course in courses))
-    inhibited = beside_inhibitor or any(known_drugs()[key].care.inhibitor for key in drugs)
+    inhibitors = [course for course in courses if known_drugs()[course.drug].care.inhibitor]
     notes = []
-    for key in drugs:
-        drug = known_drugs()[key]
+    for key in dict.fromkeys(course.drug for course in courses):
+        drug, own = known_drugs()[key], [course for course in courses if course.drug == key]
+        inhibited = beside_inhibitor or any(_together(one, other) for one in own for other in inhibitors)
         notes += drug_cautions(drug, inhibited)
-        notes += _too_long(drug, [course for course in courses if course.drug == key])
+        notes += _too_long(drug, own)
     return notes
+
+
+def _together(one: Course, other: Course) -> bool:
+    """Whether two courses share time; one drug after the other does not."""
+    return one.start_month < other.finish_month and other.start_month < one.finish_month
 
 
 def drug_cautions(drug: Drug, inhibited: bool) -> list[str]:

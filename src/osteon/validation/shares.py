@@ -22,24 +22,21 @@ from osteon.population.variability import unexplained
 from osteon.prediction.sampling_error import SCAN_SD, USUAL_N
 from osteon.prediction.scenario import NotCoveredError, Scenario, Simulation, scenario
 from osteon.prediction.targets import assumed_of
-from osteon.quantities import density_of
+from osteon.quantities import density_of, sites
 from osteon.treatment.regimen import Regimen
 from osteon.validation.people_followed import DRAWS, Followed, People, bmd_at_start
 from osteon.validation.predictive import INSIDE
 
 Array = NDArray[np.float64]
 
+CENTRAL = sites("central")
 #: endpoint -> sites of which one counts
-LOSING = {
-    "share-losing-lumbar-spine": "lumbar_spine",
-    "share-losing-total-hip": "total_hip",
-    "share-losing-femoral-neck": "femoral_neck",
-}
+LOSING = {f"share-losing-{one.site}": str(one.patient) for one in CENTRAL}
 OSTEOPOROTIC = {
-    "osteoporosis-incidence": ("lumbar_spine", "total_hip", "femoral_neck"),
-    "osteoporosis-prevalence-lumbar-spine": ("lumbar_spine",),
-    "osteoporosis-prevalence-femur": ("total_hip", "femoral_neck"),
-}  # fmt: skip
+    "osteoporosis-incidence": tuple(str(one.patient) for one in CENTRAL),
+    **{f"osteoporosis-prevalence-{one.site}": (str(one.patient),) for one in CENTRAL if one.region == "spine"},
+    "osteoporosis-prevalence-femur": tuple(str(one.patient) for one in CENTRAL if one.region == "hip"),
+}
 #: endpoint -> sites of the hazard; vertebral fractures that only radiographs find are not among them
 BROKEN: Mapping[str, tuple[str, ...]] = {
     "fracture-any-cumulative": OUTCOMES["any"],
@@ -179,7 +176,7 @@ def _broken(f: Followed, untreated: Followed, arm: Arm, o: Observation, assumed:
         return np.asarray(ratio[..., columns] / ratio[..., [columns.start]])
 
     z = {}
-    for site in ("lumbar_spine", "total_hip"):
+    for site in (str(one.patient) for one in CENTRAL if one.followed):
         mean, quantity = usual(site, sex, f.ages)[0][:, None, None], density_of(site)
         now = start[site][:, None, None] * course(f, quantity)
         z[site] = (now - mean * course(untreated, quantity)) / young(site, "female").sd
