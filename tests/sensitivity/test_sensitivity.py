@@ -134,7 +134,10 @@ def test_priors_are_met_and_kept_in_their_ranges():
     column = {name: model.parameter_names.index(name) for name in prior.names}
     for parameter in (p for p in model.parameters if p.name in prior.names):
         values = table[:, column[parameter.name]]
-        assert parameter.low * (1 - 1e-9) - 1e-9 <= values[0] <= values[-1] <= parameter.high * (1 + 1e-9)
+        low, high = (
+            limit + side * 1e-9 * max(1.0, abs(limit)) for side, limit in ((-1, parameter.low), (1, parameter.high))
+        )
+        assert low <= values[0] <= values[-1] <= high
         assert (np.diff(values) >= 0).all()
     # a log-normal prior far from its limits: two of three values within one standard deviation of the logarithm
     gain = table[:, column["cytokine_gain"]]
