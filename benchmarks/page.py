@@ -28,7 +28,7 @@ from osteon.care import assess
 from osteon.care.plan.plan import plan
 from osteon.files import read_mapping
 from osteon.person.patient import Patient
-from osteon.web.clinic.answering import answer
+from osteon.web.clinic.answering import assess_form
 from osteon.web.clinic.charts import outlook
 from osteon.web.clinic.form import read
 from osteon.web.clinic.prefill import fill
@@ -71,7 +71,7 @@ def main() -> None:
     data = made.to_dict()
     parts: tuple[tuple[str, Callable[[], Any]], ...] = (
         ("reading the form", lambda: read(fields)),
-        ("assessment without outlook", lambda: answer(filled, False)),
+        ("assessment without outlook", lambda: assess_form(filled, False)),
         (f"outlook of {len(made.proposals)} options (osteon.care)", lambda: plan(person, found, today)),
         ("outlook as plain data", made.to_dict),
         ("charts for the browser", lambda: outlook(data, person, today)),

@@ -6,6 +6,7 @@ import re
 import types
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from osteon.care.facts.fact import Value
@@ -27,7 +28,7 @@ def field_fault(field: str, kind: str) -> str:
         return (
             "" if re.fullmatch(r"[a-z][a-z0-9_]*", field.removeprefix(f"{OWN}.")) else "write own.name, like own.vegan"
         )
-    known = dict(_fields(Patient))
+    known = _patient_fields()
     if field not in known:
         meant = near(field, known)
         return meant or "a field of the patient file (osteon schema patient lists them), or one of your own: own.name"
@@ -75,6 +76,12 @@ def misnamed_own(person: Patient, specs: Mapping[str, FactSpec]) -> Iterator[Inp
 
 def _read_own(specs: Mapping[str, FactSpec]) -> set[str]:
     return {spec.field.removeprefix(f"{OWN}.") for spec in specs.values() if spec.field.startswith(f"{OWN}.")}
+
+
+@cache
+def _patient_fields() -> Mapping[str, set[type]]:
+    """The fields of the patient file, worked out once."""
+    return dict(_fields(Patient))
 
 
 def _fields(record: type[Record], at: str = "") -> Iterator[tuple[str, set[type]]]:
