@@ -20,17 +20,17 @@ from osteon.care.rules.default_table import Resolved, resolve
 from osteon.care.rules.disagreement import DISAGREE, disagreement, treats, watches
 from osteon.care.rules.drafted import DRAFTED, draft_warnings
 from osteon.care.rules.general_guidance import general_treaters
-from osteon.care.rules.guidelines import OUT_OF_SCOPE, answer
-from osteon.care.rules.library import DEFAULT, OF_THE_TIER, Library, groups, library
+from osteon.care.rules.guidelines import answer
+from osteon.care.rules.library import DEFAULT, OF_THE_TIER, Library, library
 from osteon.care.rules.pairs import interacting, pair_texts, twice
 from osteon.care.rules.risk_factor_count import total
 from osteon.care.rules.risk_tier import risk_tier
 from osteon.care.rules.rule import Guideline, Rule
-from osteon.care.rules.rule_record import RESERVED
+from osteon.care.rules.rule_record import OUT_OF_SCOPE, RESERVED
 from osteon.care.rules.safety import drug_statuses, unsafe_alone
 from osteon.care.rules.standing import country_of, foremost, guidance_words, in_order, title_with_state, with_guidance
 from osteon.care.rules.unknowns import changes
-from osteon.drugs.catalogue import ANTIRESORPTIVE, told_alone
+from osteon.drugs.catalogue import ANTIRESORPTIVE, care_groups, told_alone
 from osteon.errors import InputError
 from osteon.person.patient import Patient
 from osteon.person.records import near
@@ -223,7 +223,7 @@ def _later(
         "unsafe_drugs": unsafe,
         "open_drugs": tuple(name for name, drug in drugs.items() if drug.status != "blocked"),
         "current_barred": known["bone_drug"] in unsafe,
-        "no_safe_drug": {*groups()[ANTIRESORPTIVE]} <= {*unsafe},
+        "no_safe_drug": {*care_groups()[ANTIRESORPTIVE]} <= {*unsafe},
         "some_guideline_treats": any(treats(answer, shelf.vocabulary) for answer in answers.values()),
         "some_guideline_watches": any(watches(answer, shelf.vocabulary) for answer in answers.values()),
         "draft_blocked": drafted is not None and drugs[drafted].status == "blocked",
@@ -281,7 +281,7 @@ def _missing(
         names.add("scan_age_months")
     if table.category in ("moderate", "high", "indeterminate") or known["bone_treatment"] not in ("none", None):
         draft = drafted_drug(str(known["draft_order"])) or ""
-        judged = (*groups()[ANTIRESORPTIVE], draft, str(known["bone_drug"]))
+        judged = (*care_groups()[ANTIRESORPTIVE], draft, str(known["bone_drug"]))
         names |= {name for drug in judged if drug in drugs for reason in drugs[drug].reasons for name in reason.facts}
     if shelf.terms["could_be_pregnant"].test(known)[0] is False:
         names.discard("pregnant")

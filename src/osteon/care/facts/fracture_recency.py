@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from osteon.care.facts.fact import Above, Value
 from osteon.care.facts.fracture_times import both, either, within
-from osteon.care.facts.fragility import fragile_fracture
+from osteon.care.facts.fragility import at_site, fragile_fracture
 from osteon.care.rules.vocabulary import Vocabulary
 from osteon.person.history import Fracture
 from osteon.person.patient import Patient
@@ -27,7 +27,7 @@ def fracture_recency(person: Patient, vocabulary: Vocabulary) -> dict[str, Value
     fragile, major = fragile_fracture(vocabulary), vocabulary.members(MAJOR)
 
     def of(sites: frozenset[str] | None) -> Callable[[Fracture], bool | None]:
-        return lambda f: both(fragile(f), _at(f, sites))
+        return lambda f: both(fragile(f), sites is None or at_site(f, sites))
 
     def recent(sites: frozenset[str] | None, months: float) -> bool | None:
         return either(*(both(of(sites)(f), within(f, person, months)) for f in person.fractures or ()))
@@ -38,10 +38,6 @@ def fracture_recency(person: Patient, vocabulary: Vocabulary) -> dict[str, Value
         _count(person, of(vertebra)), _count(person, of(None)),
     )  # fmt: skip
     return dict(zip(_NAMES, found, strict=True))
-
-
-def _at(f: Fracture, sites: frozenset[str] | None) -> bool | None:
-    return True if sites is None else None if f.site is None else f.site in sites
 
 
 def _count(person: Patient, counts: Callable[[Fracture], bool | None]) -> Decimal:

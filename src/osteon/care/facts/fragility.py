@@ -7,7 +7,7 @@ disease.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from osteon.care.facts.fracture_times import both, either
 from osteon.care.rules.vocabulary import Vocabulary
@@ -35,8 +35,8 @@ def fragility(person: Patient, vocabulary: Vocabulary) -> dict[str, bool | None]
         fragile,
         lambda f: both(fragile(f), _late(f, person.age)),
         lambda f: both(fragile(f), _early(f, person.age)),
-        lambda f: both(fragile(f), _at(f, ("hip", "vertebra"))),
-        lambda f: both(fragile(f), _at(f, _ARM_OR_PELVIS)),
+        lambda f: both(fragile(f), at_site(f, ("hip", "vertebra"))),
+        lambda f: both(fragile(f), at_site(f, _ARM_OR_PELVIS)),
     )
     return {name: either(*(test(f) for f in person.fractures)) for name, test in zip(names, tests, strict=True)}
 
@@ -75,5 +75,6 @@ def _early(f: Fracture, age: float | None) -> bool | None:
     return None if late is None else not late
 
 
-def _at(f: Fracture, sites: tuple[str, ...]) -> bool | None:
+def at_site(f: Fracture, sites: Collection[str]) -> bool | None:
+    """Whether it is at one of the sites; None where its site is not told."""
     return None if f.site is None else f.site in sites

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 
 from osteon.care.facts.fact import Value
+from osteon.care.facts.fracture_times import when
 from osteon.care.facts.fragility import is_adult, low_trauma
 from osteon.care.rules.vocabulary import Vocabulary
 from osteon.drugs.catalogue import ANTIRESORPTIVE, care_groups, known_drugs, usual_courses
@@ -20,10 +22,9 @@ def recent_fractures(person: Patient, vocabulary: Vocabulary) -> dict[str, Value
     """Facts about recent fractures and about bone drugs taken so far."""
     broken = person.fractures
     taken, whole = _classes_taken(person)
-    wearing_off = {drug.drug_class for drug in known_drugs().values() if drug.rebound}
     found: dict[str, Value] = {
         "had_antiresorptive": _any_of(taken, whole, _antiresorptive_classes()),
-        "had_rebound_drug": _any_of(taken, whole, wearing_off),
+        "had_rebound_drug": _any_of(taken, whole, _rebound_classes()),
         "fracture_mechanism_unknown": bool(unexplained(person, vocabulary)),
         "self_reported_vertebra": None if broken is None else any(_undocumented(f) for f in broken),
         "spine_imaging_unlike_fractures": _imaging_contradicts(person),
@@ -61,14 +62,7 @@ def _imaging_contradicts(person: Patient) -> bool:
         return not broken
     if seen.result != "none" or seen.months_ago is None:
         return False
-    return any(ago is not None and ago > seen.months_ago for ago in (_months_ago(f, person.age) for f in broken))
-
-
-def _months_ago(f: Fracture, age: float | None) -> float | None:
-    """Months since a fracture; by the ages, to the year, at the least."""
-    if f.months_ago is not None:
-        return f.months_ago
-    return None if f.age is None or age is None else max(12.0 * (age - f.age) - 12.0, 0.0)
+    return any(span is not None and span.last < -seen.months_ago for span in (when(f, person) for f in broken))
 
 
 def _is_new(f: Fracture, age: float | None) -> bool:
@@ -78,10 +72,16 @@ def _is_new(f: Fracture, age: float | None) -> bool:
     return f.age is None or age is None or age - f.age <= NEW_MONTHS / 12
 
 
+@cache
 def _antiresorptive_classes() -> set[str]:
     words = care_groups()[ANTIRESORPTIVE]
     keys = {usual.key for usual in usual_courses().values() if usual.status in words}
     return {known_drugs()[key].drug_class for key in keys}
+
+
+@cache
+def _rebound_classes() -> set[str]:
+    return {drug.drug_class for drug in known_drugs().values() if drug.rebound}
 
 
 def _classes_taken(person: Patient) -> tuple[set[str], bool]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from osteon.care.rules.conditions import Known
 from osteon.care.rules.guideline_file import CATEGORIES
-from osteon.care.rules.guidelines import OUT_OF_SCOPE, Reading, read
+from osteon.care.rules.guidelines import Reading, read
 from osteon.care.rules.rule import Guideline, Rule
+from osteon.care.rules.rule_record import OUT_OF_SCOPE
 
 INDETERMINATE = "indeterminate"
 ORDER = (*CATEGORIES, OUT_OF_SCOPE)

@@ -17,10 +17,8 @@ from osteon.care.facts.fact import Facts
 from osteon.care.rules.conditions import Known
 from osteon.care.rules.risk_factor_count import total
 from osteon.care.rules.rule import Guideline, Rule, weakest
-from osteon.care.rules.rule_record import GIVEN, NOT_VERIFIED, VERIFICATIONS
+from osteon.care.rules.rule_record import GIVEN, NOT_VERIFIED, OUT_OF_SCOPE, VERIFICATIONS
 from osteon.care.rules.standing import state_of
-
-OUT_OF_SCOPE = "out_of_scope"
 
 
 class Reading(NamedTuple):

@@ -17,9 +17,11 @@ UNREAD = "unread"
 VERIFICATIONS: tuple[str, ...] = (*get_args(Verification), UNREAD)
 """How sure the words of a rule are, best first; assumed is a choice of this product or a reading of its own."""
 
+OUT_OF_SCOPE = "out_of_scope"
+"""Answer where a guideline does not speak of this person."""
 NOT_VERIFIED = "not_verified"
 """Answer of a rule where the guideline would decide, but by words, numbers or facts that are not here."""
-GIVEN = ("out_of_scope", NOT_VERIFIED)
+GIVEN = (OUT_OF_SCOPE, NOT_VERIFIED)
 """Answers that a rule of any guideline may give without declaring them."""
 RESERVED = ("needs_bmd", "needs_data", *GIVEN)
 """Answers that the evaluator gives where no rule can, and those of `GIVEN`."""

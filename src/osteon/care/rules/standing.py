@@ -8,7 +8,7 @@ from functools import cache
 from typing import Annotated, Literal, get_args
 
 from osteon.care.rules.rule import Guideline
-from osteon.care.rules.rule_record import NOT_VERIFIED
+from osteon.care.rules.rule_record import NOT_VERIFIED, OUT_OF_SCOPE
 from osteon.errors import InputError
 from osteon.records import AtLeast, Between, DataFile, Fault, Matches, Record, Said, Source, near
 
@@ -16,7 +16,6 @@ State = Literal["in use", "superseded", "expired", "recalled", "not verified", "
 STATES: tuple[State, ...] = get_args(State)
 """What a guideline, or an answer of it, is worth as that guideline's word today."""
 
-OUT_OF_SCOPE = "out_of_scope"
 INTERNATIONAL = "international"
 _OWN, _REGION, _INTERNATIONAL, _REST = range(4)
 
